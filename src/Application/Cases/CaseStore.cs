@@ -1,0 +1,64 @@
+using GdCases.Domain.Cases;
+using JasperFx.Events;
+using JasperFx.Events.Projections;
+using Marten;
+using Marten.Events.Aggregation;
+using Weasel.Core;
+using Weasel.Postgresql;
+
+namespace GdCases.Application.Cases;
+
+/// <summary>How cases are kept: one stream a case, keyed by its number, in the tenant of its city.</summary>
+public static class CaseStore
+{
+    public const string Schema = "gdcases";
+
+    public static void UseCases(this StoreOptions options)
+    {
+        options.DatabaseSchemaName = Schema;
+        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, o => CaseJson.Configure(o));
+
+        options.Events.StreamIdentity = StreamIdentity.AsString;
+        options.Events.TenancyStyle = JasperFx.MultiTenancy.TenancyStyle.Conjoined;
+        options.Events.MetadataConfig.CorrelationIdEnabled = true;
+        options.Events.MetadataConfig.CausationIdEnabled = true;
+        options.Policies.AllDocumentsAreMultiTenanted();
+
+        // The names under which events are stored are data for ever; the names of the classes are not.
+        options.Events.MapEventType<CaseSubmitted>("submitted");
+        options.Events.MapEventType<Supplemented>("supplemented");
+        options.Events.MapEventType<CorrectionRequested>("correction-requested");
+        options.Events.MapEventType<Accepted>("accepted");
+        options.Events.MapEventType<Refused>("refused");
+        options.Events.MapEventType<Forwarded>("forwarded");
+        options.Events.MapEventType<Returned>("returned");
+        options.Events.MapEventType<SpecialProcedureStarted>("special-procedure-started");
+        options.Events.MapEventType<SpecialProcedureEnded>("special-procedure-ended");
+        options.Events.MapEventType<Extended>("extended");
+        options.Events.MapEventType<FeeAssessed>("fee-assessed");
+        options.Events.MapEventType<Paid>("paid");
+        options.Events.MapEventType<Decided>("decided");
+        options.Events.MapEventType<Issued>("issued");
+        options.Events.MapEventType<Delivered>("delivered");
+        options.Events.MapEventType<Closed>("closed");
+        options.Events.MapEventType<Withdrawn>("withdrawn");
+        options.Events.MapEventType<Terminated>("terminated");
+        options.Events.MapEventType<Reopened>("reopened");
+        options.Events.MapEventType<CaseAssigned>("assigned");
+        options.Events.MapEventType<CaseReleased>("released");
+        options.Events.MapEventType<NoteAdded>("note-added");
+
+        // The state of a case is kept beside its stream, written with the events (docs/adr/0005).
+        options.Projections.Add(new CaseSnapshot(), ProjectionLifecycle.Inline);
+        options.Schema.For<Case>().Identity(c => c.Number);
+
+        options.Schema.For<AnsweredRequest>().SingleTenanted();
+        options.Storage.ExtendedSchemaObjects.Add(new Sequence($"{Schema}.{CaseNumbers.SequenceName}"));
+    }
+}
+
+/// <summary>The case folded by the domain's own fold, and by nothing else.</summary>
+public sealed partial class CaseSnapshot : SingleStreamProjection<Case, string>
+{
+    public override Case Evolve(Case? snapshot, string id, IEvent e) => Case.Fold(snapshot, (CaseEvent)e.Data);
+}

@@ -1,0 +1,27 @@
+using GdCases.Domain.Cases;
+using Marten;
+using JasperFx.Events;
+using Wolverine;
+using Wolverine.Marten;
+using Wolverine.Persistence;
+
+namespace GdCases.Application.Cases;
+
+/// <summary>Takes a case off its officer's desk.</summary>
+public sealed record ReleaseCase(Request Request, string Number)
+{
+    public string RequestId => Request.Id;
+}
+
+public static class ReleaseCaseHandler
+{
+    public static Task<CommandAnswer> Handle(
+        ReleaseCase command,
+        [WriteAggregate(nameof(ReleaseCase.Number), Required = false)] IEventStream<Case> stream,
+        [Entity(nameof(ReleaseCase.RequestId), Required = false)] AnsweredRequest? answered,
+        IDocumentSession session,
+        IMessageBus bus,
+        CaseCommand cases,
+        CancellationToken cancellation) =>
+        cases.Carry(command.Request, stream, answered, session, bus, (c, _, context) => CaseDecider.Release(c, context), cancellation);
+}

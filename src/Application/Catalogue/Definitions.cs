@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using GdCases.Domain.Cases;
+using GdCases.Domain.Catalogue;
+using GdCases.Domain.Workflows;
+using Marten;
+using JasperFx;
+
+namespace GdCases.Application.Catalogue;
+
+/// <summary>A service item in one immutable version, kept for as long as a case may ask for it.</summary>
+public sealed record PublishedService([property: Identity] string Id, ServiceItem Item);
+
+/// <summary>A workflow in one immutable version.</summary>
+public sealed record PublishedWorkflow([property: Identity] string Id, Workflow Workflow);
+
+/// <summary>Every version of the catalogue that was ever used: the one in force, and those that open cases are pinned to.</summary>
+public sealed class Definitions(IDocumentStore store, ServiceCatalogue catalogue)
+{
+    // Versions never change, so what was read once is right for ever.
+    private readonly ConcurrentDictionary<(string, string, string, string), Definition> _known = new();
+
+    public static void Configure(StoreOptions options)
+    {
+        options.Schema.For<PublishedService>().SingleTenanted();
+        options.Schema.For<PublishedWorkflow>().SingleTenanted();
+    }
+
+    /// <summary>The definition a case is pinned to.</summary>
+    public ValueTask<Definition> For(Case c, CancellationToken cancellation) =>
+        For(c.Service, c.ServiceVersion, c.Workflow, c.WorkflowVersion, cancellation);
+
+    public async ValueTask<Definition> For(string service, string serviceVersion, string workflow, string workflowVersion, CancellationToken cancellation)
+    {
+        var key = (service, serviceVersion, workflow, workflowVersion);
+        if (!_known.TryGetValue(key, out var definition))
+        {
+            definition = catalogue.Current(service) is { } current && (current.ItemVersion, current.Workflow.Name, current.WorkflowVersion) == (serviceVersion, workflow, workflowVersion)
+                ? current
+                : await Load(service, serviceVersion, workflow, workflowVersion, cancellation);
+            _known[key] = definition;
+        }
+
+        return definition;
+    }
+
+    /// <summary>The cases that a case refers to; each may be in another city. Usually none, and then no round trip.</summary>
+    public async Task<IReadOnlyList<LinkedCase>> LinkedTo(Case c, IQuerySession session, CancellationToken cancellation)
+    {
+        var found = new List<LinkedCase>(c.Links.Count);
+        foreach (var link in c.Links)
+        {
+            if (CaseNumber.TryParse(link, out var number)
+                && await session.Query<Case>().Where(x => x.AnyTenant() && x.Number == number.Value).FirstOrDefaultAsync(cancellation) is { } linked)
+            {
+                found.Add(new LinkedCase(linked.Number, linked.Service, linked.Applicant.Id.Key, linked.Fulfilled));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Keeps the versions of the catalogue in force that the database does not have yet.</summary>
+    public async Task Publish(CancellationToken cancellation)
+    {
+        await using var session = store.LightweightSession();
+        var services = (await session.Query<PublishedService>().Select(s => s.Id).ToListAsync(cancellation)).ToHashSet();
+        var workflows = (await session.Query<PublishedWorkflow>().Select(w => w.Id).ToListAsync(cancellation)).ToHashSet();
+        session.Store(catalogue.Items.Select(i => new PublishedService(Id(i.Value.Code, i.Version), i.Value)).Where(s => !services.Contains(s.Id)));
+        session.Store(catalogue.Workflows.Select(w => new PublishedWorkflow(Id(w.Value.Name, w.Version), w.Value)).Where(w => !workflows.Contains(w.Id)));
+        await session.SaveChangesAsync(cancellation);
+    }
+
+    private async Task<Definition> Load(string service, string serviceVersion, string workflow, string workflowVersion, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        var item = await session.LoadAsync<PublishedService>(Id(service, serviceVersion), cancellation)
+            ?? throw new InvalidOperationException($"The service item {service} is not kept in version {serviceVersion}.");
+        var graph = await session.LoadAsync<PublishedWorkflow>(Id(workflow, workflowVersion), cancellation)
+            ?? throw new InvalidOperationException($"The workflow {workflow} is not kept in version {workflowVersion}.");
+        return new Definition(item.Item, serviceVersion, graph.Workflow, workflowVersion);
+    }
+
+    private static string Id(string name, string version) => $"{name}@{version}";
+}

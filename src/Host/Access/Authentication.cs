@@ -1,0 +1,88 @@
+using GdCases.Domain;
+using GdCases.Host.Api;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.IdentityModel.Tokens;
+using Roles = GdCases.Domain.Identity.Roles;
+
+namespace GdCases.Host.Access;
+
+/// <summary>The policies of the routes: who may knock at all. Whose cases they then see is the domain's business.</summary>
+public static class Policies
+{
+    public const string Submit = "submit";
+    public const string Cases = "cases";
+    public const string Officers = "officers";
+    public const string Applicants = "applicants";
+}
+
+/// <summary>JWT bearer tokens of the configured OpenID Connect issuer; in Development, without one, the Host's own.</summary>
+public static class Authentication
+{
+    public static void AddCallers(this WebApplicationBuilder builder)
+    {
+        var authority = builder.Configuration["Auth:Authority"];
+        var audience = builder.Configuration["Auth:Audience"];
+        if (authority is null && !builder.Environment.IsDevelopment())
+        {
+            throw new StartupException("Auth__Authority is not set: outside Development the Host takes tokens only from a configured OpenID Connect issuer.");
+        }
+
+        if (authority is not null && audience is null)
+        {
+            throw new StartupException("Auth__Audience is not set: a token is taken only when it was issued for this service.");
+        }
+
+        var own = authority is null ? new DevelopmentTokens() : null;
+        if (own is not null)
+        {
+            builder.Services.AddSingleton(own);
+        }
+
+        builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>
+        {
+            options.MapInboundClaims = false;
+            options.Authority = authority;
+            options.Audience = audience ?? DevelopmentTokens.Audience;
+            options.RequireHttpsMetadata = !builder.Environment.IsDevelopment();
+            options.TokenValidationParameters.NameClaimType = CallerClaims.Subject;
+            options.TokenValidationParameters.RoleClaimType = CallerClaims.Roles;
+            options.TokenValidationParameters.ClockSkew = TimeSpan.FromSeconds(30);
+            options.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.EcdsaSha256];
+            if (own is not null)
+            {
+                options.TokenValidationParameters.ValidIssuer = DevelopmentTokens.Issuer;
+                options.TokenValidationParameters.IssuerSigningKey = own.Key;
+            }
+
+            options.Events = new JwtBearerEvents
+            {
+                OnTokenValidated = context =>
+                {
+                    if (string.IsNullOrEmpty(context.Principal?.FindFirst(CallerClaims.Subject)?.Value))
+                    {
+                        context.Fail("The token has no subject.");
+                    }
+
+                    return Task.CompletedTask;
+                },
+                OnChallenge = async context =>
+                {
+                    context.HandleResponse();
+                    context.Response.Headers.WWWAuthenticate = "Bearer";
+                    await Problems.Write(context.HttpContext, 401, [Fault.Of("not-authenticated", null, "请先登录：缺少有效的访问令牌。", "A valid bearer token is required.")]);
+                },
+                OnForbidden = context =>
+                    Problems.Write(context.HttpContext, 403, [Fault.Of("role-not-allowed", null, "您的角色不能使用此接口。", "Your role may not use this.")]),
+            };
+        });
+
+        builder.Services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
+            .AddPolicy(Policies.Submit, p => p.RequireRole(Roles.Applicant, Roles.Agent, Roles.Kiosk, Roles.IntakeOfficer))
+            // An agency may have roles of its own, so officers are told by what they are not.
+            .AddPolicy(Policies.Cases, p => p.RequireAssertion(c => c.User.Caller().Roles.Any(r => r != Roles.CatalogueAdmin)))
+            .AddPolicy(Policies.Officers, p => p.RequireAssertion(c => c.User.Caller() is { IsOfficer: true, Agency: not null }))
+            .AddPolicy(Policies.Applicants, p => p.RequireRole(Roles.Applicant, Roles.Agent));
+    }
+}

@@ -1,0 +1,33 @@
+using System.Security.Claims;
+using GdCases.Domain;
+using GdCases.Domain.Identity;
+
+namespace GdCases.Host.Access;
+
+/// <summary>
+/// What a token must say: <c>sub</c>, <c>roles</c>, and as far as they apply <c>agency</c>, <c>divisions</c> and
+/// <c>identities</c> (verified identity documents, as <c>resident-id:440106...</c>). Lists are arrays or repeated claims.
+/// </summary>
+public static class CallerClaims
+{
+    public const string Subject = "sub";
+    public const string Roles = "roles";
+    public const string Agency = "agency";
+    public const string Divisions = "divisions";
+    public const string Identities = "identities";
+
+    /// <summary>The caller a validated token stands for. Nobody is the system by token: that role is the engine's own.</summary>
+    public static Caller Caller(this ClaimsPrincipal principal) => new()
+    {
+        Id = principal.FindFirstValue(Subject) ?? throw new InvalidOperationException("The token has no subject."),
+        Roles = [.. principal.FindAll(Roles).Select(c => c.Value).Where(r => r != Domain.Identity.Roles.System)],
+        Agency = principal.FindFirstValue(Agency),
+        Divisions = [.. principal.FindAll(Divisions).Select(c => c.Value)],
+        IdentityKeys = [.. principal.FindAll(Identities).Select(c => Identity(c.Value)).OfType<IdDocument>().Select(id => id.Key)],
+    };
+
+    public static string Text(IdDocument id) => $"{id.Type.Code()}:{id.Number}";
+
+    private static IdDocument? Identity(string text) =>
+        text.Split(':', 2) is [var type, var number] && Codes.TryParse<IdType>(type, out var idType) ? new IdDocument(idType, number) : null;
+}

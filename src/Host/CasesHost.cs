@@ -1,0 +1,168 @@
+using System.Text.Json.Serialization;
+using FluentValidation;
+using GdCases.Application;
+using GdCases.Application.Cases;
+using GdCases.Application.Catalogue;
+using GdCases.Domain.Catalogue;
+using GdCases.Host.Access;
+using GdCases.Host.Api;
+using GdCases.Projections;
+using JasperFx;
+using Marten;
+using NodaTime;
+using Npgsql;
+using Scalar.AspNetCore;
+using Wolverine;
+using Wolverine.ErrorHandling;
+using Wolverine.Marten;
+
+namespace GdCases.Host;
+
+/// <summary>Puts the rooms together: one Host is one of these on one database.</summary>
+public static class CasesHost
+{
+    /// <summary>Largest request body, in bytes: an application is text and references, documents are kept elsewhere.</summary>
+    public const int MaxBody = 256 * 1024;
+
+    /// <summary>The whole web application, not yet started.</summary>
+    /// <param name="args">Configuration as command-line arguments.</param>
+    /// <param name="connectionString">The database.</param>
+    /// <param name="catalogue">What can be applied for; proven.</param>
+    /// <param name="alone">No other Host works on this database: no election of who does what, and no waiting for its result.</param>
+    /// <param name="adapt">For tests: another clock, other handlers.</param>
+    public static WebApplication Build(string[] args, string connectionString, ServiceCatalogue catalogue, bool alone, Action<WebApplicationBuilder>? adapt = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBody;
+        });
+        builder.AddCallers();
+        builder.Services.AddSingleton<IClock>(SystemClock.Instance);
+        builder.Services.AddSingleton(catalogue);
+        builder.AddStore(connectionString);
+        builder.AddCommands(alone);
+        builder.AddHttp();
+        adapt?.Invoke(builder);
+
+        var app = builder.Build();
+        app.MapHttp();
+        return app;
+    }
+
+    /// <summary>Marten as every part of the product wants it: for the Host, and for commands that only need the store.</summary>
+    public static void ConfigureStore(StoreOptions options, NpgsqlDataSource database)
+    {
+        options.Connection(database);
+        options.UseCases();
+        options.UseReadModels();
+        Definitions.Configure(options);
+    }
+
+    public static NpgsqlDataSource DataSource(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            // Every statement is one of a few hundred and every session is ours: prepared once, and nothing to reset (docs/adr/0005).
+            MaxAutoPrepare = 200,
+            AutoPrepareMinUsages = 2,
+            NoResetOnClose = true,
+            ApplicationName = "gdcases",
+        };
+        var database = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        database.UseNodaTime();
+        return database.Build();
+    }
+
+    private static void AddStore(this WebApplicationBuilder builder, string connectionString)
+    {
+        builder.Services.AddSingleton(DataSource(connectionString));
+        builder.Services.AddMarten(services =>
+            {
+                var options = new StoreOptions();
+                ConfigureStore(options, services.GetRequiredService<NpgsqlDataSource>());
+                return options;
+            })
+            .IntegrateWithWolverine(w =>
+            {
+                w.MessageStorageSchemaName = "gdcases_messages";
+                // Each read model is projected by one of the Hosts on the database, and by another when that one is gone.
+                w.UseWolverineManagedEventSubscriptionDistribution = true;
+            })
+            .ApplyAllDatabaseChangesOnStartup();
+    }
+
+    private static void AddCommands(this WebApplicationBuilder builder, bool alone)
+    {
+        builder.Services.AddSingleton<Definitions>();
+        builder.Services.AddSingleton<CaseNumbers>();
+        builder.Services.AddSingleton<CaseCommand>();
+        builder.Services.AddSingleton<IValidator<SubmitCase>, SubmitCaseShape>();
+        builder.Services.AddSingleton<IValidator<TakeAction>, TakeActionShape>();
+        builder.Services.AddSingleton<IValidator<AssignCase>, AssignCaseShape>();
+        builder.Services.AddSingleton<IValidator<AddNote>, AddNoteShape>();
+        builder.Host.UseWolverine(options =>
+        {
+            options.Durability.Mode = alone ? DurabilityMode.Solo : DurabilityMode.Balanced;
+            options.Durability.HealthCheckPollingTime = TimeSpan.FromSeconds(2);
+            options.Durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(5);
+            options.Durability.StaleNodeTimeout = TimeSpan.FromSeconds(20);
+            options.ApplicationAssembly = typeof(CasesHost).Assembly;
+            options.Discovery.IncludeAssembly(typeof(SubmitCase).Assembly);
+            options.Policies.AutoApplyTransactions();
+            options.Policies.UseDurableLocalQueues();
+            options.Policies.UseDurableOutboxOnAllSendingEndpoints();
+            options.Policies.Add<ShapeValidation>();
+            // Two at once on one case, or twice the same request at once: decide again on what the first has written.
+            options.OnException<ConcurrencyException>().Or<DocumentAlreadyExistsException>().RetryTimes(3);
+            options.Services.AddHostedService<PublishCatalogue>();
+        });
+    }
+
+    private static void AddHttp(this WebApplicationBuilder builder)
+    {
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            CaseJson.Configure(json.SerializerOptions);
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            json.SerializerOptions.Converters.Add(new PlainText());
+        });
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        builder.Services.AddExceptionHandler<ProblemExceptions>();
+        builder.Services.AddProblemDetails();
+        builder.Services.AddCasesOpenApi();
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
+    }
+
+    private static void MapHttp(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(context => Problems.WriteBare(context.HttpContext));
+        app.Use(Manners.Keep);
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapCases();
+        app.MapLists();
+        app.MapStatus();
+        app.MapCatalogue();
+        if (app.Environment.IsDevelopment() && app.Services.GetService<DevelopmentTokens>() is not null)
+        {
+            app.MapDevelopment();
+        }
+
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready").AllowAnonymous();
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        app.MapScalarApiReference("/docs", docs => docs.WithTitle("GdCases").WithOpenApiRoutePattern("/openapi/{documentName}.json")).AllowAnonymous();
+    }
+
+    /// <summary>Keeps the catalogue's versions before the first request is taken.</summary>
+    private sealed class PublishCatalogue(Definitions definitions) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => definitions.Publish(cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using GdCases.Application;
+using GdCases.Domain;
+using GdCases.Domain.Catalogue;
+using GdCases.Domain.Workflows;
+
+namespace GdCases.Host.Catalogue;
+
+/// <summary>
+/// A folder of catalogue files: <c>divisions.yaml</c>, <c>agencies.yaml</c>, <c>categories.yaml</c>, one file a workflow
+/// under <c>workflows</c> and one file a service item under <c>services</c>, in subfolders as one likes.
+/// </summary>
+public static class CatalogueFolder
+{
+    private static readonly JsonSerializerOptions Canonical = CaseJson.Configure(new JsonSerializerOptions());
+
+    /// <summary>Reads and proves a folder.</summary>
+    /// <exception cref="CatalogueException">The folder is not sound; every fault with file, line and reason.</exception>
+    public static ServiceCatalogue Read(string folder)
+    {
+        var faults = new List<CatalogueFault>();
+        if (!Directory.Exists(folder))
+        {
+            throw new CatalogueException([new(folder, 0, "no-folder", "there is no such folder")]);
+        }
+
+        var divisions = Names(folder, "divisions.yaml", faults, (code, title) => new Division(code, title));
+        var agencies = Names(folder, "agencies.yaml", faults, (code, title) => new Agency(code, title));
+        var categories = Names(folder, "categories.yaml", faults, (code, title) => new Category(code, title));
+        var workflows = Files<Workflow>(folder, "workflows", faults, (file, text, found) => WorkflowFile.Read(file, text, found) is { } w ? (w, w.Name) : null);
+        var known = new ServiceFile.Known(
+            categories.Select(c => c.Code).ToHashSet(), agencies.Select(a => a.Code).ToHashSet(), divisions.Select(d => d.Code).ToHashSet(),
+            // A workflow with faults is named in faults of its own; that it is missing besides need not be said for each of its items.
+            workflows.Select(w => w.Value.Name).Concat(faults.Select(f => Path.GetFileNameWithoutExtension(f.File))).ToHashSet());
+        var items = Files<ServiceItem>(folder, "services", faults, (file, text, found) => ServiceFile.Read(file, text, known, found) is { } i ? (i, i.Code) : null);
+        faults.AddRange(CrossFaults(workflows, items));
+        return faults.Count == 0
+            ? new ServiceCatalogue(divisions, agencies, categories, workflows.Select(w => Version(w.Value)), items.Select(i => Version(i.Value)))
+            : throw new CatalogueException([.. faults.OrderBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line)]);
+    }
+
+    /// <summary>The version of a thing is the hash of what it says; comments and layout of its file do not count.</summary>
+    public static Versioned<T> Version<T>(T value) =>
+        new(value, Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(value, Canonical)))[..16]);
+
+    private sealed record FromFile<T>(string File, T Value);
+
+    private static List<T> Names<T>(string folder, string file, List<CatalogueFault> faults, Func<string, LocalizedText, T> make)
+    {
+        var path = Path.Combine(folder, file);
+        if (!File.Exists(path))
+        {
+            faults.Add(new(file, 0, "no-file", "the catalogue needs this file"));
+            return [];
+        }
+
+        return YamlMap.Read(file, File.ReadAllText(path), faults) is not { } map ? []
+            : map.Finish(map.Entries(Path.GetFileNameWithoutExtension(file)).Select(e => e.Map.Finish(make(e.Key, e.Map.Title()))).ToList());
+    }
+
+    private static List<FromFile<T>> Files<T>(string folder, string kind, List<CatalogueFault> faults, Func<string, string, List<CatalogueFault>, (T Value, string Name)?> read)
+    {
+        var root = Path.Combine(folder, kind);
+        var files = Directory.Exists(root) ? Directory.GetFiles(root, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray() : [];
+        var results = new (FromFile<T>? Found, List<CatalogueFault> Faults)[files.Length];
+        Parallel.For(0, files.Length, i =>
+        {
+            var file = Path.GetRelativePath(folder, files[i]);
+            var own = new List<CatalogueFault>();
+            var result = read(file, File.ReadAllText(files[i]), own);
+            if (result is { } r && r.Name != Path.GetFileNameWithoutExtension(file))
+            {
+                own.Add(new(file, 1, "wrong-file-name", $"'{r.Name}' must stand in a file named {r.Name}.yaml"));
+            }
+
+            results[i] = (result is { } value && own.Count == 0 ? new FromFile<T>(file, value.Value) : null, own);
+        });
+        faults.AddRange(results.SelectMany(r => r.Faults));
+        var found = results.Select(r => r.Found).OfType<FromFile<T>>().ToList();
+        foreach (var twice in found.GroupBy(f => Path.GetFileName(f.File)).Where(g => g.Count() > 1))
+        {
+            faults.Add(new(twice.Last().File, 1, "duplicate-name", $"{twice.First().File} declares the same name"));
+        }
+
+        if (files.Length == 0)
+        {
+            faults.Add(new(kind, 0, "no-files", $"the catalogue has no files under {kind}"));
+        }
+
+        return found;
+    }
+
+    /// <summary>What only the whole catalogue can tell: items that other items and workflows refer to.</summary>
+    private static IEnumerable<CatalogueFault> CrossFaults(List<FromFile<Workflow>> workflows, List<FromFile<ServiceItem>> items)
+    {
+        var byCode = items.DistinctBy(i => i.Value.Code).ToDictionary(i => i.Value.Code, i => i.Value);
+        foreach (var (file, workflow) in workflows.Select(w => (w.File, w.Value)))
+        {
+            foreach (var child in workflow.Children)
+            {
+                if (!byCode.TryGetValue(child.Service, out var item))
+                {
+                    yield return new(file, 1, "unknown-name", $"the child '{child.Service}' is no service item of the catalogue");
+                }
+                else if (items.Find(i => i.Value.Workflow == workflow.Name && item.Subject != Subject.Either && i.Value.Subject != item.Subject) is { } parent)
+                {
+                    yield return new(file, 1, "wrong-subject", $"'{parent.Value.Code}' opens '{child.Service}', which is not for the same kind of applicant");
+                }
+            }
+        }
+
+        foreach (var (file, item) in items.Select(i => (i.File, i.Value)))
+        {
+            foreach (var field in item.Form.Where(f => f.Service is not null && !byCode.ContainsKey(f.Service)))
+            {
+                yield return new(file, 1, "unknown-name", $"the field '{field.Name}' wants a case for '{field.Service}', which is no service item of the catalogue");
+            }
+        }
+    }
+}

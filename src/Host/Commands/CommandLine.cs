@@ -1,0 +1,28 @@
+using System.CommandLine;
+using GdCases.Host.Catalogue;
+using GdCases.Host.Postgres;
+
+namespace GdCases.Host.Commands;
+
+/// <summary>The Host's command line: what <c>./gdcases</c> hands on.</summary>
+public static class CommandLine
+{
+    public static async Task<int> Run(string[] args)
+    {
+        var root = new RootCommand("GdCases: case management for government services.") { Serve.Command(), CatalogueCommands.Command() };
+        try
+        {
+            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception e) when (e is StartupException or EmbeddedPostgresException)
+        {
+            await Console.Error.WriteLineAsync($"gdcases: {e.Message}");
+            return 1;
+        }
+        catch (CatalogueException e)
+        {
+            await Console.Error.WriteLineAsync($"gdcases: the catalogue has {e.Faults.Count} faults:{Environment.NewLine}{e.Message}");
+            return 1;
+        }
+    }
+}

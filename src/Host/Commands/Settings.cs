@@ -1,0 +1,23 @@
+using GdCases.Domain.Catalogue;
+
+namespace GdCases.Host.Commands;
+
+/// <summary>The few settings that are needed before there is a Host: from appsettings.json, then the environment.</summary>
+public sealed class Settings
+{
+    private readonly IConfiguration _configuration = new ConfigurationBuilder()
+        .SetBasePath(AppContext.BaseDirectory)
+        .AddJsonFile("appsettings.json")
+        .AddEnvironmentVariables()
+        .Build();
+
+    /// <summary>A server to use; null: the embedded one.</summary>
+    public string? ConnectionString => _configuration.GetConnectionString("Cases") is { Length: > 0 } given ? given : null;
+
+    /// <summary>Where the embedded database is.</summary>
+    public string DataFolder => Path.GetFullPath(_configuration["Data:Folder"]!);
+
+    public string CatalogueFolder => _configuration["Catalogue:Folder"] is { Length: > 0 } folder ? folder : Path.Combine(AppContext.BaseDirectory, "catalogue");
+
+    public ServiceCatalogue Catalogue() => Host.Catalogue.CatalogueFolder.Read(CatalogueFolder);
+}

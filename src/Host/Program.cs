@@ -1,0 +1,3 @@
+using GdCases.Host.Commands;
+
+return await CommandLine.Run(args);

@@ -1,0 +1,82 @@
+using GdCases.Domain.Cases;
+using GdCases.Projections.MyCases;
+using GdCases.Projections.Status;
+using GdCases.Projections.Worklist;
+using JasperFx.Events;
+using JasperFx.Events.Projections;
+using Marten;
+using Marten.Events.Aggregation;
+
+namespace GdCases.Projections;
+
+/// <summary>The read models: made from events alone, to be thrown away and rebuilt at will.</summary>
+public static class ReadModels
+{
+    /// <summary>Every read model there is; whoever adds one adds it here and it is projected, rebuilt and verified.</summary>
+    public static IReadOnlyList<ReadModel> All { get; } =
+    [
+        new ReadModel<CaseStatus>("CaseStatus", CaseStatus.Evolve, s => s.Number, schema => schema.Identity(s => s.Number)),
+        new ReadModel<WorklistItem>("Worklist", WorklistItem.Evolve, w => w.Number, WorklistItem.Configure),
+        new ReadModel<ApplicantCase>("ApplicantCases", ApplicantCase.Evolve, a => a.Number, ApplicantCase.Configure),
+    ];
+
+    public static void UseReadModels(this StoreOptions options)
+    {
+        foreach (var model in All)
+        {
+            model.Register(options);
+        }
+
+        // A read model that cannot apply an event stops and says so; skipping the event would make it wrong in silence.
+        options.Projections.Errors.SkipApplyErrors = false;
+        options.Projections.Errors.SkipSerializationErrors = false;
+        options.Projections.Errors.SkipUnknownEvents = false;
+    }
+}
+
+/// <summary>One read model: a document a case, evolved event by event.</summary>
+public abstract class ReadModel(string name, Type document)
+{
+    /// <summary>What it is called on the command line and in the daemon's progress.</summary>
+    public string Name { get; } = name;
+
+    public Type Document { get; } = document;
+
+    public abstract void Register(StoreOptions options);
+
+    /// <summary>The document that a case's events lead to; null where they lead to none.</summary>
+    public abstract object? Fold(IEnumerable<CaseEvent> events);
+
+    /// <summary>The rows there are for these cases, by case number.</summary>
+    public abstract Task<IReadOnlyDictionary<string, object>> Load(IQuerySession session, IReadOnlyCollection<string> numbers, CancellationToken cancellation);
+}
+
+/// <inheritdoc />
+public sealed class ReadModel<T>(string name, Func<T?, CaseEvent, T?> evolve, Func<T, string> number, Action<MartenRegistry.DocumentMappingExpression<T>> configure)
+    
+    : ReadModel(name, typeof(T)) where T : class
+{
+    public override void Register(StoreOptions options)
+    {
+        configure(options.Schema.For<T>());
+        options.Projections.Add(new Projection(Name, evolve), ProjectionLifecycle.Async);
+    }
+
+    public override object? Fold(IEnumerable<CaseEvent> events) => events.Aggregate((T?)null, evolve);
+
+    public override async Task<IReadOnlyDictionary<string, object>> Load(IQuerySession session, IReadOnlyCollection<string> numbers, CancellationToken cancellation) =>
+        (await session.LoadManyAsync<T>(cancellation, numbers.ToArray())).ToDictionary(number, object (row) => row);
+
+    private sealed class Projection : SingleStreamProjection<T, string>
+    {
+        private readonly Func<T?, CaseEvent, T?> _evolve;
+
+        public Projection(string name, Func<T?, CaseEvent, T?> evolve)
+        {
+            Name = name;
+            _evolve = evolve;
+        }
+
+        public override T? Evolve(T? snapshot, string id, IEvent e) => _evolve(snapshot, (CaseEvent)e.Data);
+    }
+}

@@ -1,0 +1,78 @@
+using GdCases.Domain;
+using GdCases.Domain.Cases;
+using GdCases.Domain.Identity;
+using Marten;
+using NodaTime;
+
+namespace GdCases.Projections.Worklist;
+
+/// <summary>An open case as an officer finds it in the worklist; when the case ends, it leaves the list.</summary>
+public sealed record WorklistItem
+{
+    public required string Number { get; init; }
+    public required string Division { get; init; }
+    public required string Agency { get; init; }
+    public required string Category { get; init; }
+    public required string Service { get; init; }
+    public required string ServiceVersion { get; init; }
+    public required string Workflow { get; init; }
+    public required string WorkflowVersion { get; init; }
+    public required string State { get; init; }
+    public string? Assignee { get; init; }
+
+    /// <summary>张*三.</summary>
+    public required string Applicant { get; init; }
+
+    /// <summary>Finds a case by the applicant's identity number without keeping it here.</summary>
+    public required string ApplicantKey { get; init; }
+
+    public required string Channel { get; init; }
+    public bool Expedited { get; init; }
+    public required Instant SubmittedAt { get; init; }
+    public required Instant UpdatedAt { get; init; }
+
+    /// <summary>The place in the list: oldest first, the number telling apart what came in the same instant.</summary>
+    public required string Position { get; init; }
+
+    public long Version { get; init; }
+
+    public static WorklistItem? Evolve(WorklistItem? item, CaseEvent e) => e switch
+    {
+        CaseSubmitted s => new WorklistItem
+        {
+            Number = s.Number,
+            Division = s.Division,
+            Agency = s.Agency,
+            Category = s.Category,
+            Service = s.Service,
+            ServiceVersion = s.ServiceVersion,
+            Workflow = s.Workflow,
+            WorkflowVersion = s.WorkflowVersion,
+            State = s.State,
+            Applicant = Mask.Name(s.Applicant.Name),
+            ApplicantKey = s.Applicant.Id.Key,
+            Channel = s.Channel.Code(),
+            Expedited = s.Expedited,
+            SubmittedAt = s.At,
+            UpdatedAt = s.At,
+            Position = ListPosition.Of(s),
+            Version = 1,
+        },
+        _ when item is null => null,
+        StepTaken { Ended: true } => null,
+        StepTaken step => Next(item, e) with { State = step.State, Assignee = step.State == step.From ? item.Assignee : null },
+        CaseAssigned assigned => Next(item, e) with { Assignee = assigned.Officer },
+        CaseReleased => Next(item, e) with { Assignee = null },
+        _ => Next(item, e),
+    };
+
+    /// <summary>One index serves the list's own order, whatever is filtered besides.</summary>
+    public static void Configure(MartenRegistry.DocumentMappingExpression<WorklistItem> schema) => schema
+        .Identity(w => w.Number)
+        .Duplicate(w => w.Agency)
+        .Duplicate(w => w.Position)
+        .Index(w => new { w.Agency, w.Position }, index => index.TenancyScope = Marten.Schema.Indexing.Unique.TenancyScope.PerTenant)
+        .Index(w => w.ApplicantKey);
+
+    private static WorklistItem Next(WorklistItem item, CaseEvent e) => item with { UpdatedAt = e.At, Version = item.Version + 1 };
+}

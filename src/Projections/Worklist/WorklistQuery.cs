@@ -1,0 +1,54 @@
+using GdCases.Domain.Cases;
+using GdCases.Domain.Identity;
+using Marten;
+
+namespace GdCases.Projections.Worklist;
+
+/// <summary>What an officer asks the worklist for. Filters that are null do not filter.</summary>
+public sealed record WorklistQuery
+{
+    public const int MaxPage = 200;
+    public const int DefaultPage = 50;
+
+    public string? State { get; init; }
+    public string? Service { get; init; }
+    public string? Category { get; init; }
+
+    /// <summary>An officer's id, or <c>none</c> for cases on nobody's desk.</summary>
+    public string? Assignee { get; init; }
+
+    /// <summary>The beginning of a case number, or a whole identity number of the applicant.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The place after which to go on.</summary>
+    public string? After { get; init; }
+
+    public int Limit { get; init; } = DefaultPage;
+
+    /// <summary>The cases of an officer's agency in their divisions; oldest first; one more than asked for, to tell whether there are more.</summary>
+    public async Task<IReadOnlyList<WorklistItem>> Run(IQuerySession session, string agency, IReadOnlyList<string> divisions, CancellationToken cancellation)
+    {
+        var items = session.Query<WorklistItem>().Where(w => w.TenantIsOneOf(divisions.ToArray()) && w.Agency == agency);
+        items = State is null ? items : items.Where(w => w.State == State);
+        items = Service is null ? items : items.Where(w => w.Service == Service);
+        items = Category is null ? items : items.Where(w => w.Category == Category);
+        items = Assignee is null ? items
+            : Assignee == "none" ? items.Where(w => w.Assignee == null)
+            : items.Where(w => w.Assignee == Assignee);
+        if (Text is { } text)
+        {
+            items = Keys(text) is { Length: > 0 } keys ? items.Where(w => keys.Contains(w.ApplicantKey)) : items.Where(w => w.Number.StartsWith(text));
+        }
+
+        if (After is { } after)
+        {
+            items = items.Where(w => w.Position.CompareTo(after) > 0);
+        }
+
+        return await items.OrderBy(w => w.Position).Take(Limit + 1).ToListAsync(cancellation);
+    }
+
+    /// <summary>A whole case number is a number; anything else of 15 to 18 characters that can be an identity number is one.</summary>
+    private static string[] Keys(string text) => CaseNumber.TryParse(text, out _) ? []
+        : [.. Enum.GetValues<IdType>().Select(type => new IdDocument(type, text)).Where(id => id.IsWellFormed && id.Number.Length >= 9).Select(id => id.Key)];
+}
