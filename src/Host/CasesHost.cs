@@ -8,6 +8,7 @@ using GdCases.Host.Access;
 using GdCases.Host.Api;
 using GdCases.Projections;
 using JasperFx;
+using JasperFx.Events.Daemon;
 using Marten;
 using NodaTime;
 using Npgsql;
@@ -58,7 +59,17 @@ public static class CasesHost
         options.UseCases();
         options.UseReadModels();
         Definitions.Configure(options);
+        // Whoever has just handed something in looks at once: read models follow within a quarter of a second.
+        options.Projections.FastPollingTime = TimeSpan.FromMilliseconds(100);
+        options.Projections.SlowPollingTime = TimeSpan.FromMilliseconds(250);
     }
+
+    /// <summary>The store for a command that is no Host: it projects nothing by itself.</summary>
+    public static DocumentStore Store(NpgsqlDataSource database) => DocumentStore.For(options =>
+    {
+        ConfigureStore(options, database);
+        options.Projections.AsyncMode = DaemonMode.ExternallyManaged;
+    });
 
     public static NpgsqlDataSource DataSource(string connectionString)
     {

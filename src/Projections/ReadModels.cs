@@ -42,6 +42,9 @@ public abstract class ReadModel(string name, Type document)
 
     public Type Document { get; } = document;
 
+    /// <summary>Written with the events themselves and so never behind them.</summary>
+    public bool Inline { get; init; }
+
     public abstract void Register(StoreOptions options);
 
     /// <summary>The document that a case's events lead to; null where they lead to none.</summary>

@@ -447,12 +447,18 @@ public static class CaseDecider
                 "procedure" => need with { Values = [.. Codes.All<SpecialProcedure>()] },
                 "amount" when action.Step == Step.Pay => need with { Values = [(c.FeeDue - c.FeePaid).ToString(CultureInfo.InvariantCulture)] },
                 "promises" => need with { Required = promise.Count > 0, Values = promise },
-                "materials" => need with { Values = [.. definition.Item.Materials.Select(m => m.Code)] },
+                "materials" when Asked(c, "materials.") is var asked => need with { Required = asked.Count > 0, Values = asked },
+                "form" when Asked(c, "form.") is var asked => need with { Required = asked.Count > 0, Values = asked },
                 _ => need,
             })
             .Concat(attest.Count > 0 ? [new FieldNeed("attestations", true) { Values = attest }] : []);
         return new(RefusalKind.Conflict, faults, [.. needs], role);
     }
+
+    /// <summary>What the applicant still owes: what a correction asked for, or else what was promised.</summary>
+    private static IReadOnlyList<string> Asked(Case c, string kind) => c.Correction is { } correction
+        ? [.. correction.Items.Where(i => i.Path.StartsWith(kind, StringComparison.Ordinal)).Select(i => i.Path[kind.Length..]).Distinct()]
+        : kind == "materials." ? [.. c.Promises.Select(p => p.Material)] : [];
 
     /// <summary>Why a guard does not hold. What can be attested or promised with the action itself is asked for instead.</summary>
     private static Fault? GuardFault(Guard guard, Case c, WorkflowAction action, Definition definition, DecisionContext context, List<string> attest, List<string> promise)
@@ -506,6 +512,9 @@ public static class CaseDecider
 
             case Guard.SelfService when c.Channel != Channel.Kiosk || !item.Delivery.Contains(DeliveryWay.Kiosk):
                 return Fault.Of("guard-self-service", null, "仅限自助终端即办。", "Only for cases taken in and delivered at a kiosk.");
+
+            case Guard.PromiseOutstanding when c.Promises.IsEmpty:
+                return Fault.Of("guard-promise-outstanding", null, "没有待补交的承诺材料。", "No promised material is outstanding.");
 
             case Guard.FeeAssessable when !item.Fee.Assessable:
                 return Fault.Of("guard-fee-assessable", null, "该事项的费用不由工作人员核定。", "This item's fee is not for an officer to assess.");

@@ -49,6 +49,9 @@ public enum Guard
 
     /// <summary>The item says that its fee is for the agency to assess.</summary>
     FeeAssessable,
+
+    /// <summary>A material was promised for later and has not come yet.</summary>
+    PromiseOutstanding,
 }
 
 public enum PeriodUnit { WorkingDays, CalendarDays, Hours, Months, Years }

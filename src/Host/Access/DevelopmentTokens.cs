@@ -30,12 +30,12 @@ public sealed class DevelopmentTokens
     public SecurityKey Key { get; } = new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "development" };
 
     /// <summary>A token good for eight hours.</summary>
-    public string Issue(string subject, string role, string? agency, IReadOnlyList<string> divisions, IReadOnlyList<IdDocument> identities)
+    public string Issue(string subject, IReadOnlyList<string> roles, string? agency, IReadOnlyList<string> divisions, IReadOnlyList<IdDocument> identities)
     {
         var claims = new Dictionary<string, object>
         {
             [CallerClaims.Subject] = subject,
-            [CallerClaims.Roles] = new[] { role },
+            [CallerClaims.Roles] = roles,
             [CallerClaims.Divisions] = divisions,
             [CallerClaims.Identities] = identities.Select(CallerClaims.Text).ToArray(),
         };

@@ -42,7 +42,7 @@ public static class DevelopmentApi
         var ofAgency = Roles.IsOfficer(found.Role) ? agency : null;
         string[] ofDivisions = found.Identities.Count > 0 ? [] : divisions;
         var subject = found.Identities.Count > 0 ? found.Name : string.Join('-', new[] { found.Name, ofAgency, string.Join('+', ofDivisions), colleague is null ? null : $"{colleague}" }.Where(x => x is not null));
-        var token = tokens.Issue(subject, found.Role, ofAgency, ofDivisions, found.Identities);
+        var token = tokens.Issue(subject, [found.Role], ofAgency, ofDivisions, found.Identities);
         return Results.Ok(new DevelopmentToken(token, "Bearer", subject, found.Role, ofAgency, ofDivisions, found.PersonName.Length > 0 ? found.PersonName : null, found.Identities));
     }
 }

@@ -6,7 +6,7 @@ namespace GdCases.Host.Commands;
 /// <summary>Work on catalogue files; needs no database.</summary>
 public static class CatalogueCommands
 {
-    public static Command Command() => new("catalogue", "Check catalogue files, bring in workflows from elsewhere.") { Check() };
+    public static Command Command() => new("catalogue", "Check catalogue files, bring in workflows from elsewhere.") { Check(), ImportDigit() };
 
     private static Command Check()
     {
@@ -19,5 +19,54 @@ public static class CatalogueCommands
             return 0;
         });
         return command;
+    }
+
+    private static Command ImportDigit()
+    {
+        var files = new Argument<FileInfo[]>("file") { Description = "eGov DIGIT BusinessServices configuration, JSON.", Arity = ArgumentArity.OneOrMore };
+        var output = new Option<DirectoryInfo>("--output", "-o") { Description = "Where the workflow files go; here unless given.", DefaultValueFactory = _ => new DirectoryInfo(".") };
+        var command = new Command("import-digit", "Turn eGov DIGIT workflows into files of ours and prove them. An unsound one is still written; its faults are listed and the exit code is 1.") { files, output };
+        command.SetAction(parsed =>
+        {
+            var faults = new List<CatalogueFault>();
+            foreach (var file in parsed.GetValue(files)!)
+            {
+                faults.AddRange(Import(file, parsed.GetValue(output)!));
+            }
+
+            faults.ForEach(Console.WriteLine);
+            return faults.Count == 0 ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static List<CatalogueFault> Import(FileInfo file, DirectoryInfo output)
+    {
+        var faults = new List<CatalogueFault>();
+        try
+        {
+            foreach (var import in DigitWorkflow.Read(file.Name, File.ReadAllText(file.FullName)))
+            {
+                output.Create();
+                var target = Path.Combine(output.FullName, $"{import.Name}.yaml");
+                File.WriteAllText(target, import.Yaml);
+                var own = new List<CatalogueFault>();
+                var workflow = WorkflowFile.Read(Path.GetFileName(target), import.Yaml, own);
+                Console.WriteLine(workflow is null
+                    ? $"{file.Name} -> {Path.GetFileName(target)}: {own.Count} faults"
+                    : $"{file.Name} -> {Path.GetFileName(target)}: {workflow.States.Count} states, {workflow.Actions.Count} actions, sound");
+                faults.AddRange(own);
+            }
+        }
+        catch (CatalogueException e)
+        {
+            faults.AddRange(e.Faults);
+        }
+        catch (IOException e)
+        {
+            faults.Add(new(file.Name, 0, "not-readable", e.Message));
+        }
+
+        return faults;
     }
 }

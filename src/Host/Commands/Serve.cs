@@ -21,7 +21,10 @@ public static class Serve
         await using var embedded = settings.ConnectionString is null
             ? await EmbeddedPostgres.Start(settings.DataFolder, durable: true, exclusive: true, cancellation)
             : null;
-        await using var app = CasesHost.Build([], settings.ConnectionString ?? embedded!.ConnectionString, catalogue, alone: embedded is not null);
+        var connectionString = settings.ConnectionString ?? embedded!.ConnectionString;
+        await using var presence = await Database.TakePresence(connectionString, shared: true, cancellation)
+            ?? throw new StartupException("The read models of this database are being rebuilt. Start again when that is done.");
+        await using var app = CasesHost.Build([], connectionString, catalogue, alone: embedded is not null);
         await app.RunAsync(cancellation);
         return 0;
     }

@@ -1,0 +1,178 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace GdCases.Host.Commands;
+
+/// <summary>Takes cases through a running Host over HTTP, as the people concerned would, and prints what the API says of them.</summary>
+public static class Demo
+{
+    public static Command Command()
+    {
+        var url = new Option<string>("--url") { Description = "The Host to talk to.", DefaultValueFactory = _ => "http://127.0.0.1:8080" };
+        var command = new Command("demo", "Take two cases through a running Host (Development).") { url };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var http = new HttpClient { BaseAddress = new Uri(parsed.GetValue(url)!) };
+            try
+            {
+                await Endorsement(http, cancellation);
+                await Withdrawal(http, cancellation);
+                return 0;
+            }
+            catch (HttpRequestException e)
+            {
+                await Console.Error.WriteLineAsync($"gdcases: {e.Message} (is a Host running at {http.BaseAddress}? Start one with ./gdcases run)");
+                return 1;
+            }
+        });
+        return command;
+    }
+
+    private static async Task Endorsement(HttpClient http, CancellationToken cancellation)
+    {
+        var applicant = await Person.As(http, "applicant", null, cancellation);
+        var intake = await Person.As(http, "intake-officer", "exit-entry", cancellation);
+        var reviewer = await Person.As(http, "reviewer", "exit-entry", cancellation);
+        var approver = await Person.As(http, "approver", "exit-entry", cancellation);
+        Heading("澳门旅游签注 / A tourism endorsement for Macao");
+        var (number, code) = await applicant.Submit(new
+        {
+            service = "hkmo-endorsement-tourism",
+            division = "440100",
+            channel = "app",
+            applicant = applicant.Party,
+            form = new { destination = "macao", type = "g", entries = "1", validity = "3-months" },
+            materials = new[] { new { material = "permit", reference = "demo-permit" }, new { material = "application-form", reference = "demo-form" } },
+        });
+        await intake.Take(number, "accept", new { });
+        await reviewer.Take(number, "forward", new { });
+        await approver.Take(number, "grant", new { });
+        await intake.Take(number, "pay", new { amount = 15, paymentReference = "counter-0001" });
+        await reviewer.Take(number, "issue", new { resultNumber = "G0001234" });
+        await intake.Take(number, "deliver", new { way = "counter" });
+        await intake.Timeline(number);
+        await Status(http, number, code, cancellation);
+    }
+
+    private static async Task Withdrawal(HttpClient http, CancellationToken cancellation)
+    {
+        var applicant = await Person.As(http, "applicant", null, cancellation);
+        var intake = await Person.As(http, "intake-officer", "provident-fund", cancellation);
+        var reviewer = await Person.As(http, "reviewer", "provident-fund", cancellation);
+        var approver = await Person.As(http, "approver", "provident-fund", cancellation);
+        Heading("租房提取住房公积金 / A provident-fund withdrawal for rent");
+        var (number, code) = await applicant.Submit(new
+        {
+            service = "provident-fund-rent",
+            division = "440100",
+            channel = "app",
+            applicant = applicant.Party,
+            form = new { monthlyRent = 2400, amount = 7200, bankAccount = "6222020200112233445" },
+            materials = new[] { new { material = "statement-of-no-owned-home", reference = "demo-statement" }, new { material = "bank-account", reference = "demo-account" } },
+        });
+        await intake.Take(number, "request-correction", new { items = new[] { new { path = "materials.statement-of-no-owned-home", message = "声明未签名 / The statement is not signed." } } });
+        await applicant.Take(number, "supplement", new { materials = new[] { new { material = "statement-of-no-owned-home", reference = "demo-statement-signed" } } });
+        await intake.Take(number, "accept", new { });
+        await reviewer.Take(number, "forward", new { });
+        // A withdrawal takes two officers: the one who examined it may not approve it, and the API says so.
+        Console.WriteLine($"  审查人员尝试审批 / the reviewer tries to approve: {await reviewer.Refused(number, "grant", new { })}");
+        await approver.Take(number, "grant", new { });
+        await reviewer.Take(number, "order-payout", new { resultNumber = "PAY-2026-0001" });
+        await reviewer.Take(number, "deliver", new { way = "bank" });
+        await intake.Timeline(number);
+        await Status(http, number, code, cancellation);
+    }
+
+    private static void Heading(string text) => Console.WriteLine($"{Environment.NewLine}== {text} ==");
+
+    private static async Task Status(HttpClient http, string number, string code, CancellationToken cancellation)
+    {
+        // The public status is a read model: it follows within a moment.
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            using var response = await http.GetAsync($"/v1/status/{number}?code={code}", cancellation);
+            if (response.IsSuccessStatusCode && await response.Content.ReadFromJsonAsync<JsonObject>(cancellation) is { } status && (bool)status["ended"]!)
+            {
+                Console.WriteLine($"  公众查询 / public status: {status["applicant"]}, {status["service"]!["title"]}: {status["state"]!["title"]}");
+                return;
+            }
+
+            await timer.WaitForNextTickAsync(cancellation);
+        }
+
+        Console.WriteLine("  公众查询 / public status: still on its way after ten seconds.");
+    }
+
+    /// <summary>Somebody with a token.</summary>
+    private sealed class Person(HttpClient http, JsonObject token, CancellationToken cancellation)
+    {
+        public object Party => new
+        {
+            name = (string?)token["personName"],
+            idType = (string?)token["identities"]![0]!["type"],
+            idNumber = (string?)token["identities"]![0]!["number"],
+            mobile = "13800138000",
+        };
+
+        public static async Task<Person> As(HttpClient http, string persona, string? agency, CancellationToken cancellation)
+        {
+            using var response = await http.GetAsync($"/dev/token/{persona}?division=440100&agency={agency}", cancellation);
+            return new Person(http, await Read(response, cancellation), cancellation);
+        }
+
+        public async Task<(string Number, string Code)> Submit(object application)
+        {
+            using var response = await Send(HttpMethod.Post, "/v1/cases", application, "zh-CN");
+            var receipt = await Read(response, cancellation);
+            Console.WriteLine($"  受理编号 / case number {receipt["number"]}");
+            return ((string)receipt["number"]!, (string)receipt["queryCode"]!);
+        }
+
+        public async Task Take(string number, string action, object body)
+        {
+            using var response = await Send(HttpMethod.Post, $"/v1/cases/{number}/actions/{action}", body, "zh-CN");
+            await Read(response, cancellation);
+        }
+
+        public async Task<string> Refused(string number, string action, object body)
+        {
+            using var response = await Send(HttpMethod.Post, $"/v1/cases/{number}/actions/{action}", body, "en");
+            var problem = await response.Content.ReadFromJsonAsync<JsonObject>(cancellation);
+            return $"{(int)response.StatusCode} {problem!["code"]}: {problem["detail"]}";
+        }
+
+        public async Task Timeline(string number)
+        {
+            using var zh = await Send(HttpMethod.Get, $"/v1/cases/{number}/history", null, "zh-CN");
+            using var en = await Send(HttpMethod.Get, $"/v1/cases/{number}/history", null, "en");
+            var chinese = (await Read(zh, cancellation))["events"]!.AsArray();
+            var english = (await Read(en, cancellation))["events"]!.AsArray();
+            foreach (var (z, e) in chinese.Zip(english))
+            {
+                var at = DateTimeOffset.Parse((string)z!["at"]!, CultureInfo.InvariantCulture).ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+                Console.WriteLine($"  {(int)z["version"]!,2}  {at}  {z["title"]} / {e!["title"]} -> {z["state"]!["title"]} / {e["state"]!["title"]}  ({z["by"]!["role"]})");
+            }
+        }
+
+        private Task<HttpResponseMessage> Send(HttpMethod method, string path, object? body, string language)
+        {
+            var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (string)token["accessToken"]!);
+            request.Headers.AcceptLanguage.ParseAdd(language);
+            request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+            return http.SendAsync(request, cancellation);
+        }
+
+        private static async Task<JsonObject> Read(HttpResponseMessage response, CancellationToken cancellation)
+        {
+            var text = await response.Content.ReadAsStringAsync(cancellation);
+            return response.IsSuccessStatusCode
+                ? JsonSerializer.Deserialize<JsonObject>(text)!
+                : throw new HttpRequestException($"{response.RequestMessage!.RequestUri!.PathAndQuery} answered {(int)response.StatusCode}: {text}");
+        }
+    }
+}

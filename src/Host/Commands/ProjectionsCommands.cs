@@ -1,0 +1,67 @@
+using System.CommandLine;
+using GdCases.Domain.Cases;
+using GdCases.Projections;
+using Command = System.CommandLine.Command;
+
+namespace GdCases.Host.Commands;
+
+/// <summary>Work on the read models.</summary>
+public static class ProjectionsCommands
+{
+    /// <summary>The read models, and the state kept beside each stream: it too comes from events alone.</summary>
+    private static IReadOnlyList<ReadModel> Verifiable { get; } = [.. ReadModels.All, new ReadModel<Case>("Case", Case.Fold, c => c.Number, _ => { }) { Inline = true }];
+
+    public static Command Command() => new("projections", "Rebuild or verify the read models.") { Rebuild(), Verify() };
+
+    private static Command Rebuild()
+    {
+        var name = new Argument<string?>("name") { Description = $"One of {string.Join(", ", ReadModels.All.Select(m => m.Name))}; all of them unless given.", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("rebuild", "Throw a read model away and make it again from the events. No Host may be running meanwhile.") { name };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var models = ReadModels.All.Where(m => parsed.GetValue(name) is not { } wanted || m.Name == wanted).ToList();
+            return models.Count == 0
+                ? throw new StartupException($"There is no read model '{parsed.GetValue(name)}'; there are {string.Join(", ", ReadModels.All.Select(m => m.Name))}.")
+                : Database.Use(new Settings(), alone: true, c => RebuildAll(c, models, cancellation), cancellation);
+        });
+        return command;
+    }
+
+    private static async Task<int> RebuildAll(string connectionString, IReadOnlyList<ReadModel> models, CancellationToken cancellation)
+    {
+        await using var database = CasesHost.DataSource(connectionString);
+        await using var store = CasesHost.Store(database);
+        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        using var daemon = await store.BuildProjectionDaemonAsync();
+        foreach (var model in models)
+        {
+            await daemon.RebuildProjectionAsync(model.Name, TimeSpan.FromHours(12), cancellation);
+            Console.WriteLine($"{model.Name}: rebuilt.");
+        }
+
+        return 0;
+    }
+
+    private static Command Verify()
+    {
+        var command = new Command("verify", "Fold every stream afresh and compare every row of every read model; a Host may be running. Exit code 1 when anything differs.");
+        command.SetAction((_, cancellation) => Database.Use(new Settings(), alone: false, c => VerifyAll(c, cancellation), cancellation));
+        return command;
+    }
+
+    private static async Task<int> VerifyAll(string connectionString, CancellationToken cancellation)
+    {
+        await using var database = CasesHost.DataSource(connectionString);
+        await using var store = CasesHost.Store(database);
+        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        var verified = await Verification.Run(store, database, Verifiable, cancellation);
+        foreach (var difference in verified.Differences)
+        {
+            Console.WriteLine($"{difference.Model} {difference.Division} {difference.Number}: {difference.What}");
+        }
+
+        var behind = string.Join(", ", verified.Behind.Where(b => b.Value > 0).Select(b => $"{b.Key} {b.Value} events behind"));
+        Console.WriteLine($"{verified.Streams} cases, {verified.Rows} rows in {Verifiable.Count} models, {verified.Differences.Count} differences{(behind.Length > 0 ? $" ({behind})" : "")}.");
+        return verified.Differences.Count == 0 ? 0 : 1;
+    }
+}

@@ -1,0 +1,49 @@
+using GdCases.Domain.Catalogue;
+using GdCases.Host.Catalogue;
+using GdCases.Host.Postgres;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(GdCases.Host.Tests.Cluster))]
+
+namespace GdCases.Host.Tests;
+
+/// <summary>A PostgreSQL cluster of the test run's own, thrown away with it, and a Host that most tests share, each with cases of its own.</summary>
+public sealed class Cluster : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("gdcases-tests-").FullName;
+    private EmbeddedPostgres _server = null!;
+    private int _databases;
+
+    public TestHost Host { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        _server = await EmbeddedPostgres.Start(_folder, durable: false, exclusive: true, CancellationToken.None);
+        Host = await TestHost.Start(await NewDatabase());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        await _server.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>An empty database, owned by the role the Host works as.</summary>
+    public async Task<string> NewDatabase()
+    {
+        var name = $"test_{Interlocked.Increment(ref _databases)}";
+        var admin = new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Username = "gdcases_admin", Database = "postgres", Pooling = false };
+        await using var connection = new NpgsqlConnection(admin.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"create database {name} owner gdcases", connection);
+        await command.ExecuteNonQueryAsync();
+        return new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Database = name }.ConnectionString;
+    }
+
+    /// <summary>The catalogue as it is shipped.</summary>
+    public static ServiceCatalogue Shipped { get; } = CatalogueFolder.Read(ShippedFolder);
+
+    public static string ShippedFolder => Path.Combine(AppContext.BaseDirectory, "catalogue");
+}
