@@ -88,7 +88,7 @@ public class A_case : Scenario
     {
         var correcting = Given((Intake, "request-correction", FixPhoto with { Items = [.. FixPhoto.Items!, new("form.entries", "改")] }));
         correcting.Correction!.WorkingDays.ShouldBe(15);
-        When(correcting, Applicant, "supplement", new() { Materials = [new("photo", "new")] }).ShouldBeRefused("correction-incomplete").Faults.ShouldHaveSingleItem().Path.ShouldBe("form.entries");
+        When(correcting, Applicant, "supplement", new() { Materials = [new("photo", "new")] }).ShouldBeRefused("correction-incomplete").Faults.Select(f => f.Path).ShouldBe(["form", "form.entries"]);
         var corrected = When(correcting, Applicant, "supplement", new() { Materials = [new("photo", "new")], Form = new Dictionary<string, string> { ["entries"] = "2" } }).ShouldHappen();
         (corrected.State, corrected.Correction, corrected.Materials["photo"], corrected.FeeDue).ShouldBe(("submitted", null, "new", 30m));
     }
