@@ -16,7 +16,12 @@ public static class CaseStore
     public static void UseCases(this StoreOptions options)
     {
         options.DatabaseSchemaName = Schema;
-        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, o => CaseJson.Configure(o));
+        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, o =>
+        {
+            CaseJson.Configure(o);
+            // What can be worked out again is not kept: an event is the fact and no more.
+            o.IgnoreReadOnlyProperties = true;
+        });
 
         options.Events.StreamIdentity = StreamIdentity.AsString;
         options.Events.TenancyStyle = JasperFx.MultiTenancy.TenancyStyle.Conjoined;

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using GdCases.Domain;
 using GdCases.Domain.Cases;
@@ -8,27 +9,35 @@ using NodaTime;
 
 namespace GdCases.Host.Api;
 
+// [Required] describes the contract and no more: whatever is missing is told at once, together with all else that is wrong.
+
 /// <summary>A party as it is handed in.</summary>
 public sealed record PartyBody
 {
     /// <summary>A person's or an organisation's name, at most 100 characters.</summary>
+    [Required]
     public string? Name { get; init; }
 
+    [Required]
     public IdType? IdType { get; init; }
 
     /// <summary>With its right check digit.</summary>
+    [Required]
     public string? IdNumber { get; init; }
 
     /// <summary>11 digits beginning 13 to 19.</summary>
+    [Required]
     public string? Mobile { get; init; }
 }
 
 /// <summary>A material handed in: its code in the service item, and the reference under which the document is kept.</summary>
 public sealed record MaterialBody
 {
+    [Required]
     public string? Material { get; init; }
 
     /// <summary>At most 200 characters.</summary>
+    [Required]
     public string? Reference { get; init; }
 }
 
@@ -36,15 +45,20 @@ public sealed record MaterialBody
 public sealed record SubmitBody
 {
     /// <summary>The service item's code.</summary>
+    [Required]
     public string? Service { get; init; }
 
     /// <summary>The city that is to handle it, six digits (GB/T 2260).</summary>
+    [Required]
     public string? Division { get; init; }
 
     /// <summary>app and web for applicants and agents, kiosk for kiosks, counter for intake officers.</summary>
+    [Required]
     public Channel? Channel { get; init; }
 
+    [Required]
     public PartyBody? Applicant { get; init; }
+
     public PartyBody? Agent { get; init; }
 
     /// <summary>The item's form fields; texts, numbers and booleans.</summary>
@@ -161,17 +175,21 @@ public static class FormValues
 public sealed record CorrectionItemBody
 {
     /// <summary><c>materials.CODE</c> or <c>form.FIELD</c>.</summary>
+    [Required]
     public string? Path { get; init; }
 
     /// <summary>What is wrong with it; the applicant reads it.</summary>
+    [Required]
     public string? Message { get; init; }
 }
 
 public sealed record PromiseBody
 {
+    [Required]
     public string? Material { get; init; }
 
     /// <summary>A day after today, yyyy-MM-dd.</summary>
+    [Required]
     public LocalDate? By { get; init; }
 }
 
@@ -269,5 +287,6 @@ public sealed record AssignmentBody
 public sealed record NoteBody
 {
     /// <summary>At most 2,000 characters; the applicant does not see it.</summary>
+    [Required]
     public string? Text { get; init; }
 }

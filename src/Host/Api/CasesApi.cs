@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using GdCases.Application.Cases;
 using GdCases.Application.Catalogue;
 using GdCases.Domain;
@@ -21,7 +20,7 @@ public static class CasesApi
         cases.MapPost("", Submit).RequireAuthorization(Policies.Submit).WithName("submitCase")
             .WithSummary("Apply for a service item")
             .WithDescription("Opens a case. The answer gives the case number and, once, the query code for the public status. Everything wrong with the application is reported at once.")
-            .Produces<CaseReceipt>(201).Refuses(400, 401, 403, 413, 415, 422);
+            .Produces<CaseReceipt>(201).Refuses(400, 401, 403, 413, 415, 422).TakesKey();
 
         cases.MapGet("/{number}", Get).WithName("getCase")
             .WithSummary("A case, with the actions open to the caller")
@@ -31,7 +30,7 @@ public static class CasesApi
         cases.MapPost("/{number}/actions/{action}", Act).WithName("takeAction")
             .WithSummary("Take an action")
             .WithDescription("Any legal step of the case's workflow. A refused action changes nothing; its problem names the actions that are open instead.")
-            .Produces<CaseReceipt>().Refuses(400, 401, 403, 404, 409, 412, 413, 415, 422);
+            .Produces<CaseReceipt>().Refuses(400, 401, 403, 404, 409, 412, 413, 415, 422).TakesKey().TakesVersion();
 
         cases.MapGet("/{number}/history", History).WithName("getHistory")
             .WithSummary("What happened to a case, oldest first")
@@ -41,18 +40,20 @@ public static class CasesApi
         cases.MapPost("/{number}/assignment", Assign).RequireAuthorization(Policies.Officers).WithName("assignCase")
             .WithSummary("Put a case on a desk")
             .WithDescription("Without an officer: the caller's own. Only a supervisor assigns to others. The claim ends when the case moves to another state.")
-            .Produces<CaseReceipt>().Refuses(400, 401, 403, 404, 409, 412, 413, 415, 422);
+            .Produces<CaseReceipt>().Refuses(400, 401, 403, 404, 409, 412, 413, 415, 422).TakesKey().TakesVersion();
 
         cases.MapDelete("/{number}/assignment", Release).RequireAuthorization(Policies.Officers).WithName("releaseCase")
             .WithSummary("Take a case off its desk")
-            .Produces<CaseReceipt>().Refuses(400, 401, 403, 404, 409, 412);
+            .WithDescription("The officer who has it, or a supervisor.")
+            .Produces<CaseReceipt>().Refuses(400, 401, 403, 404, 409, 412).TakesVersion();
 
         cases.MapPost("/{number}/notes", Note).RequireAuthorization(Policies.Officers).WithName("addNote")
             .WithSummary("Add a remark between officers")
-            .Produces<CaseReceipt>(201).Refuses(400, 401, 403, 404, 412, 413, 415, 422);
+            .WithDescription("Applicants never see notes. A note can be added to a case that has ended, too.")
+            .Produces<CaseReceipt>(201).Refuses(400, 401, 403, 404, 412, 413, 415, 422).TakesKey().TakesVersion();
     }
 
-    private static async Task<IResult> Submit(SubmitBody body, [Description("Names the request: repeated with the same key and body it gets the first answer.")] HttpContext http, IMessageBus bus, CancellationToken cancellation)
+    private static async Task<IResult> Submit(SubmitBody body, HttpContext http, IMessageBus bus, CancellationToken cancellation)
     {
         var faults = new List<Fault>();
         if (!Requests.TryRead(http, body, out var request, out var fault))

@@ -44,11 +44,11 @@ public static class CatalogueApi
 
         catalogue.MapGet("/workflows/{name}", (string name, HttpContext http, ServiceCatalogue all) =>
                 all.Workflow(name) is { } w ? Results.Ok(new WorkflowView(w.Version, w.Value)) : UnknownWorkflow(http))
-            .WithName("getWorkflow").WithSummary("A workflow: states, actions, timers").Produces<WorkflowView>().Refuses(404);
+            .WithName("getWorkflow").WithSummary("A workflow: states, actions, timers").WithDescription("Names are in both languages.").Produces<WorkflowView>().Refuses(404);
 
         catalogue.MapGet("/workflows/{name}/diagram", (string name, HttpContext http, ServiceCatalogue all) =>
                 all.Workflow(name) is { } w ? Results.Text(WorkflowDiagram.Mermaid(w.Value, http.Language()), "text/vnd.mermaid") : UnknownWorkflow(http))
-            .WithName("getWorkflowDiagram").WithSummary("A workflow as a Mermaid state diagram").Produces<string>(200, "text/vnd.mermaid").Refuses(404);
+            .WithName("getWorkflowDiagram").WithSummary("A workflow as a Mermaid state diagram").WithDescription("Labels are in the language asked for.").Produces<string>(200, "text/vnd.mermaid").Refuses(404);
     }
 
     private static IResult UnknownWorkflow(HttpContext http) => Problems.Result(http, 404, "unknown-workflow", "name", "没有此办理流程。", "There is no such workflow.");

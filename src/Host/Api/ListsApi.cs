@@ -22,6 +22,7 @@ public static class ListsApi
 
         app.MapGet("/v1/me/cases", Mine).WithTags("lists").RequireAuthorization(Policies.Applicants).WithName("getMyCases")
             .WithSummary("The caller's own cases, as applicant or agent, newest first")
+            .WithDescription("A read model: a case just handed in appears within a moment. Page with next and cursor.")
             .Produces<Page<MyCase>>().Refuses(400, 401, 403);
     }
 
@@ -30,6 +31,7 @@ public static class ListsApi
         [Description("Only cases in this state.")] string? state = null,
         [Description("Only cases for this service item.")] string? service = null,
         [Description("Only cases of this category.")] string? category = null,
+        [Description("Only cases of this agency; officers see those of their own, whatever they ask for.")] string? agency = null,
         [Description("Only cases on this officer's desk; 'me' for the caller's, 'none' for nobody's.")] string? assignee = null,
         [Description("The beginning of a case number, or a whole identity number of the applicant.")] string? text = null,
         [Description("Where the page before ended.")] string? cursor = null,
@@ -41,6 +43,11 @@ public static class ListsApi
         }
 
         var caller = http.User.Caller();
+        if (agency is not null && agency != caller.Agency)
+        {
+            return Results.Ok(new Page<WorklistEntry>([], null));
+        }
+
         var query = new WorklistQuery { State = state, Service = service, Category = category, Assignee = assignee == "me" ? caller.Id : assignee, Text = text, After = after, Limit = size };
         await using var session = store.QuerySession();
         var rows = await query.Run(session, caller.Agency!, caller.Divisions, cancellation);

@@ -37,6 +37,8 @@ public sealed record Problem
 /// <summary>Turns refusals, and what goes wrong before a command exists, into problems.</summary>
 public static class Problems
 {
+    public static Fault TooLarge { get; } = Fault.Of("too-large", null, $"请求内容超过{CasesHost.MaxBody}字节。", $"The request body is larger than {CasesHost.MaxBody} bytes.");
+
     public static int Status(this RefusalKind kind) => kind switch
     {
         RefusalKind.Invalid => 422,
@@ -79,6 +81,7 @@ public static class Problems
     {
         404 => Write(http, 404, [Fault.Of("not-found", null, "没有此地址。", "There is nothing at this address.")]),
         405 => Write(http, 405, [Fault.Of("method-not-allowed", null, "此地址不支持该方法。", "This address does not take this method.")]),
+        413 => Write(http, 413, [TooLarge]),
         415 => Write(http, 415, [Fault.Of("unsupported-media-type", null, "请使用application/json。", "Send application/json.")]),
         var status => Write(http, status, [Fault.Of("malformed-request", null, "请求有误。", "The request is malformed.")]),
     };
@@ -110,7 +113,7 @@ public sealed class ProblemExceptions(ILogger<ProblemExceptions> logger) : IExce
         var (status, faults) = exception switch
         {
             BadHttpRequestException { InnerException: JsonException json } => (400, [Malformed(json)]),
-            BadHttpRequestException { StatusCode: 413 } => (413, [Fault.Of("too-large", null, "请求内容过大。", "The request body is too large.")]),
+            BadHttpRequestException { StatusCode: 413 } => (413, [Problems.TooLarge]),
             BadHttpRequestException { StatusCode: 415 } => (415, [Fault.Of("unsupported-media-type", null, "请使用application/json。", "Send application/json.")]),
             BadHttpRequestException bad => (bad.StatusCode, [Fault.Of("malformed-request", null, "请求格式有误。", "The request is malformed.")]),
             ValidationException shape => (422, shape.Errors.Select(Shape).ToArray()),
