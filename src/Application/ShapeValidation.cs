@@ -1,9 +1,16 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using FluentValidation;
+using FluentValidation.Results;
+using GdCases.Application.Cases;
+using GdCases.Domain;
 using JasperFx;
 using JasperFx.CodeGeneration;
 using JasperFx.CodeGeneration.Frames;
+using Wolverine;
 using Wolverine.Configuration;
+using Wolverine.Middleware;
+using Wolverine.Runtime;
 using Wolverine.Runtime.Handlers;
 
 namespace GdCases.Application;
@@ -18,16 +25,44 @@ public sealed class ShapeValidation : IHandlerPolicy
             var validator = typeof(IValidator<>).MakeGenericType(chain.MessageType);
             if (container.HasRegistrationFor(validator))
             {
-                var check = typeof(ShapeCheck<>).MakeGenericType(chain.MessageType);
-                chain.Middleware.Insert(0, new MethodCall(check, nameof(ShapeCheck<>.Before)));
+                var check = new MethodCall(typeof(ShapeCheck<>).MakeGenericType(chain.MessageType), nameof(ShapeCheck<>.Before));
+                chain.Middleware.Insert(0, check);
+                if (rules.TryFindContinuationHandler(chain, check, out var stopsWhenRefused))
+                {
+                    chain.Middleware.Insert(1, stopsWhenRefused!);
+                }
             }
         }
     }
 }
 
-/// <summary>Throws a <see cref="ValidationException"/> when a message has not the shape its validator asks for.</summary>
+/// <summary>Answers a message that has not the shape its validator asks for with a refusal, and goes no further.</summary>
 [SuppressMessage("Design", "MA0018", Justification = "Called by generated code, which names the type in full.")]
 public static class ShapeCheck<T>
 {
-    public static void Before(T message, IValidator<T> validator) => validator.ValidateAndThrow(message);
+    public static async Task<HandlerContinuation> Before(T message, IValidator<T> validator, MessageContext context)
+    {
+        var shape = validator.Validate(message);
+        if (shape.IsValid)
+        {
+            return HandlerContinuation.Continue;
+        }
+
+        await context.EnqueueCascadingAsync((CommandAnswer)new Refusal(RefusalKind.Invalid, [.. shape.Errors.Select(Fault)]));
+        return HandlerContinuation.Stop;
+    }
+
+    private static Fault Fault(ValidationFailure failure)
+    {
+        var path = string.Join('.', failure.PropertyName.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
+        return failure.ErrorCode switch
+        {
+            "MaximumLengthValidator" => Domain.Fault.Of("field-too-long", path, $"超过长度上限{Argument("MaxLength")}。", $"Longer than {Argument("MaxLength")} characters."),
+            "LessThanOrEqualValidator" => Domain.Fault.Of("field-too-large", path, $"超过上限{Argument("ComparisonValue")}。", $"More than {Argument("ComparisonValue")}."),
+            "NotEmptyValidator" or "NotNullValidator" => Domain.Fault.Of("missing-field", path, "该字段必填。", "This field is required."),
+            _ => Domain.Fault.Of("field-malformed", path, "该字段格式有误。", "This field is malformed."),
+        };
+
+        string? Argument(string name) => failure.FormattedMessagePlaceholderValues.GetValueOrDefault(name)?.ToString();
+    }
 }

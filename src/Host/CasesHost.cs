@@ -39,6 +39,7 @@ public static class CasesHost
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBody;
         });
+        QuietFailures(builder.Logging);
         builder.AddCallers();
         builder.Services.AddSingleton<IClock>(SystemClock.Instance);
         builder.Services.AddSingleton(catalogue);
@@ -84,6 +85,18 @@ public static class CasesHost
         var database = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         database.UseNodaTime();
         return database.Build();
+    }
+
+    /// <summary>
+    /// Marten and Wolverine write a failing command out with all that is in it, which is personal data, and at every
+    /// retry of two at once on one case. What fails for good is logged without it, by <see cref="ProblemExceptions"/>.
+    /// </summary>
+    private static void QuietFailures(ILoggingBuilder logging)
+    {
+        foreach (var category in new[] { typeof(IDocumentStore), typeof(SubmitCase), typeof(TakeAction), typeof(AssignCase), typeof(ReleaseCase), typeof(AddNote) })
+        {
+            logging.AddFilter(category.FullName, LogLevel.None);
+        }
     }
 
     private static void AddStore(this WebApplicationBuilder builder, string connectionString)

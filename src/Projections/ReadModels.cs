@@ -56,7 +56,6 @@ public abstract class ReadModel(string name, Type document)
 
 /// <inheritdoc />
 public sealed class ReadModel<T>(string name, Func<T?, CaseEvent, T?> evolve, Func<T, string> number, Action<MartenRegistry.DocumentMappingExpression<T>> configure)
-    
     : ReadModel(name, typeof(T)) where T : class
 {
     public override void Register(StoreOptions options)
@@ -80,6 +79,7 @@ public sealed class ReadModel<T>(string name, Func<T?, CaseEvent, T?> evolve, Fu
             _evolve = evolve;
         }
 
-        public override T? Evolve(T? snapshot, string id, IEvent e) => _evolve(snapshot, (CaseEvent)e.Data);
+        // Beside the cases' events there are the tombstones that Marten leaves where an append was rolled back.
+        public override T? Evolve(T? snapshot, string id, IEvent e) => e.Data is CaseEvent happened ? _evolve(snapshot, happened) : snapshot;
     }
 }

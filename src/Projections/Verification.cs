@@ -35,14 +35,14 @@ public static class Verification
 
         var differences = new List<Difference>();
         long streams = 0, rows = 0;
-        foreach (var division in await Texts($"select distinct tenant_id from {schema}.mt_streams order by 1"))
+        foreach (var division in await Texts($"select distinct tenant_id from {schema}.mt_streams where type = 'case' order by 1"))
         {
             var sameSnapshot = SessionOptions.ForTransaction(transaction);
             sameSnapshot.TenantId = division;
             await using var session = store.QuerySession(sameSnapshot);
             for (var after = ""; ;)
             {
-                var numbers = await Texts($"select id from {schema}.mt_streams where tenant_id = $1 and id > $2 order by id limit {Batch}", division, after);
+                var numbers = await Texts($"select id from {schema}.mt_streams where type = 'case' and tenant_id = $1 and id > $2 order by id limit {Batch}", division, after);
                 if (numbers.Count == 0)
                 {
                     break;

@@ -44,7 +44,7 @@ public sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers, 
 /// <summary>Somebody who talks to a Host over HTTP.</summary>
 public sealed class Client(Uri address, string? token)
 {
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { PooledConnectionLifetime = Timeout.InfiniteTimeSpan, MaxConnectionsPerServer = 100 });
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { PooledConnectionLifetime = Timeout.InfiniteTimeSpan, MaxConnectionsPerServer = 100, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 });
 
     public Task<Answer> Get(string path, string language = "en") => Send(HttpMethod.Get, path, null, language: language);
 

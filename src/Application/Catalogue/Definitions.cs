@@ -50,7 +50,7 @@ public sealed class Definitions(IDocumentStore store, ServiceCatalogue catalogue
         foreach (var link in c.Links)
         {
             if (CaseNumber.TryParse(link, out var number)
-                && await session.Query<Case>().Where(x => x.AnyTenant() && x.Number == number.Value).FirstOrDefaultAsync(cancellation) is { } linked)
+                && await session.Query<Case>().Where(x => x.TenantIsOneOf(number.Division) && x.Number == number.Value).FirstOrDefaultAsync(cancellation) is { } linked)
             {
                 found.Add(new LinkedCase(linked.Number, linked.Service, linked.Applicant.Id.Key, linked.Fulfilled));
             }

@@ -6,12 +6,18 @@ namespace GdCases.Domain.Cases;
 public sealed record Applicant(string Name, IdDocument Id, string Mobile)
 {
     public MaskedParty Masked => new(Mask.Name(Name), Id.Type, Id.Masked, Mask.Number(Mobile));
+
+    /// <summary>Masked: whatever is written to a log goes through here.</summary>
+    public override string ToString() => Masked.ToString();
 }
 
 /// <summary>Who acts for the applicant. Personal data.</summary>
 public sealed record AgentParty(string Name, IdDocument Id, string Mobile)
 {
     public MaskedParty Masked => new(Mask.Name(Name), Id.Type, Id.Masked, Mask.Number(Mobile));
+
+    /// <summary>Masked: whatever is written to a log goes through here.</summary>
+    public override string ToString() => Masked.ToString();
 }
 
 /// <summary>A party as everybody may see it who does not need the whole: 张*三, first 3 and last 4 characters.</summary>

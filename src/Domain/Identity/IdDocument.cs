@@ -41,6 +41,9 @@ public sealed record IdDocument(IdType Type, string Number)
 
     /// <summary>First 3 and last 4 characters, the rest stars (law.md, personal data).</summary>
     public string Masked => Mask.Number(Number);
+
+    /// <summary>Masked: whatever is written to a log goes through here.</summary>
+    public override string ToString() => $"{Type} {Masked}";
 }
 
 /// <summary>How personal data is shown to those who do not need it whole.</summary>

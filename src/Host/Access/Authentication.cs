@@ -3,6 +3,7 @@ using GdCases.Host.Api;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.IdentityModel.Tokens;
+using Caller = GdCases.Domain.Identity.Caller;
 using Roles = GdCases.Domain.Identity.Roles;
 
 namespace GdCases.Host.Access;
@@ -81,8 +82,12 @@ public static class Authentication
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
             .AddPolicy(Policies.Submit, p => p.RequireRole(Roles.Applicant, Roles.Agent, Roles.Kiosk, Roles.IntakeOfficer))
             // An agency may have roles of its own, so officers are told by what they are not.
-            .AddPolicy(Policies.Cases, p => p.RequireAssertion(c => c.User.Caller().Roles.Any(r => r != Roles.CatalogueAdmin)))
-            .AddPolicy(Policies.Officers, p => p.RequireAssertion(c => c.User.Caller() is { IsOfficer: true, Agency: not null }))
+            .AddPolicy(Policies.Cases, p => p.RequireCaller(caller => caller.Roles.Any(r => r != Roles.CatalogueAdmin)))
+            .AddPolicy(Policies.Officers, p => p.RequireCaller(caller => caller is { IsOfficer: true, Agency: not null }))
             .AddPolicy(Policies.Applicants, p => p.RequireRole(Roles.Applicant, Roles.Agent));
     }
+
+    /// <summary>Assertions are asked of those without a token too.</summary>
+    private static void RequireCaller(this AuthorizationPolicyBuilder policy, Func<Caller, bool> may) =>
+        policy.RequireAuthenticatedUser().RequireAssertion(c => c.User.Identity?.IsAuthenticated == true && may(c.User.Caller()));
 }

@@ -55,15 +55,16 @@ public static class CasesApi
 
     private static async Task<IResult> Submit(SubmitBody body, HttpContext http, IMessageBus bus, CancellationToken cancellation)
     {
+        // Read first: only a body that can be read can be hashed into the request.
         var faults = new List<Fault>();
-        if (!Requests.TryRead(http, body, out var request, out var fault))
-        {
-            return Problems.Result(http, 400, fault.Code, fault.Path, fault.Message.Zh, fault.Message.En);
-        }
-
         if (body.ToApplication(faults) is not { } application)
         {
             return Problems.Result(http, new Refusal(RefusalKind.Invalid, faults));
+        }
+
+        if (!Requests.TryRead(http, body, out var request, out var fault))
+        {
+            return Problems.Result(http, 400, fault.Code, fault.Path, fault.Message.Zh, fault.Message.En);
         }
 
         // The tenant is the handling city; whether there is such a city is for the decider to say.

@@ -27,7 +27,7 @@ public static class Contract
 
     private static readonly Dictionary<string, string> ParameterDescriptions = new()
     {
-        ["number"] = "The case number (受理编号), 21 digits with a check digit.",
+        ["number"] = "The case number (受理编号), 20 digits, the last a check digit.",
         ["action"] = "An action of the case's workflow; openActions of the case has those that can be taken now.",
         ["code"] = "The service item's code.",
         ["name"] = "The workflow's name.",

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using FluentValidation;
 using GdCases.Domain;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -105,7 +104,7 @@ public static class Problems
     };
 }
 
-/// <summary>What is thrown on the way to a command: bodies that are no JSON, shapes that cannot be right, a database out of reach.</summary>
+/// <summary>What is thrown on the way to a command: bodies that are no JSON, a database out of reach.</summary>
 public sealed class ProblemExceptions(ILogger<ProblemExceptions> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken cancellationToken)
@@ -116,7 +115,6 @@ public sealed class ProblemExceptions(ILogger<ProblemExceptions> logger) : IExce
             BadHttpRequestException { StatusCode: 413 } => (413, [Problems.TooLarge]),
             BadHttpRequestException { StatusCode: 415 } => (415, [Fault.Of("unsupported-media-type", null, "请使用application/json。", "Send application/json.")]),
             BadHttpRequestException bad => (bad.StatusCode, [Fault.Of("malformed-request", null, "请求格式有误。", "The request is malformed.")]),
-            ValidationException shape => (422, shape.Errors.Select(Shape).ToArray()),
             Npgsql.NpgsqlException { IsTransient: true } => (503, [Fault.Of("temporarily-unavailable", null, "暂时无法处理，请稍后用同一幂等键重试。", "Try again later, with the same idempotency key.")]),
             _ => (500, new[] { Fault.Of("internal-error", null, "系统内部错误。", "An internal error.") }),
         };
@@ -134,21 +132,6 @@ public sealed class ProblemExceptions(ILogger<ProblemExceptions> logger) : IExce
         var path = json.Path?.TrimStart('$', '.');
         return Fault.Of("malformed-json", string.IsNullOrEmpty(path) ? null : path,
             "JSON格式有误，或含有未知、重复、类型不符的字段。", "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.");
-    }
-
-    private static Fault Shape(FluentValidation.Results.ValidationFailure failure)
-    {
-        var path = failure.PropertyName;
-        path = path.Length == 0 ? path : string.Join('.', path.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
-        return failure.ErrorCode switch
-        {
-            "MaximumLengthValidator" => Fault.Of("field-too-long", path, $"超过长度上限{Argument("MaxLength")}。", $"Longer than {Argument("MaxLength")} characters."),
-            "LessThanOrEqualValidator" => Fault.Of("field-too-large", path, $"超过上限{Argument("ComparisonValue")}。", $"More than {Argument("ComparisonValue")}."),
-            "NotEmptyValidator" or "NotNullValidator" => Fault.Of("missing-field", path, "该字段必填。", "This field is required."),
-            _ => Fault.Of("field-malformed", path, "该字段格式有误。", "This field is malformed."),
-        };
-
-        string? Argument(string name) => failure.FormattedMessagePlaceholderValues.GetValueOrDefault(name)?.ToString();
     }
 }
 
