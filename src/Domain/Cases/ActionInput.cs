@@ -72,7 +72,7 @@ public sealed record ActionInput
     }.ToFrozenDictionary();
 }
 
-/// <summary>One field an action takes; with values, those it may have, or in the case of attestations must contain.</summary>
+/// <summary>One field an action takes; with values, those it may have (for items, their paths), or in the case of attestations must contain.</summary>
 public sealed record FieldNeed(string Name, bool Required)
 {
     public IReadOnlyList<string> Values { get; init; } = [];

@@ -183,7 +183,7 @@ public static class CaseDecider
         Pinned(c, definition);
         var roles = CaseAccess.RolesOn(c, context.Caller);
         return [.. definition.Workflow.Actions
-            .Where(a => a.By is not [Roles.System] && (a.From.Contains(c.State) || a.By.Intersect(roles).Any()))
+            .Where(a => (a.By is not [Roles.System] || roles.Contains(Roles.System)) && (a.From.Contains(c.State) || a.By.Intersect(roles).Any()))
             .GroupBy(a => a.Name)
             .Select(g => g.FirstOrDefault(a => a.From.Contains(c.State)) ?? g.First())
             .Select(action =>
@@ -444,6 +444,7 @@ public static class CaseDecider
             .Select(need => need.Name switch
             {
                 "way" => need with { Values = [.. definition.Item.Delivery.Select(w => w.Code())] },
+                "items" => need with { Values = [.. definition.Item.Materials.Select(m => $"materials.{m.Code}"), .. definition.Item.Form.Select(f => $"form.{f.Name}")] },
                 "procedure" => need with { Values = [.. Codes.All<SpecialProcedure>()] },
                 "amount" when action.Step == Step.Pay => need with { Values = [(c.FeeDue - c.FeePaid).ToString(CultureInfo.InvariantCulture)] },
                 "promises" => need with { Required = promise.Count > 0, Values = promise },

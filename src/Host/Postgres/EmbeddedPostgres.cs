@@ -137,8 +137,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>PostgreSQL refuses to run as root: the account its package made, or the one that owns nothing.</summary>
     private static string UnprivilegedAccount()
     {
-        var accounts = File.ReadLines("/etc/passwd").Select(line => line.Split(':')[0]).ToHashSet(StringComparer.Ordinal);
-        return accounts.Contains("postgres") ? "postgres" : "nobody";
+        return File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres" : "nobody";
     }
 
     /// <summary>
@@ -189,6 +188,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             await Initialise(cancellation);
         }
 
+        await using var pause = new PeriodicWait();
         for (var attempt = 1; ; attempt++)
         {
             Port = FreePort();
@@ -200,10 +200,13 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
                 break;
             }
 
-            if (attempt == 3)
+            if (attempt == 20)
             {
                 throw new EmbeddedPostgresException($"The PostgreSQL server in {_folder} did not start; its log is {log}.");
             }
+
+            // A port may have been taken meanwhile; and of a server that was killed the children take a moment to go.
+            await pause.Next(cancellation);
         }
 
         await Prepare(cancellation);
@@ -338,11 +341,14 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     private static async Task<int> ExitCode(string? account, CancellationToken cancellation, params string[] command) =>
         (await Launch(account, cancellation, command, null)).ExitCode;
 
+    /// <summary>The account's own group, by number: its name need not be the account's.</summary>
+    private static string GroupOf(string account) => File.ReadLines("/etc/passwd").Select(line => line.Split(':')).First(fields => fields[0] == account)[3];
+
     private static async Task<(int ExitCode, string Output)> Launch(string? account, CancellationToken cancellation, string[] command, string? input)
     {
         // pg_ctl leaves a server behind that would hold our pipes open, so its output goes to the log file only.
         var leavesServer = command is [_, "start", ..];
-        string[] full = account is null ? command : ["setpriv", $"--reuid={account}", $"--regid={account}", "--init-groups", "--", .. command];
+        string[] full = account is null ? command : ["setpriv", $"--reuid={account}", $"--regid={GroupOf(account)}", "--init-groups", "--", .. command];
         string[] line = leavesServer ? ["sh", "-c", "exec \"$@\" >/dev/null 2>&1 </dev/null", "sh", .. full] : full;
         using var process = Process.Start(new ProcessStartInfo(line[0], line[1..])
         {

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace GdCases.Host.Tests;
+
+/// <summary>The Host's program in a process of its own, as an operator runs it.</summary>
+public sealed class HostProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly TaskCompletionSource<Uri?> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private HostProcess(Process process) => _process = process;
+
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "GdCases.Host.dll");
+
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>Starts a Host and waits until it listens.</summary>
+    public static async Task<HostProcess> Serve(Dictionary<string, string> settings, string? account = null)
+    {
+        var host = Launch(["serve"], settings, account);
+        host.Address = await host._listening.Task.WaitAsync(TimeSpan.FromSeconds(120)) ?? throw new InvalidOperationException($"The Host ended instead of listening:\n{host.Output}");
+        return host;
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<(int ExitCode, string Output)> Run(string[] arguments, Dictionary<string, string>? settings = null)
+    {
+        await using var command = Launch(arguments, settings ?? [], null);
+        await command._listening.Task.WaitAsync(TimeSpan.FromSeconds(240));
+        return (command._process.ExitCode, command.Output);
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task Kill()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>What an operator's stop sends.</summary>
+    public async Task<int> Stop()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return _process.ExitCode;
+    }
+
+    /// <summary>A client with a token this Host gave out.</summary>
+    public async Task<Client> As(string persona, string? agency = null) =>
+        new(Address, (string)(await new Client(Address, null).Get($"/dev/token/{persona}?agency={agency}")).ShouldBe(System.Net.HttpStatusCode.OK).Json["accessToken"]!);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await Stop();
+        }
+
+        _process.Dispose();
+    }
+
+    private static HostProcess Launch(string[] arguments, Dictionary<string, string> settings, string? account)
+    {
+        string[] line = account is null ? ["dotnet", Program, .. arguments] : ["setpriv", $"--reuid={account}", "--regid=nogroup", "--clear-groups", "--", "dotnet", Program, .. arguments];
+        var start = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["Urls"] = "http://127.0.0.1:0";
+        start.Environment.Remove("ConnectionStrings__Cases");
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        var host = new HostProcess(new Process { StartInfo = start, EnableRaisingEvents = true });
+        host._process.OutputDataReceived += (_, e) => host.Hear(e.Data);
+        host._process.ErrorDataReceived += (_, e) => host.Hear(e.Data);
+        host._process.Exited += (_, _) =>
+        {
+            // Returns only when both streams have been read to their end.
+            host._process.WaitForExit();
+            host._listening.TrySetResult(null);
+        };
+        host._process.Start();
+        host._process.BeginOutputReadLine();
+        host._process.BeginErrorReadLine();
+        return host;
+    }
+
+    private void Hear(string? line)
+    {
+        lock (_output)
+        {
+            _output.AppendLine(line);
+        }
+
+        if (line?.Trim().Split("Now listening on: ") is [.., { } address] && Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == "http")
+        {
+            _listening.TrySetResult(uri);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace GdCases.Host.Tests;
+
+/// <summary>The Host with a PostgreSQL of its own, in processes that are killed.</summary>
+public sealed class A_host_with_its_own_server : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("gdcases-own-").FullName;
+
+    public A_host_with_its_own_server() => File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+
+    private Dictionary<string, string> Settings => new() { ["Data__Folder"] = _folder };
+
+    private string PidFile => Path.Combine(_folder, "postgres", "cluster", "postmaster.pid");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task loses_nothing_when_it_is_killed_and_takes_the_running_server_over()
+    {
+        string number;
+        int server;
+        await using (var first = await HostProcess.Serve(Settings))
+        {
+            number = await Submit(first);
+            server = ServerProcess();
+            await first.Kill();
+        }
+
+        Directory.Exists($"/proc/{server}").ShouldBeTrue("the server outlives the Host that was killed");
+        await using (var second = await HostProcess.Serve(Settings))
+        {
+            ServerProcess().ShouldBe(server);
+            await ShouldHave(second, number);
+
+            // Now both at once, as when the machine goes down.
+            await second.Kill();
+            Process.GetProcessById(server).Kill();
+            while (Directory.Exists($"/proc/{server}") && !File.ReadAllText($"/proc/{server}/stat").Contains(") Z ", StringComparison.Ordinal))
+            {
+                await Task.Yield();
+            }
+        }
+
+        await using var third = await HostProcess.Serve(Settings);
+        await ShouldHave(third, number);
+        (await third.Stop()).ShouldBe(0);
+        File.Exists(PidFile).ShouldBeFalse("the server is stopped with its Host");
+    }
+
+    [Fact]
+    public async Task has_its_folder_to_itself()
+    {
+        await using var first = await HostProcess.Serve(Settings);
+        var second = await HostProcess.Run(["serve"], Settings);
+        second.ExitCode.ShouldBe(1);
+        second.Output.ShouldContain("Another GdCases Host is running on");
+        (await HostProcess.Run(["projections", "rebuild"], Settings)).ExitCode.ShouldBe(1);
+        (await new Client(first.Address, null).Get("/health/ready")).ShouldBe(HttpStatusCode.OK);
+        // A look at the read models is taken beside the running Host.
+        var number = await Submit(first);
+        number.ShouldNotBeNull();
+        var verified = await HostProcess.Run(["projections", "verify"], Settings);
+        verified.Output.ShouldContain("1 cases");
+        verified.ExitCode.ShouldBe(0, verified.Output);
+    }
+
+    [Fact]
+    public async Task runs_as_an_ordinary_user()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Every other test here runs as an ordinary user already.");
+        using var readable = Process.Start("setpriv", ["--reuid=nobody", "--regid=nogroup", "--clear-groups", "--", "test", "-r", Path.Combine(AppContext.BaseDirectory, "GdCases.Host.dll")]);
+        await readable.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.SkipUnless(readable.ExitCode == 0, "An ordinary user may not read this checkout.");
+        using var own = Process.Start("chown", ["nobody", _folder]);
+        await own.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await using var host = await HostProcess.Serve(new(Settings) { ["HOME"] = _folder, ["DOTNET_CLI_HOME"] = _folder }, account: "nobody");
+        await ShouldHave(host, await Submit(host));
+    }
+
+    private int ServerProcess() => int.Parse(File.ReadLines(PidFile).First(), System.Globalization.CultureInfo.InvariantCulture);
+
+    private static async Task<string> Submit(HostProcess host) =>
+        (await (await host.As("applicant")).Post("/v1/cases", Applications.For(Cluster.Shipped.Item("hkmo-endorsement-tourism")!.Value))).ShouldBe(HttpStatusCode.Created).Number;
+
+    private static async Task ShouldHave(HostProcess host, string number) => (await (await host.As("applicant")).Get($"/v1/cases/{number}")).ShouldBe(HttpStatusCode.OK);
+}
+
+/// <summary>The Host on a server that somebody else runs, and in Production.</summary>
+public sealed class A_host_on_a_given_server(Cluster cluster)
+{
+    private static string Nowhere => Path.Combine(Path.GetTempPath(), $"gdcases-{Guid.NewGuid()}");
+
+    [Fact]
+    public async Task starts_no_server_of_its_own()
+    {
+        var folder = Nowhere;
+        await using var host = await HostProcess.Serve(new() { ["ConnectionStrings__Cases"] = await cluster.NewDatabase(), ["Data__Folder"] = folder });
+        (await new Client(host.Address, null).Get("/v1/catalogue/services")).ShouldBe(HttpStatusCode.OK);
+        Directory.Exists(folder).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task in_production_does_not_start_without_an_issuer()
+    {
+        var ended = await HostProcess.Run(["serve"], new() { ["ConnectionStrings__Cases"] = await cluster.NewDatabase(), ["ASPNETCORE_ENVIRONMENT"] = "Production" });
+        ended.ExitCode.ShouldBe(1);
+        ended.Output.ShouldContain("Auth__Authority is not set");
+    }
+
+    [Fact]
+    public async Task in_production_gives_out_no_tokens()
+    {
+        await using var host = await HostProcess.Serve(new()
+        {
+            ["ConnectionStrings__Cases"] = await cluster.NewDatabase(),
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["Auth__Authority"] = "https://issuer.invalid",
+            ["Auth__Audience"] = "gdcases",
+        });
+        var anybody = new Client(host.Address, null);
+        (await anybody.Get("/dev/token/supervisor?agency=exit-entry")).Status.ShouldBeOneOf(HttpStatusCode.NotFound, HttpStatusCode.Unauthorized);
+        (await anybody.Get("/v1/worklist")).ShouldBeProblem(401, "not-authenticated");
+        var ours = new GdCases.Host.Access.DevelopmentTokens().Issue("me", ["supervisor"], "exit-entry", ["440100"], []);
+        (await new Client(host.Address, ours).Get("/v1/worklist")).ShouldBeProblem(401, "not-authenticated");
+    }
+}

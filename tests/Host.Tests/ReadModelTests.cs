@@ -1,0 +1,117 @@
+using System.Net;
+using GdCases.Domain;
+using GdCases.Host.Commands;
+using GdCases.Projections;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace GdCases.Host.Tests;
+
+/// <summary>Read models are what the events say: also when many append at once, when appends are rolled back, and when made anew.</summary>
+public class The_read_models(Cluster cluster)
+{
+    private const string Tourism = "hkmo-endorsement-tourism";
+    private const string Rows = "select 'CaseStatus', tenant_id, id, data::text from gdcases.mt_doc_casestatus union all select 'Worklist', tenant_id, id, data::text from gdcases.mt_doc_worklistitem union all select 'ApplicantCases', tenant_id, id, data::text from gdcases.mt_doc_applicantcase order by 1, 2, 3";
+
+    [Fact]
+    public async Task are_right_after_many_append_at_once_and_some_are_rolled_back_and_the_same_when_rebuilt()
+    {
+        var database = await cluster.NewDatabase();
+        List<string> grown;
+        await using (var host = await TestHost.Start(database))
+        {
+            var source = host.Services.GetRequiredService<NpgsqlDataSource>();
+            await Task.WhenAll(Enumerable.Range(0, 12).Select(i => i % 3 == 2 ? RollBack(source) : Move(host, i)));
+            await host.CaughtUp();
+            var verified = await Verification.Run(host.Store, source, ReadModels.All, CancellationToken.None);
+            verified.Streams.ShouldBe(8 * 6);
+            verified.Differences.ShouldBeEmpty();
+            verified.Behind.Values.ShouldAllBe(b => b == 0);
+            grown = await Texts(source, Rows);
+            grown.Count.ShouldBeGreaterThan(48 * 2);
+        }
+
+        var rebuilt = await HostProcess.Run(["projections", "rebuild"], new() { ["ConnectionStrings__Cases"] = database });
+        rebuilt.ExitCode.ShouldBe(0, rebuilt.Output);
+        await using var after = NpgsqlDataSource.Create(database);
+        (await Texts(after, Rows)).ShouldBe(grown);
+        (await HostProcess.Run(["projections", "verify"], new() { ["ConnectionStrings__Cases"] = database })).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task that_differ_are_named()
+    {
+        var database = await cluster.NewDatabase();
+        var numbers = new List<string>();
+        await using (var host = await TestHost.Start(database))
+        {
+            for (var i = 0; i < 3; i++)
+            {
+                numbers.Add((await host.As("applicant").Post("/v1/cases", Applications.For(Cluster.Shipped.Item(Tourism)!.Value))).ShouldBe(HttpStatusCode.Created).Number);
+            }
+
+            await host.CaughtUp();
+        }
+
+        await using (var source = NpgsqlDataSource.Create(database))
+        {
+            await Texts(source, $$"""update gdcases.mt_doc_casestatus set data = jsonb_set(data, '{state}', '"granted"') where id = '{{numbers[0]}}' returning id, '', '', ''""");
+            await Texts(source, $"delete from gdcases.mt_doc_worklistitem where id = '{numbers[1]}' returning id, '', '', ''");
+            await Texts(source, "update gdcases.mt_doc_applicantcase set id = '44010026052000099990' where id = '" + numbers[2] + "' returning id, '', '', ''");
+        }
+
+        var verified = await HostProcess.Run(["projections", "verify"], new() { ["ConnectionStrings__Cases"] = database });
+        verified.ExitCode.ShouldBe(1);
+        verified.Output.ShouldContain($"CaseStatus 440100 {numbers[0]}: differs in state");
+        verified.Output.ShouldContain($"Worklist 440100 {numbers[1]}: the row is missing");
+        verified.Output.ShouldContain($"ApplicantCases 440100 {numbers[2]}: the row is missing");
+        verified.Output.ShouldContain("ApplicantCases 440100 44010026052000099990: a row without a case");
+        verified.Output.ShouldContain("4 differences");
+    }
+
+    [Fact]
+    public async Task that_nobody_knows_are_not_rebuilt()
+    {
+        var ended = await HostProcess.Run(["projections", "rebuild", "Nonsense"], new() { ["ConnectionStrings__Cases"] = await cluster.NewDatabase() });
+        ended.ExitCode.ShouldBe(1);
+        ended.Output.ShouldContain("There is no read model 'Nonsense'; there are CaseStatus, Worklist, ApplicantCases");
+    }
+
+    /// <summary>Six cases in two cities, each accepted by whichever of three officers is first.</summary>
+    private static async Task Move(TestHost host, int worker)
+    {
+        for (var i = 0; i < 6; i++)
+        {
+            var division = i % 2 == 0 ? "440100" : "440300";
+            var number = (await host.As("applicant").Post("/v1/cases", Applications.For(Cluster.Shipped.Item(Tourism)!.Value, division: division))).ShouldBe(HttpStatusCode.Created).Number;
+            var taken = await Task.WhenAll(Enumerable.Range(0, 3).Select(o => host.As("intake-officer", "exit-entry", division, (worker * 10) + o).Take(number, i % 3 == 0 ? "refuse" : "accept", i % 3 == 0 ? new { reasonCode = "r1", reason = "不符合" } : new { })));
+            taken.Count(t => t.Status == HttpStatusCode.OK).ShouldBe(1);
+        }
+    }
+
+    /// <summary>Takes numbers of the event sequence and gives them back to nobody, as a connection does that breaks before its commit.</summary>
+    private static async Task RollBack(NpgsqlDataSource source)
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            await using var connection = await source.OpenConnectionAsync();
+            await using var transaction = await connection.BeginTransactionAsync();
+            await using var command = new NpgsqlCommand("select nextval('gdcases.mt_events_sequence') from generate_series(1, 3)", connection, transaction);
+            await command.ExecuteNonQueryAsync();
+            await transaction.RollbackAsync();
+        }
+    }
+
+    private static async Task<List<string>> Texts(NpgsqlDataSource source, string sql)
+    {
+        await using var command = source.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            rows.Add($"{reader.GetString(0)} {reader.GetString(1)} {reader.GetString(2)} {reader.GetString(3)}");
+        }
+
+        return rows;
+    }
+}
