@@ -28,10 +28,11 @@ public sealed class YamlMap
     /// <summary>The mapping a file consists of; null, with the fault noted, when the file is no such thing.</summary>
     public static YamlMap? Read(string file, string text, List<CatalogueFault> faults)
     {
+        var parser = new Parser(new StringReader(text));
         try
         {
             var yaml = new YamlStream();
-            yaml.Load(new StringReader(text));
+            yaml.Load(parser);
             if (yaml.Documents is [{ RootNode: YamlMappingNode root }])
             {
                 return new YamlMap(file, root, faults);
@@ -42,6 +43,11 @@ public sealed class YamlMap
         catch (YamlException e)
         {
             faults.Add(new(file, e.Start.Line, "bad-yaml", e.InnerException?.Message ?? e.Message));
+        }
+        catch (InvalidOperationException)
+        {
+            // The scanner gives up in this way on a list or mapping that never ends.
+            faults.Add(new(file, parser.Current?.End.Line ?? 1, "bad-yaml", "a list or mapping begins after this and does not end"));
         }
 
         return null;

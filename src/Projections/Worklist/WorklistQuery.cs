@@ -1,4 +1,3 @@
-using GdCases.Domain.Cases;
 using GdCases.Domain.Identity;
 using Marten;
 
@@ -37,7 +36,9 @@ public sealed record WorklistQuery
             : items.Where(w => w.Assignee == Assignee);
         if (Text is { } text)
         {
-            items = Keys(text) is { Length: > 0 } keys ? items.Where(w => keys.Contains(w.ApplicantKey)) : items.Where(w => w.Number.StartsWith(text));
+            var keys = Keys(text);
+            // Digits alone may be either; anything else is no beginning of a case number.
+            items = text.All(char.IsAsciiDigit) ? items.Where(w => w.Number.StartsWith(text) || keys.Contains(w.ApplicantKey)) : items.Where(w => keys.Contains(w.ApplicantKey));
         }
 
         if (After is { } after)
@@ -48,7 +49,7 @@ public sealed record WorklistQuery
         return await items.OrderBy(w => w.Position).Take(Limit + 1).ToListAsync(cancellation);
     }
 
-    /// <summary>A whole case number is a number; anything else of 15 to 18 characters that can be an identity number is one.</summary>
-    private static string[] Keys(string text) => CaseNumber.TryParse(text, out _) ? []
-        : [.. Enum.GetValues<IdType>().Select(type => new IdDocument(type, text)).Where(id => id.IsWellFormed && id.Number.Length >= 9).Select(id => id.Key)];
+    /// <summary>The identities that a text can be the whole number of.</summary>
+    private static string[] Keys(string text) =>
+        [.. Enum.GetValues<IdType>().Select(type => new IdDocument(type, text)).Where(id => id.IsWellFormed).Select(id => id.Key)];
 }

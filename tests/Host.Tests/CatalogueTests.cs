@@ -1,0 +1,130 @@
+using System.Net;
+using GdCases.Domain.Catalogue;
+using GdCases.Host.Catalogue;
+
+namespace GdCases.Host.Tests;
+
+/// <summary>A folder of catalogue files, copied from the shipped one and changed.</summary>
+public sealed class A_catalogue_folder(Cluster cluster) : IDisposable
+{
+    private readonly string _folder = CopyOfShipped();
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static string CopyOfShipped()
+    {
+        var copy = Directory.CreateTempSubdirectory("gdcases-catalogue-").FullName;
+        foreach (var file in Directory.GetFiles(Cluster.ShippedFolder, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(copy, Path.GetRelativePath(Cluster.ShippedFolder, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+
+        return copy;
+    }
+
+    private void Change(string file, string what, string by)
+    {
+        var path = Path.Combine(_folder, file);
+        var text = File.ReadAllText(path);
+        text.ShouldContain(what);
+        File.WriteAllText(path, text.Replace(what, by, StringComparison.Ordinal));
+    }
+
+    // File, what is replaced by what, and the fault with its line.
+    public static TheoryData<string, string, string, string> Broken => new()
+    {
+        { "workflows/benefit.yaml", "to: reviewing", "to: reviewin", "unknown-state" },
+        { "workflows/benefit.yaml", "step: accept", "step: bless", "wrong-value" },
+        { "workflows/benefit.yaml", "by: intake-officer", "by: wizard", "unknown-role" },
+        { "workflows/benefit.yaml", "start: submitted", "start: submitted\nstart: again", "bad-yaml" },
+        { "workflows/benefit.yaml", "start: submitted", "start: submitted\ncolour: red", "unknown-key" },
+        { "workflows/benefit.yaml", "after: 5 working days", "after: 5 moons", "wrong-value" },
+        { "workflows/benefit.yaml", "name: benefit", "name: benefits", "wrong-file-name" },
+        { "workflows/divorce.yaml", "take: lapse }", "take: deny }", "timer-leads-nowhere" },
+        { "workflows/company-setup.yaml", "service: social-insurance-payment", "service: no-such-item", "unknown-name" },
+        { "services/travel/passport-issue.yaml", "workflow: travel-document", "workflow: nowhere", "unknown-name" },
+        { "services/travel/passport-issue.yaml", "agency: exit-entry", "agency: nobody", "unknown-name" },
+        { "services/travel/passport-issue.yaml", "subject: person", "subject: cat", "wrong-value" },
+        { "services/travel/passport-issue.yaml", "promised: 7", "promised: seven", "wrong-value" },
+        { "services/travel/passport-issue.yaml", "zh: 普通护照申领", "", "missing-key" },
+        { "services/travel/hkmo-endorsement-tourism.yaml", "\"2\": 30", "\"3\": 30", "wrong-value" },
+        { "services/travel/hkmo-endorsement-tourism.yaml", "code: hkmo-endorsement-tourism", "code: [", "bad-yaml" },
+        { "categories.yaml", "categories:", "kinds:", "unknown-key" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Broken))]
+    public void that_is_broken_is_refused_with_file_line_and_reason(string file, string what, string by, string code)
+    {
+        var line = File.ReadAllText(Path.Combine(_folder, file)).Split(what)[0].Count(c => c == '\n') + 1;
+        Change(file, what, by);
+        var faults = Should.Throw<CatalogueException>(() => CatalogueFolder.Read(_folder)).Faults;
+        faults.ShouldContain(f => f.File == file && f.Code == code, string.Join('\n', faults));
+        var fault = faults.First(f => f.File == file && f.Code == code);
+        fault.Reason.ShouldNotBeEmpty();
+        // The line of the thing at fault: an action begins at its name, a few lines above the key.
+        fault.Line.ShouldBeInRange(code is "wrong-file-name" or "unknown-name" or "missing-key" ? 1 : line - 8, line + 2);
+    }
+
+    [Fact]
+    public void that_is_broken_in_many_places_says_all_of_them()
+    {
+        Change("workflows/benefit.yaml", "by: intake-officer", "by: wizard");
+        Change("workflows/divorce.yaml", "take: lapse }", "take: deny }");
+        Change("services/travel/passport-issue.yaml", "promised: 7", "promised: seven");
+        Should.Throw<CatalogueException>(() => CatalogueFolder.Read(_folder)).Faults.Select(f => f.File).Distinct()
+            .ShouldBe(["services/travel/passport-issue.yaml", "workflows/benefit.yaml", "workflows/divorce.yaml"]);
+    }
+
+    [Fact]
+    public async Task that_is_broken_stops_the_start_and_is_told_by_the_check_without_a_database()
+    {
+        (await HostProcess.Run(["catalogue", "check", _folder])).Output.ShouldStartWith("51 service items, 14 workflows, 19 agencies, 21 divisions: sound.");
+        Change("workflows/benefit.yaml", "start: submitted", "start: nowhere");
+        var check = await HostProcess.Run(["catalogue", "check", _folder]);
+        check.ExitCode.ShouldBe(1);
+        check.Output.ShouldContain("workflows/benefit.yaml:1: unknown-state: the start state 'nowhere' is not among the states");
+        var serve = await HostProcess.Run(["serve"], new() { ["Catalogue__Folder"] = _folder, ["ConnectionStrings__Cases"] = await cluster.NewDatabase() });
+        serve.ExitCode.ShouldBe(1);
+        serve.Output.ShouldContain("workflows/benefit.yaml:1: unknown-state");
+    }
+
+    [Fact]
+    public async Task that_changes_serves_new_cases_and_leaves_open_ones_as_they_were()
+    {
+        var database = await cluster.NewDatabase();
+        var application = Applications.For(Cluster.Shipped.Item("hkmo-endorsement-tourism")!.Value);
+        string old;
+        await using (var host = await TestHost.Start(database, CatalogueFolder.Read(_folder)))
+        {
+            old = (await host.As("applicant").Post("/v1/cases", application)).ShouldBe(HttpStatusCode.Created).Number;
+        }
+
+        // A dearer fee, and a workflow in which nobody accepts any more: it is called admit.
+        Change("services/travel/hkmo-endorsement-tourism.yaml", "\"1\": 15", "\"1\": 20");
+        Change("workflows/endorsement.yaml", "name: accept\n", "name: admit\n");
+        await using (var host = await TestHost.Start(database, CatalogueFolder.Read(_folder)))
+        {
+            var young = (await host.As("applicant").Post("/v1/cases", application)).ShouldBe(HttpStatusCode.Created).Number;
+            var intake = host.As("intake-officer", "exit-entry");
+            ((decimal)(await intake.Get($"/v1/cases/{young}")).Json["fee"]!["due"]!).ShouldBe(20);
+            ((decimal)(await intake.Get($"/v1/cases/{old}")).Json["fee"]!["due"]!).ShouldBe(15);
+            (await intake.Take(young, "accept")).ShouldBeProblem(404, "unknown-action");
+            (await intake.Take(young, "admit")).ShouldBe(HttpStatusCode.OK);
+            (await intake.Take(old, "admit")).ShouldBeProblem(404, "unknown-action");
+            (await intake.Take(old, "accept")).ShouldBe(HttpStatusCode.OK);
+        }
+    }
+
+    [Fact]
+    public void gives_a_version_by_what_it_says_and_not_by_how()
+    {
+        static string Of(ServiceCatalogue catalogue) => catalogue.Item("passport-issue")!.Version;
+        Change("services/travel/passport-issue.yaml", "code: passport-issue", "# A remark.\n\ncode:    passport-issue");
+        Of(CatalogueFolder.Read(_folder)).ShouldBe(Of(Cluster.Shipped));
+        Change("services/travel/passport-issue.yaml", "promised: 7", "promised: 8");
+        Of(CatalogueFolder.Read(_folder)).ShouldNotBe(Of(Cluster.Shipped));
+    }
+}

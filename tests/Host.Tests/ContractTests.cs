@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace GdCases.Host.Tests;
+
+/// <summary>The published contract: linted, complete, and true.</summary>
+public class The_contract(Cluster cluster)
+{
+    private async Task<JsonNode> Document() => (await cluster.Host.Nobody().Get("/openapi/v1.json")).ShouldBe(HttpStatusCode.OK).Json;
+
+    private static IEnumerable<(string Path, string Method, JsonNode Operation)> Operations(JsonNode document) =>
+        from path in document["paths"]!.AsObject()
+        from operation in path.Value!.AsObject()
+        select (path.Key, operation.Key, operation.Value);
+
+    [Fact]
+    public async Task passes_the_ruleset_for_openapi()
+    {
+        var spectral = Path.Combine(Shared.Root(), "tests", ".tools", "node_modules", ".bin", "spectral");
+        Assert.SkipUnless(File.Exists(spectral), "The linter is not installed; ./gdcases test installs it.");
+        var folder = Directory.CreateTempSubdirectory("gdcases-contract-").FullName;
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, "v1.json"), (await Document()).ToJsonString(), TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(folder, "rules.yaml"), "extends: spectral:oas\n", TestContext.Current.CancellationToken);
+            using var lint = Process.Start(new ProcessStartInfo(spectral, ["lint", "--fail-severity", "warn", "--ruleset", "rules.yaml", "v1.json"]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+            var output = await lint.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await lint.WaitForExitAsync(TestContext.Current.CancellationToken);
+            lint.ExitCode.ShouldBe(0, output);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task names_every_route_and_answers_each_with_an_example()
+    {
+        var operations = Operations(await Document()).ToList();
+        operations.Select(o => o.Path).Distinct().Order(StringComparer.Ordinal).ShouldBe(
+        [
+            "/dev/token/{persona}", "/v1/cases", "/v1/cases/{number}", "/v1/cases/{number}/actions/{action}", "/v1/cases/{number}/assignment", "/v1/cases/{number}/history", "/v1/cases/{number}/notes",
+            "/v1/catalogue/services", "/v1/catalogue/services/{code}", "/v1/catalogue/workflows/{name}", "/v1/catalogue/workflows/{name}/diagram", "/v1/me/cases", "/v1/status/{number}", "/v1/worklist",
+        ]);
+        foreach (var (path, method, operation) in operations)
+        {
+            foreach (var (status, response) in operation["responses"]!.AsObject())
+            {
+                foreach (var (_, media) in response!["content"]?.AsObject() ?? [])
+                {
+                    (status is "500" or "503" || media!["example"] is not null).ShouldBeTrue($"{method} {path} {status} has no example");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task is_kept_by_its_own_example_of_a_submission()
+    {
+        var example = Operations(await Document()).Single(o => o.Path == "/v1/cases").Operation["requestBody"]!["content"]!["application/json"]!["example"]!;
+        (await cluster.Host.As("applicant").Post("/v1/cases", example)).ShouldBe(HttpStatusCode.Created);
+    }
+}
