@@ -13,7 +13,14 @@ public static class CaseStore
 {
     public const string Schema = "gdcases";
 
+    /// <summary>Events, and beside each stream the state of its case, written with the events (docs/adr/0005).</summary>
     public static void UseCases(this StoreOptions options)
+    {
+        options.UseCaseEvents();
+        options.Projections.Add(new CaseSnapshot(), ProjectionLifecycle.Inline);
+    }
+
+    public static void UseCaseEvents(this StoreOptions options)
     {
         options.DatabaseSchemaName = Schema;
         options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, o =>
@@ -53,8 +60,6 @@ public static class CaseStore
         options.Events.MapEventType<CaseReleased>("released");
         options.Events.MapEventType<NoteAdded>("note-added");
 
-        // The state of a case is kept beside its stream, written with the events (docs/adr/0005).
-        options.Projections.Add(new CaseSnapshot(), ProjectionLifecycle.Inline);
         options.Schema.For<Case>().Identity(c => c.Number);
 
         options.Schema.For<AnsweredRequest>().SingleTenanted();

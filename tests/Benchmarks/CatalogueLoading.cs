@@ -1,0 +1,48 @@
+using BenchmarkDotNet.Attributes;
+using GdCases.Domain.Catalogue;
+using GdCases.Host.Catalogue;
+
+namespace GdCases.Benchmarks;
+
+/// <summary>What the Host's start pays for a province's catalogue: 3,000 items over the shipped workflows, read from files, proven, versioned.</summary>
+[MemoryDiagnoser]
+public class CatalogueLoading
+{
+    private const int Items = 3000;
+    private readonly string _folder = Directory.CreateTempSubdirectory("gdcases-catalogue-").FullName;
+
+    [GlobalSetup]
+    public void Generate()
+    {
+        var shipped = Path.Combine(AppContext.BaseDirectory, "catalogue");
+        var services = Directory.GetFiles(Path.Combine(shipped, "services"), "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray();
+        foreach (var file in Directory.GetFiles(shipped, "*.yaml", SearchOption.AllDirectories))
+        {
+            Write(Path.GetRelativePath(shipped, file), File.ReadAllText(file));
+        }
+
+        for (var i = services.Length; i < Items; i++)
+        {
+            var model = services[i % services.Length];
+            var code = Path.GetFileNameWithoutExtension(model);
+            Write(Path.Combine("services", "generated", $"{code}-{i}.yaml"), File.ReadAllText(model).Replace($"code: {code}\n", $"code: {code}-{i}\n", StringComparison.Ordinal));
+        }
+    }
+
+    [GlobalCleanup]
+    public void Remove() => Directory.Delete(_folder, recursive: true);
+
+    [Benchmark]
+    public ServiceCatalogue Load()
+    {
+        var catalogue = CatalogueFolder.Read(_folder);
+        return catalogue.Items.Count == Items ? catalogue : throw new InvalidOperationException($"{catalogue.Items.Count} items");
+    }
+
+    private void Write(string file, string text)
+    {
+        var path = Path.Combine(_folder, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+}

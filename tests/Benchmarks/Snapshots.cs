@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using GdCases.Application.Cases;
+using GdCases.Domain.Cases;
+using GdCases.Domain.Catalogue;
+using GdCases.Domain.Identity;
+using GdCases.Host;
+using GdCases.Host.Postgres;
+using JasperFx.Events.Daemon;
+using JasperFx.Events.Projections;
+using Marten;
+using NodaTime;
+using Npgsql;
+
+namespace GdCases.Benchmarks;
+
+/// <summary>
+/// Load a case, append one event, commit: with the state kept beside the stream, and with the stream folded each time.
+/// The sides take turns on one durable server, and the ratio is of their medians.
+/// </summary>
+public static class Snapshots
+{
+    private const int Cases = 200;
+    private const int Rounds = 5;
+    private const int Workers = 8;
+    private static readonly Instant At = Instant.FromUtc(2026, 5, 20, 2, 0);
+
+    public static async Task<int> Run(CancellationToken cancellation)
+    {
+        var folder = Directory.CreateTempSubdirectory("gdcases-bench-").FullName;
+        File.SetUnixFileMode(folder, (UnixFileMode)0b111_001_001);
+        await using (var server = await EmbeddedPostgres.Start(folder, durable: true, exclusive: true, cancellation))
+        {
+            foreach (var events in new[] { 3, 12, 40 })
+            {
+                var (inline, live) = (new List<double>(), new List<double>());
+                await using var kept = Store(server.ConnectionString, $"kept_{events}", ProjectionLifecycle.Inline);
+                await using var folded = Store(server.ConnectionString, $"folded_{events}", ProjectionLifecycle.Live);
+                for (var round = 0; round <= Rounds; round++)
+                {
+                    var (a, b) = (await Rate(kept, events, round, cancellation), await Rate(folded, events, round, cancellation));
+                    if (round > 0)
+                    {
+                        inline.Add(a);
+                        live.Add(b);
+                    }
+                }
+
+                var ratios = inline.Zip(live, (a, b) => a / b).Order().ToList();
+                Console.WriteLine($"streams of {events,2} events: kept {Median(inline),6:0}/s, folded {Median(live),6:0}/s, kept/folded {Median(inline) / Median(live):0.00} ({ratios[0]:0.00} to {ratios[^1]:0.00})");
+            }
+        }
+
+        Directory.Delete(folder, recursive: true);
+        return 0;
+    }
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+
+    private static DocumentStore Store(string connectionString, string schema, ProjectionLifecycle lifecycle) => DocumentStore.For(options =>
+    {
+        options.Connection(CasesHost.DataSource(connectionString));
+        options.UseCaseEvents();
+        options.DatabaseSchemaName = schema;
+        options.Projections.Add(new CaseSnapshot(), lifecycle);
+        options.Projections.AsyncMode = DaemonMode.ExternallyManaged;
+    });
+
+    /// <summary>Appends a second, over fresh streams of a given length.</summary>
+    private static async Task<double> Rate(DocumentStore store, int events, int round, CancellationToken cancellation)
+    {
+        var numbers = Enumerable.Range(1, Cases).Select(i => CaseNumber.Create("440100", new LocalDate(2026, 5, 20), (round * Cases) + i).Value).ToList();
+        await using (var session = store.LightweightSession("440100"))
+        {
+            foreach (var number in numbers)
+            {
+                session.Events.StartStream<Case>(number, [Submitted(number), .. Enumerable.Range(1, events - 1).Select(Note)]);
+            }
+
+            await session.SaveChangesAsync(cancellation);
+        }
+
+        var next = -1;
+        var clock = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, Workers).Select(async _ =>
+        {
+            for (int i; (i = Interlocked.Increment(ref next)) < Cases;)
+            {
+                await using var session = store.LightweightSession("440100");
+                var stream = await session.Events.FetchForWriting<Case>(numbers[i], cancellation);
+                stream.AppendOne(Note((int)stream.Aggregate!.Version));
+                await session.SaveChangesAsync(cancellation);
+            }
+        }));
+        return Cases / clock.Elapsed.TotalSeconds;
+    }
+
+    private static NoteAdded Note(int i) => new() { At = At, By = new Actor("officer", Roles.Reviewer, "exit-entry"), Text = $"note {i}" };
+
+    private static CaseSubmitted Submitted(string number) => new()
+    {
+        At = At,
+        By = new Actor("applicant", Roles.Applicant),
+        Number = number,
+        Service = "item",
+        ServiceVersion = "0123456789abcdef",
+        Workflow = "workflow",
+        WorkflowVersion = "0123456789abcdef",
+        Category = "travel",
+        Agency = "exit-entry",
+        Division = "440100",
+        Channel = Channel.App,
+        Applicant = new Applicant("张小三", new IdDocument(IdType.ResidentId, "11010519491231002X"), "13800138000"),
+        Form = new Dictionary<string, string> { ["destination"] = "macao", ["type"] = "g", ["entries"] = "1", ["validity"] = "3-months" },
+        Materials = [new("permit", "doc-1"), new("application-form", "doc-2")],
+        FeeDue = 15,
+        QueryCodeHash = new string('0', 64),
+        State = "submitted",
+    };
+}
