@@ -115,6 +115,7 @@ public class A_command(Cluster cluster)
         (await host.As("intake-officer", "exit-entry").Take(number, "accept")).ShouldBeProblem(500, "internal-error");
         await Sql("drop trigger stop on gdcases.mt_events");
         (await host.As("intake-officer", "exit-entry").Take(number, "accept")).ShouldBe(HttpStatusCode.OK);
+        await seen.Version(number, 1);
         await seen.Version(number, 2);
         seen.Of(number).ShouldBe([1, 2]);
 
