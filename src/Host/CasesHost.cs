@@ -6,6 +6,7 @@ using GdCases.Application.Catalogue;
 using GdCases.Domain.Catalogue;
 using GdCases.Host.Access;
 using GdCases.Host.Api;
+using GdCases.Host.Timers;
 using GdCases.Projections;
 using JasperFx;
 using JasperFx.Events.Daemon;
@@ -41,10 +42,11 @@ public static class CasesHost
         });
         QuietFailures(builder.Logging);
         builder.AddCallers();
-        builder.Services.AddSingleton<IClock>(SystemClock.Instance);
+        builder.Services.AddSingleton<IClock>(builder.Environment.IsDevelopment() ? new TravellingClock() : SystemClock.Instance);
         builder.Services.AddSingleton(catalogue);
         builder.AddStore(connectionString);
         builder.AddCommands(alone);
+        builder.AddJobs(connectionString);
         builder.AddHttp();
         adapt?.Invoke(builder);
 
@@ -60,6 +62,7 @@ public static class CasesHost
         options.UseCases();
         options.UseReadModels();
         Definitions.Configure(options);
+        Calendars.Configure(options);
         // Whoever has just handed something in looks at once: read models follow within a quarter of a second.
         options.Projections.FastPollingTime = TimeSpan.FromMilliseconds(100);
         options.Projections.SlowPollingTime = TimeSpan.FromMilliseconds(250);
@@ -93,7 +96,7 @@ public static class CasesHost
     /// </summary>
     private static void QuietFailures(ILoggingBuilder logging)
     {
-        foreach (var category in new[] { typeof(IDocumentStore), typeof(SubmitCase), typeof(TakeAction), typeof(AssignCase), typeof(ReleaseCase), typeof(AddNote) })
+        foreach (var category in new[] { typeof(IDocumentStore), typeof(SubmitCase), typeof(TakeAction), typeof(AssignCase), typeof(ReleaseCase), typeof(AddNote), typeof(FireTimers), typeof(RecomputeDeadlines) })
         {
             logging.AddFilter(category.FullName, LogLevel.None);
         }
@@ -120,6 +123,7 @@ public static class CasesHost
     private static void AddCommands(this WebApplicationBuilder builder, bool alone)
     {
         builder.Services.AddSingleton<Definitions>();
+        builder.Services.AddSingleton<Calendars>();
         builder.Services.AddSingleton<CaseNumbers>();
         builder.Services.AddSingleton<CaseCommand>();
         builder.Services.AddSingleton<IValidator<SubmitCase>, SubmitCaseShape>();
@@ -141,6 +145,7 @@ public static class CasesHost
             // Two at once on one case, or twice the same request at once: decide again on what the first has written.
             options.OnException<ConcurrencyException>().Or<DocumentAlreadyExistsException>().RetryTimes(3);
             options.Services.AddHostedService<PublishCatalogue>();
+            options.Services.AddHostedService<CalendarRefresh>();
         });
     }
 
@@ -167,11 +172,14 @@ public static class CasesHost
         app.Use(Manners.Keep);
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseJobsDashboard();
         app.MapCases();
         app.MapLists();
         app.MapStatus();
         app.MapCatalogue();
-        if (app.Environment.IsDevelopment() && app.Services.GetService<DevelopmentTokens>() is not null)
+        app.MapCalendars();
+        app.MapFigures();
+        if (app.Environment.IsDevelopment())
         {
             app.MapDevelopment();
         }

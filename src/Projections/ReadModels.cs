@@ -1,4 +1,5 @@
 using GdCases.Domain.Cases;
+using GdCases.Projections.Deadlines;
 using GdCases.Projections.MyCases;
 using GdCases.Projections.Status;
 using GdCases.Projections.Worklist;
@@ -17,6 +18,7 @@ public static class ReadModels
     [
         new ReadModel<CaseStatus>("CaseStatus", CaseStatus.Evolve, s => s.Number, schema => schema.Identity(s => s.Number)),
         new ReadModel<WorklistItem>("Worklist", WorklistItem.Evolve, w => w.Number, WorklistItem.Configure),
+        new ReadModel<CaseDeadlines>("Deadlines", CaseDeadlines.Evolve, d => d.Number, CaseDeadlines.Configure),
         new ReadModel<ApplicantCase>("ApplicantCases", ApplicantCase.Evolve, a => a.Number, ApplicantCase.Configure),
     ];
 

@@ -1,6 +1,7 @@
 using GdCases.Domain.Cases;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Identity;
+using GdCases.Domain.Time;
 using GdCases.Domain.Workflows;
 using NodaTime;
 
@@ -90,7 +91,24 @@ public abstract class Scenario
         Materials = [new("photo", "doc-1"), new("letter", "doc-2")],
     };
 
-    protected static DecisionContext By(Caller caller) => new() { Now = Now, Caller = caller, IsDivision = code => code.StartsWith("44", StringComparison.Ordinal) };
+    /// <summary>The days off around the story: the Dragon Boat Festival, Mid-Autumn and the National Day of 2026 with their weekends worked in exchange.</summary>
+    protected static WorkingCalendar Calendar { get; } = new([new CalendarYear(2026, [],
+    [
+        Off(6, 19), Off(6, 20), Off(6, 21), Off(9, 25), Off(9, 26), Off(9, 27), .. Enumerable.Range(1, 7).Select(d => Off(10, d)), Worked(9, 20), Worked(10, 10),
+    ])]);
+
+    protected static DecisionContext By(Caller caller, Instant? at = null) => new()
+    {
+        Now = at ?? Now,
+        Caller = caller,
+        IsDivision = code => code.StartsWith("44", StringComparison.Ordinal),
+        Calendar = Calendar,
+        HoursOf = _ => OfficeHours.Usual,
+    };
+
+    private static CalendarDay Off(int month, int day) => new(new LocalDate(2026, month, day), true, "节");
+
+    private static CalendarDay Worked(int month, int day) => new(new LocalDate(2026, month, day), false, "班");
 
     protected static CaseNumber Number { get; } = CaseNumber.Create(City, new LocalDate(2026, 5, 20), 1);
 

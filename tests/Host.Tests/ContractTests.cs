@@ -41,8 +41,8 @@ public class The_contract(Cluster cluster)
         var operations = Operations(await Document()).ToList();
         operations.Select(o => o.Path).Distinct().Order(StringComparer.Ordinal).ShouldBe(
         [
-            "/dev/token/{persona}", "/v1/cases", "/v1/cases/{number}", "/v1/cases/{number}/actions/{action}", "/v1/cases/{number}/assignment", "/v1/cases/{number}/history", "/v1/cases/{number}/notes",
-            "/v1/catalogue/services", "/v1/catalogue/services/{code}", "/v1/catalogue/workflows/{name}", "/v1/catalogue/workflows/{name}/diagram", "/v1/me/cases", "/v1/status/{number}", "/v1/worklist",
+            "/dev/token/{persona}", "/v1/calendar/deadline", "/v1/cases", "/v1/cases/{number}", "/v1/cases/{number}/actions/{action}", "/v1/cases/{number}/assignment", "/v1/cases/{number}/history", "/v1/cases/{number}/notes",
+            "/v1/catalogue/calendars/{year}", "/v1/catalogue/services", "/v1/catalogue/services/{code}", "/v1/catalogue/workflows/{name}", "/v1/catalogue/workflows/{name}/diagram", "/v1/figures/limits", "/v1/me/cases", "/v1/status/{number}", "/v1/worklist",
         ]);
         foreach (var (path, method, operation) in operations)
         {

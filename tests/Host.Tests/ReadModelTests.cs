@@ -74,7 +74,7 @@ public class The_read_models(Cluster cluster)
     {
         var ended = await HostProcess.Run(["projections", "rebuild", "Nonsense"], new() { ["ConnectionStrings__Cases"] = await cluster.NewDatabase() });
         ended.ExitCode.ShouldBe(1);
-        ended.Output.ShouldContain("There is no read model 'Nonsense'; there are CaseStatus, Worklist, ApplicantCases");
+        ended.Output.ShouldContain("There is no read model 'Nonsense'; there are CaseStatus, Worklist, Deadlines, ApplicantCases");
     }
 
     /// <summary>Six cases in two cities, each accepted by whichever of three officers is first.</summary>

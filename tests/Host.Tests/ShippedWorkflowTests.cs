@@ -5,6 +5,7 @@ using GdCases.Domain;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Identity;
+using GdCases.Domain.Time;
 using GdCases.Domain.Tests;
 using GdCases.Host.Access;
 using GdCases.Host.Api;
@@ -32,5 +33,5 @@ public class Every_shipped_workflow
         RandomWalk.Check(definition, opened.After, opened.Events, [applicant, .. officers, Caller.System], By);
     }
 
-    private static DecisionContext By(Caller caller) => new() { Now = Instant.FromUtc(2026, 5, 20, 2, 0), Caller = caller, IsDivision = Cluster.Shipped.IsDivision };
+    private static DecisionContext By(Caller caller) => new() { Now = Instant.FromUtc(2026, 5, 20, 2, 0), Caller = caller, IsDivision = Cluster.Shipped.IsDivision, Calendar = new WorkingCalendar(Cluster.Shipped.Calendars.Select(c => c.Value)), HoursOf = Cluster.Shipped.HoursOf };
 }

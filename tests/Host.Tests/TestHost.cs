@@ -1,12 +1,16 @@
+using GdCases.Application.Cases;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Identity;
 using GdCases.Host.Access;
+using GdCases.Host.Timers;
 using GdCases.Projections;
+using Hangfire;
 using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using NodaTime.Testing;
@@ -44,6 +48,8 @@ public sealed class TestHost : IAsyncDisposable
         {
             builder.Logging.SetMinimumLevel(LogLevel.Error);
             builder.Services.AddSingleton<IClock>(clock);
+            // Time stands still here: what is due is done when a test says so, and not every minute of real time.
+            builder.Services.Remove(builder.Services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationFactory?.Method.ReturnType == typeof(BackgroundJobServerHostedService)));
             adapt?.Invoke(builder);
         });
         await app.StartAsync();
@@ -67,18 +73,23 @@ public sealed class TestHost : IAsyncDisposable
     /// <summary>Waits until the read models have come to what is recorded now.</summary>
     public async Task CaughtUp()
     {
-        // Marten's own wait looks at the sequence, which runs ahead of the events when a transaction was rolled back.
-        var database = Services.GetRequiredService<NpgsqlDataSource>();
-        await using var highest = database.CreateCommand("select coalesce(max(seq_id), 0) from gdcases.mt_events");
-        var recorded = (long)(await highest.ExecuteScalarAsync())!;
-        await using var behind = database.CreateCommand("select string_agg(n || ':All', ', ') from unnest($1) n where not exists (select from gdcases.mt_event_progression p where p.name = n || ':All' and p.last_seq_id >= $2)");
-        behind.Parameters.Add(new() { Value = ReadModels.All.Select(m => m.Name).ToArray() });
-        behind.Parameters.Add(new() { Value = recorded });
-        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(25));
-        for (var looks = 0; await behind.ExecuteScalarAsync() is string late; looks++)
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await Progress.CaughtUp(Services.GetRequiredService<NpgsqlDataSource>(), CaseStore.Schema, patience.Token);
+    }
+
+    /// <summary>Does what is due by the test's clock, as the recurring job does every minute, until nothing is.</summary>
+    public async Task<int> Fire()
+    {
+        for (var fired = 0; ;)
         {
-            looks.ShouldBeLessThan(2400, $"{late} should have come to event {recorded}");
-            await look.WaitForNextTickAsync();
+            await CaughtUp();
+            var sweep = await Services.GetRequiredService<DueTimers>().Fire(TestContext.Current.CancellationToken);
+            sweep.Failed.ShouldBe(0);
+            fired += sweep.Fired;
+            if (sweep is { Fired: 0, Overtaken: 0 })
+            {
+                return fired;
+            }
         }
     }
 

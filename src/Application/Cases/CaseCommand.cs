@@ -56,9 +56,16 @@ public sealed record AnsweredRequest
 public sealed record CaseAdvanced(string Number, string Division, string State, bool Ended, long Version, Instant At);
 
 /// <summary>What all commands on a case share: the repeated request, the stale version, the case not to be seen, the writing.</summary>
-public sealed class CaseCommand(Definitions definitions, ServiceCatalogue catalogue, IClock clock)
+public sealed class CaseCommand(Definitions definitions, ServiceCatalogue catalogue, Calendars calendars, IClock clock)
 {
-    public DecisionContext ContextFor(Caller caller) => new() { Now = clock.GetCurrentInstant(), Caller = caller, IsDivision = catalogue.IsDivision };
+    public DecisionContext ContextFor(Caller caller) => new()
+    {
+        Now = clock.GetCurrentInstant(),
+        Caller = caller,
+        IsDivision = catalogue.IsDivision,
+        Calendar = calendars.Current,
+        HoursOf = catalogue.HoursOf,
+    };
 
     /// <summary>Decides a command on a case that exists and writes what follows into the session; the session is committed by the handler's middleware.</summary>
     public async Task<CommandAnswer> Carry(
@@ -96,6 +103,30 @@ public sealed class CaseCommand(Definitions definitions, ServiceCatalogue catalo
         return await Answer(request, ruling, null, session, bus);
     }
 
+    /// <summary>Decides what the engine does of itself; no request, so nothing to repeat an answer to.</summary>
+    public async Task<CommandAnswer> CarryUnasked(IEventStream<Case> stream, IDocumentSession session, IMessageBus bus, Func<Case, Definition, DecisionContext, Ruling> decide, CancellationToken cancellation)
+    {
+        if (stream.Aggregate is not { } c)
+        {
+            return Refusal.CaseNotFound();
+        }
+
+        var definition = await definitions.For(c, cancellation);
+        var ruling = decide(c, definition, ContextFor(Caller.System) with { LinkedCases = await definitions.LinkedTo(c, session, cancellation) });
+        if (ruling is not Ruling.Happened happened)
+        {
+            return ((Ruling.Refused)ruling).Refusal;
+        }
+
+        stream.AppendMany(happened.Events);
+        foreach (var turned in happened.Events.OfType<LightChanged>())
+        {
+            await bus.PublishAsync(new LightTurned(c.Number, c.Division, c.Agency, turned.Light, turned.PassedUpTo, turned.DueOn, turned.At));
+        }
+
+        return await Told(happened.After, null, bus);
+    }
+
     /// <summary>The answer to a ruling; for one that happened, the idempotency record and the message go into the transaction.</summary>
     public async Task<CommandAnswer> Answer(Request request, Ruling ruling, string? queryCode, IDocumentSession session, IMessageBus bus)
     {
@@ -104,10 +135,15 @@ public sealed class CaseCommand(Definitions definitions, ServiceCatalogue catalo
             return ((Ruling.Refused)ruling).Refusal;
         }
 
-        var receipt = new CaseReceipt { Number = after.Number, State = after.State, Version = after.Version, QueryCode = queryCode };
+        var receipt = await Told(after, queryCode, bus);
         session.Insert(new AnsweredRequest { Id = request.Id, BodyHash = request.BodyHash, Receipt = receipt, At = after.UpdatedAt });
-        await bus.PublishAsync(new CaseAdvanced(after.Number, after.Division, after.State, after.Ended, after.Version, after.UpdatedAt));
         return receipt;
+    }
+
+    private static async Task<CaseReceipt> Told(Case after, string? queryCode, IMessageBus bus)
+    {
+        await bus.PublishAsync(new CaseAdvanced(after.Number, after.Division, after.State, after.Ended, after.Version, after.UpdatedAt));
+        return new CaseReceipt { Number = after.Number, State = after.State, Version = after.Version, QueryCode = queryCode };
     }
 
     public static CommandAnswer Repeated(Request request, AnsweredRequest answered) => answered.BodyHash == request.BodyHash

@@ -59,10 +59,12 @@ public static class CaseStore
         options.Events.MapEventType<CaseAssigned>("assigned");
         options.Events.MapEventType<CaseReleased>("released");
         options.Events.MapEventType<NoteAdded>("note-added");
+        options.Events.MapEventType<LightChanged>("light-changed");
+        options.Events.MapEventType<DeadlinesRecomputed>("deadlines-recomputed");
 
         options.Schema.For<Case>().Identity(c => c.Number);
 
-        options.Schema.For<AnsweredRequest>().SingleTenanted();
+        options.Schema.For<AnsweredRequest>().SingleTenanted().IndexLastModified();
         options.Storage.ExtendedSchemaObjects.Add(new Sequence($"{Schema}.{CaseNumbers.SequenceName}"));
     }
 }

@@ -76,6 +76,9 @@ public sealed record ActionInput
 public sealed record FieldNeed(string Name, bool Required)
 {
     public IReadOnlyList<string> Values { get; init; } = [];
+
+    /// <summary>The greatest number it may be, for working days.</summary>
+    public int? AtMost { get; init; }
 }
 
 /// <summary>The command shape of each step: which fields it requires and which it takes besides.</summary>

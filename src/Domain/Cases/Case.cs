@@ -58,6 +58,12 @@ public sealed record Case
     public decimal FeePaid { get; init; }
 
     public string? Assignee { get; init; }
+    /// <summary>The case's time; null only for cases from before it was recorded.</summary>
+    public CaseClock? Clock { get; init; }
+
+    /// <summary>The last light that was recorded; null when no limit runs.</summary>
+    public Light? Light { get; init; }
+
     public Instant? AcceptedAt { get; init; }
 
     /// <summary>Who accepted or last forwarded the case: the first pair of the four eyes.</summary>
@@ -81,15 +87,20 @@ public sealed record Case
     public ImmutableSortedDictionary<string, int> Taken { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
 
     /// <summary>The case after an event. The first event must be the submission; nothing else makes a case.</summary>
-    public static Case Fold(Case? current, CaseEvent e) => e switch
+    public static Case Fold(Case? current, CaseEvent e)
     {
-        CaseSubmitted submitted => Open(submitted),
-        _ when current is null => throw new InvalidOperationException($"A case begins with its submission, not with {e.GetType().Name}."),
-        StepTaken step => current.After(step),
-        CaseAssigned assigned => current.Next(e) with { Assignee = assigned.Officer },
-        CaseReleased => current.Next(e) with { Assignee = null },
-        _ => current.Next(e),
-    };
+        var next = e switch
+        {
+            CaseSubmitted submitted => Open(submitted),
+            _ when current is null => throw new InvalidOperationException($"A case begins with its submission, not with {e.GetType().Name}."),
+            StepTaken step => current.After(step),
+            CaseAssigned assigned => current.Next(e) with { Assignee = assigned.Officer },
+            CaseReleased => current.Next(e) with { Assignee = null },
+            _ => current.Next(e),
+        };
+        var (clock, light) = CaseClock.Fold(current?.Clock, current?.Light, e);
+        return next with { Clock = clock, Light = light };
+    }
 
     public static Case? FoldAll(IEnumerable<CaseEvent> events) => events.Aggregate((Case?)null, Fold);
 

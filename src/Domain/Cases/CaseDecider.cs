@@ -1,6 +1,7 @@
 using System.Globalization;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Identity;
+using GdCases.Domain.Time;
 using GdCases.Domain.Workflows;
 using NodaTime;
 
@@ -18,10 +19,17 @@ public sealed record DecisionContext
     /// <summary>The cases this one links to, as they stand.</summary>
     public IReadOnlyList<LinkedCase> LinkedCases { get; init; } = [];
 
-    /// <summary>The legal day is the day in China.</summary>
-    public LocalDate Today => Now.InZone(China).Date;
+    /// <summary>The working days of the State Council's calendars.</summary>
+    public required WorkingCalendar Calendar { get; init; }
 
-    public static DateTimeZone China { get; } = DateTimeZoneProviders.Tzdb["Asia/Shanghai"];
+    /// <summary>An agency's office hours.</summary>
+    public required Func<string, OfficeHours> HoursOf { get; init; }
+
+    /// <summary>The legal day is the day in China.</summary>
+    public LocalDate Today => Now.InZone(WorkingCalendar.China).Date;
+
+    /// <summary>The day as of which an agency has received what comes in now.</summary>
+    public LocalDate ReceiptDay(string agency) => Calendar.ReceiptDay(Now, HoursOf(agency));
 }
 
 /// <summary>As much of a linked case as the guard needs.</summary>
@@ -82,6 +90,8 @@ public static class CaseDecider
 
     public const int MaxWorkingDays = 250;
 
+    private const int MaxTurns = 32;
+
     public static Ruling Submit(CaseApplication application, Definition definition, CaseNumber number, string queryCodeHash, DecisionContext context)
     {
         var item = definition.Item;
@@ -128,6 +138,7 @@ public static class CaseDecider
             Links = Links(item, application.Form),
             QueryCodeHash = queryCodeHash,
             State = definition.Workflow.Start,
+            Clock = CaseClock.Start(definition, context),
         };
         return Automatically([submitted], Case.Fold(null, submitted), definition, context);
     }
@@ -259,6 +270,57 @@ public static class CaseDecider
         !CaseAccess.Sees(c, context.Caller) ? Refusal.CaseNotFound()
         : OfficerRole(c, context) is not { } role ? Refusal.Of(RefusalKind.Forbidden, "role-not-allowed", null, "您的角色不能执行此操作。", "Your role may not do this.")
         : One(c, new NoteAdded { At = context.Now, By = context.Caller.As(role), Text = text });
+
+    /// <summary>
+    /// Does what is due by itself: changes of light, and the actions of the state's timers with all that follows. It may
+    /// come late, twice or never: what is not due (any more) does not happen.
+    /// </summary>
+    public static Ruling FireDue(Case c, Definition definition, DecisionContext context)
+    {
+        Pinned(c, definition);
+        var events = new List<CaseEvent>();
+        // Each turn leaves a state or a light behind; a graph in which timers go round in circles goes on at the next turn of the clock.
+        for (var turns = 0; turns < MaxTurns && NextDue(c, context.Now) is { } due; turns++)
+        {
+            if (due.Light is { } light)
+            {
+                events.Add(new LightChanged { At = context.Now, By = Actor.System, Light = light, Purpose = c.Clock!.Limit!.Purpose, DueOn = due.At.Day, PassedUpTo = (PassedUpTo)((int)light - 1) });
+                c = Case.Fold(c, events[^1]);
+                continue;
+            }
+
+            var system = context with { Caller = Caller.System };
+            var action = definition.Workflow.ActionsFrom(c.State).First(a => a.Name == due.Action && a.By.Contains(Roles.System));
+            var check = Check(c, action, [Roles.System], definition, system);
+            if (check.Faults.Count > 0)
+            {
+                return new Refusal(check.Kind, check.Faults);
+            }
+
+            var since = definition.Workflow.Timers.First(t => t.In == c.State && t.Take == due.Action).Since;
+            events.Add(Event(c, action, Unattended(c, action), definition, system, Roles.System, (due.At, since)));
+            c = Automatically(events, Case.Fold(c, events[^1]), definition, context).After;
+        }
+
+        return events.Count > 0 ? new Ruling.Happened(events, c) : Refusal.Of(RefusalKind.Conflict, "nothing-due", null, "没有到期事项。", "Nothing is due.");
+    }
+
+    /// <summary>The deadlines by the calendar as it is now published; a refusal when they are as they were.</summary>
+    public static Ruling Recompute(Case c, Definition definition, DecisionContext context)
+    {
+        Pinned(c, definition);
+        return c is { Ended: false, Clock: { } clock } && clock.Recomputed(c.State, definition, context) is var recomputed && !recomputed.Same(clock)
+            ? One(c, new DeadlinesRecomputed { At = context.Now, By = Actor.System, Clock = recomputed })
+            : Refusal.Of(RefusalKind.Conflict, "deadlines-unchanged", null, "期限没有变化。", "The deadlines are as they were.");
+    }
+
+    private static (Deadline At, Light? Light, string? Action)? NextDue(Case c, Instant now) => c.Clock is not { } clock ? null
+        : clock.LightsAfter(c.Light).Select(l => (l.At, (Light?)l.Light, (string?)null))
+            .Concat(clock.Timers.Select(t => (t.At, (Light?)null, (string?)t.Action)))
+            .Where(d => d.At.Due <= now)
+            .OrderBy(d => d.At.Due)
+            .Cast<(Deadline, Light?, string?)?>()
+            .FirstOrDefault();
 
     private static Ruling One(Case c, CaseEvent e) => new Ruling.Happened([e], Case.Fold(c, e));
 
@@ -424,6 +486,18 @@ public static class CaseDecider
             faults.Add(Fault.Of("already-extended", null, "办理期限已延长过一次。", "The limit has been extended once already."));
         }
 
+        if (action.Step == Step.Extend && c.Clock is { } clock)
+        {
+            if (clock.Limit is not { Purpose: LimitPurpose.Decide } limit)
+            {
+                faults.Add(Fault.Of("no-limit-running", null, "没有正在计算的办理期限。", "No limit is running that could be extended."));
+            }
+            else if (clock.StoppedAt is null && (limit.Statutory ?? limit.Promised)?.Due <= context.Now)
+            {
+                faults.Add(Fault.Of("limit-passed", null, "办理期限已届满，不能再延长。", "The limit has passed and can no longer be extended."));
+            }
+        }
+
         if (action.Step == Step.Pay && c.FeePaid >= c.FeeDue)
         {
             faults.Add(Fault.Of("nothing-due", null, "无应缴费用。", "Nothing is due."));
@@ -445,6 +519,7 @@ public static class CaseDecider
             {
                 "way" => need with { Values = [.. definition.Item.Delivery.Select(w => w.Code())] },
                 "items" => need with { Values = [.. definition.Item.Materials.Select(m => $"materials.{m.Code}"), .. definition.Item.Form.Select(f => $"form.{f.Name}")] },
+                "workingDays" => need with { AtMost = action.Step == Step.Extend ? definition.Item.Limits.Extension : MaxWorkingDays },
                 "procedure" => need with { Values = [.. Codes.All<SpecialProcedure>()] },
                 "amount" when action.Step == Step.Pay => need with { Values = [(c.FeeDue - c.FeePaid).ToString(CultureInfo.InvariantCulture)] },
                 "promises" => need with { Required = promise.Count > 0, Values = promise },
@@ -551,6 +626,11 @@ public static class CaseDecider
             yield return Fault.Of("field-not-a-number", "workingDays", $"应为1至{MaxWorkingDays}个工作日。", $"Between 1 and {MaxWorkingDays} working days.");
         }
 
+        if (action.Step == Step.Extend && input.WorkingDays > definition.Item.Limits.Extension)
+        {
+            yield return Fault.Of("extension-too-long", "workingDays", $"最多延长{definition.Item.Limits.Extension}个工作日。", $"An extension adds {definition.Item.Limits.Extension} working days at the most.");
+        }
+
         if (input.Way is { } way && !definition.Item.Delivery.Contains(way))
         {
             yield return Fault.Of("delivery-way-not-offered", "way", "该事项不提供此送达方式。", "This item is not delivered this way.");
@@ -649,7 +729,15 @@ public static class CaseDecider
         }
     }
 
-    private static StepTaken Event(Case c, WorkflowAction action, ActionInput i, Definition definition, DecisionContext context, string role)
+    /// <summary>The event of an action, with the case's time from there on.</summary>
+    private static StepTaken Event(Case c, WorkflowAction action, ActionInput input, Definition definition, DecisionContext context, string role, (Deadline At, TimerStart Since)? fired = null)
+    {
+        var step = Taken(c, action, input, definition, context, role) with { DueOn = fired?.At.Day };
+        var clock = CaseClock.After(c, step, fired, definition, context);
+        return clock?.Same(c.Clock) == false ? step with { Clock = clock } : step;
+    }
+
+    private static StepTaken Taken(Case c, WorkflowAction action, ActionInput i, Definition definition, DecisionContext context, string role)
     {
         var to = definition.Workflow.State(Destination(c, action))!;
         var at = context.Now;
@@ -699,6 +787,8 @@ public static class CaseDecider
     {
         Step.Issue => new ActionInput { ResultNumber = $"{c.Number}-1" },
         Step.Deliver => new ActionInput { Way = DeliveryWay.Electronic },
+        // The law's own consequence: its name is its reason.
+        Step.Terminate => new ActionInput { Reason = $"{action.Title.Zh} / {action.Title.En}" },
         _ => new ActionInput(),
     };
 }

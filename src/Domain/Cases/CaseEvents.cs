@@ -53,6 +53,9 @@ public sealed record CaseSubmitted : CaseEvent
     public required string QueryCodeHash { get; init; }
 
     public required string State { get; init; }
+
+    /// <summary>The case's time from here on.</summary>
+    public CaseClock? Clock { get; init; }
 }
 
 /// <summary>An action was taken: its name, from where to where, and what the officer attested doing so.</summary>
@@ -66,6 +69,12 @@ public abstract record StepTaken : CaseEvent
     public bool Ended { get; init; }
 
     public IReadOnlyList<Guard> Attested { get; init; } = [];
+
+    /// <summary>The case's time from here on, where the step has changed it.</summary>
+    public CaseClock? Clock { get; init; }
+
+    /// <summary>For a step that a timer took: the day it was due, as of which it counts.</summary>
+    public LocalDate? DueOn { get; init; }
 }
 
 public sealed record Supplemented : StepTaken
@@ -192,6 +201,24 @@ public sealed record CaseAssigned : CaseEvent
 }
 
 public sealed record CaseReleased : CaseEvent;
+
+/// <summary>The light has changed against the limit that runs, and was passed up.</summary>
+public sealed record LightChanged : CaseEvent
+{
+    public required Light Light { get; init; }
+    public required LimitPurpose Purpose { get; init; }
+
+    /// <summary>The day by which it changed.</summary>
+    public required LocalDate DueOn { get; init; }
+
+    public required PassedUpTo PassedUpTo { get; init; }
+}
+
+/// <summary>A calendar was published that moves the case's deadlines or makes them certain.</summary>
+public sealed record DeadlinesRecomputed : CaseEvent
+{
+    public required CaseClock Clock { get; init; }
+}
 
 /// <summary>A remark between officers; the applicant does not see it.</summary>
 public sealed record NoteAdded : CaseEvent

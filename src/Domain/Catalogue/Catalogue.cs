@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using GdCases.Domain.Time;
 using GdCases.Domain.Workflows;
 
 namespace GdCases.Domain.Catalogue;
@@ -6,7 +7,10 @@ namespace GdCases.Domain.Catalogue;
 /// <summary>行政区划: a city by its six-digit GB/T 2260 code. The handling city is the tenant.</summary>
 public sealed record Division(string Code, LocalizedText Title);
 
-public sealed record Agency(string Code, LocalizedText Title);
+public sealed record Agency(string Code, LocalizedText Title)
+{
+    public OfficeHours Hours { get; init; } = OfficeHours.Usual;
+}
 
 public sealed record Category(string Code, LocalizedText Title);
 
@@ -19,13 +23,17 @@ public sealed class ServiceCatalogue(
     IEnumerable<Agency> agencies,
     IEnumerable<Category> categories,
     IEnumerable<Versioned<Workflow>> workflows,
-    IEnumerable<Versioned<ServiceItem>> items)
+    IEnumerable<Versioned<ServiceItem>> items,
+    IEnumerable<Versioned<CalendarYear>> calendars)
 {
     private readonly FrozenDictionary<string, Division> _divisions = divisions.ToFrozenDictionary(d => d.Code);
     private readonly FrozenDictionary<string, Agency> _agencies = agencies.ToFrozenDictionary(a => a.Code);
     private readonly FrozenDictionary<string, Category> _categories = categories.ToFrozenDictionary(c => c.Code);
     private readonly FrozenDictionary<string, Versioned<Workflow>> _workflows = workflows.ToFrozenDictionary(w => w.Value.Name);
     private readonly FrozenDictionary<string, Versioned<ServiceItem>> _items = items.ToFrozenDictionary(i => i.Value.Code);
+
+    /// <summary>The years the catalogue brings along; more may have been published since.</summary>
+    public IReadOnlyList<Versioned<CalendarYear>> Calendars { get; } = [.. calendars];
 
     public IReadOnlyCollection<Division> Divisions => _divisions.Values;
     public IReadOnlyCollection<Agency> Agencies => _agencies.Values;
@@ -36,6 +44,7 @@ public sealed class ServiceCatalogue(
     public bool IsDivision(string code) => _divisions.ContainsKey(code);
     public Division? Division(string code) => _divisions.GetValueOrDefault(code);
     public Agency? Agency(string code) => _agencies.GetValueOrDefault(code);
+    public OfficeHours HoursOf(string agency) => Agency(agency)?.Hours ?? OfficeHours.Usual;
     public Category? Category(string code) => _categories.GetValueOrDefault(code);
     public Versioned<Workflow>? Workflow(string name) => _workflows.GetValueOrDefault(name);
     public Versioned<ServiceItem>? Item(string code) => _items.GetValueOrDefault(code);

@@ -15,7 +15,14 @@ public enum Channel { App, Web, Kiosk, Counter }
 public enum DeliveryWay { Counter, Post, Kiosk, Electronic, Bank }
 
 /// <summary>Working days: promised to the public, allowed by law, and promised when expedited. Zero: at once. Null: none set.</summary>
-public sealed record Limits(int Promised, int? Statutory, int? Expedited);
+public sealed record Limits(int Promised, int? Statutory, int? Expedited)
+{
+    /// <summary>Art. 42: ten working days at the most, unless a law of the item's own says otherwise.</summary>
+    public const int UsualExtension = 10;
+
+    /// <summary>The most an extension may add, working days.</summary>
+    public int Extension { get; init; } = UsualExtension;
+}
 
 /// <summary>A document the applicant must hand in.</summary>
 public sealed record Material

@@ -73,6 +73,9 @@ public sealed record State
 
     /// <summary>How long a case should stand here at the most, where the agency has said so.</summary>
     public Period? Limit { get; init; }
+
+    /// <summary>The case waits for its applicant here (to pay, to answer an offer): the agency's limit stands still.</summary>
+    public bool StandsStill { get; init; }
 }
 
 /// <summary>A way from one state to another, and who may take it under which conditions.</summary>
@@ -96,8 +99,11 @@ public sealed record WorkflowAction
     public string? Then { get; init; }
 }
 
-/// <summary>From when a timer counts: the state was reached, the application was received, it was accepted.</summary>
-public enum TimerStart { State, Receipt, Acceptance }
+/// <summary>
+/// From when a timer counts: the state was reached, the application was received, it was accepted, or a correction was
+/// asked for, in which case the notice may set other days than the timer.
+/// </summary>
+public enum TimerStart { State, Receipt, Acceptance, Correction }
 
 /// <summary>While a case stands in a state and a period has gone by since its start, the system takes an action.</summary>
 public sealed record WorkflowTimer(string In, Period After, string Take)

@@ -21,6 +21,9 @@ public static class WorkflowProof
     /// <summary>The steps the system may take by itself: they need nothing that only a person can say.</summary>
     private static readonly Step[] Automatic = [Step.Accept, Step.Forward, Step.Decide, Step.Issue, Step.Deliver, Step.Close];
 
+    /// <summary>The steps a timer may take besides: the law says what happens when nobody acts.</summary>
+    private static readonly Step[] Timed = [Step.Accept, Step.Forward, Step.Decide, Step.Close, Step.Withdraw, Step.Terminate];
+
     /// <summary>Every fault there is; empty when the workflow is sound.</summary>
     public static IReadOnlyList<WorkflowFault> Faults(Workflow workflow)
     {
@@ -131,6 +134,15 @@ public static class WorkflowProof
             if (!w.Actions.Any(a => a.Name == timer.Take && a.From.Contains(timer.In) && a.By.Contains(Roles.System)))
             {
                 yield return new("timer-leads-nowhere", SubjectKind.Timer, i, $"in the state '{timer.In}' the system may not take the action '{timer.Take}'");
+            }
+            else if (w.Actions.First(a => a.Name == timer.Take && a.From.Contains(timer.In)) is var action && (action.Guards.Count > 0 || !Timed.Contains(action.Step) || w.State(action.To)!.Decision == Outcome.Denied))
+            {
+                yield return new("timer-needs-a-person", SubjectKind.Timer, i, $"the action '{timer.Take}' cannot be taken by a timer: it has guards, or its step needs something only a person can say");
+            }
+
+            if (w.Timers.Take(i).Any(t => (t.In, t.Take) == (timer.In, timer.Take)))
+            {
+                yield return new("duplicate-timer", SubjectKind.Timer, i, $"in the state '{timer.In}' another timer takes the action '{timer.Take}'");
             }
         }
     }

@@ -1,5 +1,6 @@
 using GdCases.Domain;
 using GdCases.Host.Api;
+using GdCases.Host.Timers;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.IdentityModel.Tokens;
@@ -15,11 +16,16 @@ public static class Policies
     public const string Cases = "cases";
     public const string Officers = "officers";
     public const string Applicants = "applicants";
+    public const string Catalogue = "catalogue";
+    public const string Figures = "figures";
 }
 
 /// <summary>JWT bearer tokens of the configured OpenID Connect issuer; in Development, without one, the Host's own.</summary>
 public static class Authentication
 {
+    /// <summary>Where a browser keeps the token for the jobs' dashboard.</summary>
+    public const string DashboardCookie = "gdcases-token";
+
     public static void AddCallers(this WebApplicationBuilder builder)
     {
         var authority = builder.Configuration["Auth:Authority"];
@@ -58,6 +64,12 @@ public static class Authentication
 
             options.Events = new JwtBearerEvents
             {
+                // A browser that looks at the dashboard sends no header of ours; it only reads there.
+                OnMessageReceived = context =>
+                {
+                    context.Token = context.Request.Path.StartsWithSegments(Jobs.Dashboard) ? context.Request.Cookies[DashboardCookie] : null;
+                    return Task.CompletedTask;
+                },
                 OnTokenValidated = context =>
                 {
                     if (string.IsNullOrEmpty(context.Principal?.FindFirst(CallerClaims.Subject)?.Value))
@@ -84,6 +96,8 @@ public static class Authentication
             // An agency may have roles of its own, so officers are told by what they are not.
             .AddPolicy(Policies.Cases, p => p.RequireCaller(caller => caller.Roles.Any(r => r != Roles.CatalogueAdmin)))
             .AddPolicy(Policies.Officers, p => p.RequireCaller(caller => caller is { IsOfficer: true, Agency: not null }))
+            .AddPolicy(Policies.Catalogue, p => p.RequireRole(Roles.CatalogueAdmin))
+            .AddPolicy(Policies.Figures, p => p.RequireCaller(caller => caller.Is(Roles.Auditor) || caller is { IsOfficer: true, Agency: not null }))
             .AddPolicy(Policies.Applicants, p => p.RequireRole(Roles.Applicant, Roles.Agent));
     }
 

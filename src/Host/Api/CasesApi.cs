@@ -90,7 +90,7 @@ public static class CasesApi
         var context = cases.ContextFor(caller) with { LinkedCases = await definitions.LinkedTo(c, session, cancellation) };
         http.Response.Headers.ETag = Requests.ETag(c.Version);
         http.Response.Headers.CacheControl = "no-store";
-        return Results.Ok(new Viewer(catalogue, http.Language()).Case(c, definition, CaseDecider.Actions(c, definition, context), ForOfficer(c, caller)));
+        return Results.Ok(new Viewer(catalogue, http.Language()).Case(c, definition, CaseDecider.Actions(c, definition, context), context, ForOfficer(c, caller)));
     }
 
     private static Task<IResult> Act(string number, string action, ActionBody body, HttpContext http, IMessageBus bus, CancellationToken cancellation)

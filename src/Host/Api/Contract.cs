@@ -31,6 +31,7 @@ public static class Contract
         ["action"] = "An action of the case's workflow; openActions of the case has those that can be taken now.",
         ["code"] = "The service item's code.",
         ["name"] = "The workflow's name.",
+        ["year"] = "The year, four digits.",
         ["persona"] = "Whom the token stands for.",
     };
 
@@ -41,6 +42,7 @@ public static class Contract
         [typeof(Instant)] = (JsonSchemaType.String, "date-time"),
         [typeof(LocalDate)] = (JsonSchemaType.String, "date"),
         [typeof(AnnualDate)] = (JsonSchemaType.String, null),
+        [typeof(Period)] = (JsonSchemaType.String, "duration"),
         [typeof(JsonElement)] = (JsonSchemaType.String | JsonSchemaType.Number | JsonSchemaType.Boolean | JsonSchemaType.Null, null),
     };
 
@@ -100,6 +102,8 @@ public static class Contract
             new() { Name = "cases", Description = "Applying, looking, moving." },
             new() { Name = "lists", Description = "The officers' worklist, and everybody's own cases." },
             new() { Name = "status", Description = "For whoever holds the receipt; no login." },
+            new() { Name = "calendar", Description = "Working days, days off, deadlines." },
+            new() { Name = "figures", Description = "How many, how late, how soon." },
             new() { Name = "catalogue", Description = "What can be applied for, and how it is worked on." },
         };
         if (document.Paths.Keys.Any(p => p.StartsWith("/dev/", StringComparison.Ordinal)))

@@ -1,17 +1,104 @@
 using System.ComponentModel;
+using GdCases.Application.Cases;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Identity;
+using GdCases.Domain.Time;
 using GdCases.Host.Access;
+using GdCases.Host.Timers;
+using GdCases.Projections;
+using NodaTime;
+using Npgsql;
 
 namespace GdCases.Host.Api;
 
 /// <summary>A development token and whom it stands for.</summary>
 public sealed record DevelopmentToken(string AccessToken, string TokenType, string Subject, string Role, string? Agency, IReadOnlyList<string> Divisions, string? PersonName, IReadOnlyList<IdDocument> Identities);
 
-/// <summary>Tokens to try the system with. In Production these routes do not exist.</summary>
+/// <summary>Where the product's clock is to go: to an instant, or on by a period; with neither, back to real time.</summary>
+public sealed record ClockBody
+{
+    /// <summary>It is this late from now on.</summary>
+    public Instant? Now { get; init; }
+
+    /// <summary>On by an ISO 8601 period, such as P30D or PT8H; days are days in China.</summary>
+    public NodaTime.Period? Advance { get; init; }
+}
+
+/// <summary>How late it is by the product's clock, and in how many cases something came due on the way.</summary>
+public sealed record ClockView(Instant Now, int Fired);
+
+/// <summary>Tokens to try the system with, and a clock that can be moved. In Production these routes do not exist.</summary>
 public static class DevelopmentApi
 {
-    public static void MapDevelopment(this IEndpointRouteBuilder app) =>
+    /// <summary>Bounds one move of the clock: timers that make each other due cannot go round for ever.</summary>
+    private const int MaxRounds = 100;
+
+    public static void MapDevelopment(this IEndpointRouteBuilder app)
+    {
+        if (app.ServiceProvider.GetRequiredService<IClock>() is TravellingClock)
+        {
+            app.MapPost("/dev/clock", MoveClock).WithTags("development").AllowAnonymous().WithName("moveClock")
+                .WithSummary("Set or advance the product's clock (Development only)")
+                .WithDescription("The timers that come due on the way have fired when the answer comes. The clock goes on from where it was put, and is real again after a restart.")
+                .Produces<ClockView>().Refuses(400, 413, 415, 422);
+        }
+
+        if (app.ServiceProvider.GetService<DevelopmentTokens>() is not null)
+        {
+            app.MapTokens();
+        }
+    }
+
+    private static async Task<IResult> MoveClock(ClockBody body, HttpContext http, IClock clock, DueTimers timers, NpgsqlDataSource database, CancellationToken cancellation)
+    {
+        var travelling = (TravellingClock)clock;
+        if (body.Now is not null && body.Advance is not null)
+        {
+            return Problems.Result(http, 422, "field-not-taken", "advance", "now与advance只能提供其一。", "Either now or advance, not both.");
+        }
+
+        // Sums of dates end where the calendar ends.
+        var last = Instant.FromUtc(CalendarYear.Latest, 1, 1, 0, 0);
+        Instant? to;
+        try
+        {
+            to = body.Advance is { } period ? clock.GetCurrentInstant().InZone(WorkingCalendar.China).LocalDateTime.Plus(period).InZoneLeniently(WorkingCalendar.China).ToInstant() : body.Now;
+        }
+        catch (Exception e) when (e is OverflowException or ArgumentOutOfRangeException)
+        {
+            to = Instant.MaxValue;
+        }
+
+        if (to > last || to < Instant.FromUtc(CalendarYear.Earliest, 1, 1, 0, 0))
+        {
+            return Problems.Result(http, 422, "year-out-of-range", "now", $"年份应在{CalendarYear.Earliest}至{CalendarYear.Latest}之间。", $"A year from {CalendarYear.Earliest} to {CalendarYear.Latest}.");
+        }
+
+        if (to is { } instant)
+        {
+            travelling.Set(instant);
+        }
+        else
+        {
+            travelling.Reset();
+        }
+
+        var fired = 0;
+        for (var round = 0; round < MaxRounds; round++)
+        {
+            await Progress.CaughtUp(database, CaseStore.Schema, cancellation);
+            var sweep = await timers.Fire(cancellation);
+            fired += sweep.Fired;
+            if (sweep is { Fired: 0, Overtaken: 0, Elsewhere: false })
+            {
+                break;
+            }
+        }
+
+        return Results.Ok(new ClockView(clock.GetCurrentInstant(), fired));
+    }
+
+    private static void MapTokens(this IEndpointRouteBuilder app) =>
         app.MapGet("/dev/token/{persona}", Token).WithTags("development").AllowAnonymous().WithName("getDevelopmentToken")
             .WithSummary("A token for a named persona (Development only)")
             .WithDescription("applicant, applicant2, agent, kiosk, intake-officer, reviewer, approver, supervisor, auditor or catalogue-admin; officers need an agency.")

@@ -1,12 +1,16 @@
 using System.Buffers.Text;
 using System.ComponentModel;
 using System.Text;
+using GdCases.Application.Cases;
 using GdCases.Application.Catalogue;
+using GdCases.Domain;
+using GdCases.Domain.Cases;
 using GdCases.Domain.Catalogue;
 using GdCases.Host.Access;
 using GdCases.Projections.MyCases;
 using GdCases.Projections.Worklist;
 using Marten;
+using NodaTime.Text;
 
 namespace GdCases.Host.Api;
 
@@ -16,8 +20,8 @@ public static class ListsApi
     public static void MapLists(this IEndpointRouteBuilder app)
     {
         app.MapGet("/v1/worklist", Worklist).WithTags("lists").RequireAuthorization(Policies.Officers).WithName("getWorklist")
-            .WithSummary("The open cases of the caller's agency in their divisions, oldest first")
-            .WithDescription("A read model: a case just changed appears within a moment. Page with next and cursor.")
+            .WithSummary("The open cases of the caller's agency in their divisions, oldest or most urgent first")
+            .WithDescription("A read model: a case just changed appears within a moment. Page with next and cursor; a cursor belongs to the sort order it came from.")
             .Produces<Page<WorklistEntry>>().Refuses(400, 401, 403);
 
         app.MapGet("/v1/me/cases", Mine).WithTags("lists").RequireAuthorization(Policies.Applicants).WithName("getMyCases")
@@ -27,13 +31,16 @@ public static class ListsApi
     }
 
     private static async Task<IResult> Worklist(
-        HttpContext http, IDocumentStore store, Definitions definitions, ServiceCatalogue catalogue, CancellationToken cancellation,
+        HttpContext http, IDocumentStore store, Definitions definitions, ServiceCatalogue catalogue, CaseCommand cases, CancellationToken cancellation,
         [Description("Only cases in this state.")] string? state = null,
         [Description("Only cases for this service item.")] string? service = null,
         [Description("Only cases of this category.")] string? category = null,
         [Description("Only cases of this agency; officers see those of their own, whatever they ask for.")] string? agency = null,
         [Description("Only cases on this officer's desk; 'me' for the caller's, 'none' for nobody's.")] string? assignee = null,
         [Description("The beginning of a case number, or a whole identity number of the applicant.")] string? text = null,
+        [Description("Only cases whose light is green, yellow, red or dark-red now.")] string? light = null,
+        [Description("Only cases that must be done before this instant, ISO 8601.")] string? dueBefore = null,
+        [Description("age (oldest first, unless given) or urgency (earliest due first).")] string? sort = null,
         [Description("Where the page before ended.")] string? cursor = null,
         [Description("1 to 200 cases; 50 unless given.")] string? limit = null)
     {
@@ -42,18 +49,39 @@ public static class ListsApi
             return problem!;
         }
 
+        if (light is not null && !Codes.TryParse<Light>(light, out _))
+        {
+            return Problems.Result(http, 400, "light-malformed", "light", "light应为green、yellow、red或dark-red。", "light is green, yellow, red or dark-red.");
+        }
+
+        if (sort is not (null or "age" or "urgency"))
+        {
+            return Problems.Result(http, 400, "sort-malformed", "sort", "sort应为age或urgency。", "sort is age or urgency.");
+        }
+
+        var before = dueBefore is null ? null : OffsetDateTimePattern.ExtendedIso.Parse(dueBefore);
+        if (before is { Success: false })
+        {
+            return Problems.Result(http, 400, "instant-malformed", "dueBefore", "dueBefore应为带时区的ISO 8601时间。", "dueBefore is an instant with its offset, ISO 8601.");
+        }
+
         var caller = http.User.Caller();
         if (agency is not null && agency != caller.Agency)
         {
             return Results.Ok(new Page<WorklistEntry>([], null));
         }
 
-        var query = new WorklistQuery { State = state, Service = service, Category = category, Assignee = assignee == "me" ? caller.Id : assignee, Text = text, After = after, Limit = size };
+        var query = new WorklistQuery { State = state, Service = service, Category = category, Assignee = assignee == "me" ? caller.Id : assignee, Text = text, After = after, Limit = size,
+            Light = light is not null && Codes.TryParse<Light>(light, out var shown) ? shown : null,
+            DueBefore = before?.Value.ToInstant(),
+            ByUrgency = sort == "urgency",
+        };
+        var context = cases.ContextFor(caller);
         await using var session = store.QuerySession();
-        var rows = await query.Run(session, caller.Agency!, caller.Divisions, cancellation);
+        var rows = await query.Run(session, caller.Agency!, caller.Divisions, context.Now, cancellation);
         var viewer = new Viewer(catalogue, http.Language());
-        return Results.Ok(await Paged(rows, size, w => w.Position, async w =>
-            viewer.Worklist(w, await definitions.For(w.Service, w.ServiceVersion, w.Workflow, w.WorkflowVersion, cancellation))));
+        return Results.Ok(await Paged(rows, size, w => query.ByUrgency ? w.Urgency : w.Position, async w =>
+            viewer.Worklist(w, await definitions.For(w.Service, w.ServiceVersion, w.Workflow, w.WorkflowVersion, cancellation), context)));
     }
 
     private static async Task<IResult> Mine(

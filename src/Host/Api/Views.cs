@@ -31,6 +31,48 @@ public sealed record MaterialView(string Material, string Title, string? Referen
 
 public sealed record DecisionView(Outcome Outcome, string? ReasonCode, string? Reason, Instant At);
 
+/// <summary>A last day.</summary>
+/// <param name="Day">The last day.</param>
+/// <param name="Due">The instant it ends.</param>
+/// <param name="RemainingWorkingDays">Working days after today up to and including it; negative when it has passed.</param>
+/// <param name="Provisional">A year on the way is not published yet and was taken as plain weeks.</param>
+public sealed record DeadlineView(LocalDate Day, Instant Due, int RemainingWorkingDays, bool Provisional);
+
+/// <summary>The limit that runs.</summary>
+/// <param name="Purpose">To decide, or to issue and deliver.</param>
+/// <param name="From">The day it starts from, which is not counted.</param>
+/// <param name="Promised">承诺时限; absent where none is promised.</param>
+/// <param name="Statutory">法定时限; absent where the law sets none.</param>
+/// <param name="Why">How the days were counted, for people.</param>
+public sealed record LimitView(LimitPurpose Purpose, LocalDate From, DeadlineView? Promised, DeadlineView? Statutory, string Why);
+
+/// <summary>What happens by itself, and when, if nobody acts.</summary>
+public sealed record TimerView(string Action, string Title, DeadlineView At);
+
+/// <summary>The case's time.</summary>
+public sealed record ClockOfCase
+{
+    /// <summary>红黄灯, now; absent when no limit runs.</summary>
+    public Light? Light { get; init; }
+
+    /// <summary>The legal day of receipt.</summary>
+    public required LocalDate ReceivedOn { get; init; }
+
+    public LocalDate? AcceptedOn { get; init; }
+    public LimitView? Limit { get; init; }
+
+    /// <summary>Since when the limit stands still.</summary>
+    public LocalDate? StandsStillSince { get; init; }
+
+    /// <summary>Until when a special procedure is expected to take.</summary>
+    public LocalDate? StandsStillUntil { get; init; }
+
+    public required IReadOnlyList<TimerView> Timers { get; init; }
+}
+
+/// <summary>A secondary material promised for later; broken when its day has passed and it has not come.</summary>
+public sealed record PromiseView(string Material, LocalDate By, bool Broken);
+
 /// <summary>A case as somebody concerned with it sees it; parties and personal fields are masked.</summary>
 public sealed record CaseView
 {
@@ -49,7 +91,11 @@ public sealed record CaseView
     public MaskedParty? Agent { get; init; }
     public required IReadOnlyDictionary<string, string> Form { get; init; }
     public required IReadOnlyList<MaterialView> Materials { get; init; }
-    public required IReadOnlyList<Promise> Promises { get; init; }
+    public required IReadOnlyList<PromiseView> Promises { get; init; }
+
+    /// <summary>When it must be done, why, and what light it has.</summary>
+    public ClockOfCase? Clock { get; init; }
+
     public required bool Expedited { get; init; }
     public required FeeView Fee { get; init; }
     public required IReadOnlyList<string> Links { get; init; }
@@ -115,12 +161,46 @@ public sealed record StatusView
     public Outcome? Decision { get; init; }
     public required IReadOnlyList<CorrectionItem> Correction { get; init; }
     public required FeeView Fee { get; init; }
+
+    /// <summary>The day by which it is promised, or else by which the law wants it; absent while no limit runs.</summary>
+    public LocalDate? DueOn { get; init; }
+
+    /// <summary>That day may still move: the calendar of a year on the way is not published yet.</summary>
+    public bool DueOnProvisional { get; init; }
+
+    /// <summary>The limit stands still: the case waits for its applicant, or a special procedure is under way.</summary>
+    public bool StandsStill { get; init; }
+
     public required Instant SubmittedAt { get; init; }
     public required Instant UpdatedAt { get; init; }
 }
 
 /// <summary>A line of the worklist.</summary>
-public sealed record WorklistEntry(string Number, Named Service, Named State, string Category, string Division, string Applicant, string Channel, bool Expedited, string? Assignee, Instant SubmittedAt, Instant UpdatedAt, long Version);
+public sealed record WorklistEntry
+{
+    public required string Number { get; init; }
+    public required Named Service { get; init; }
+    public required Named State { get; init; }
+    public required string Category { get; init; }
+    public required string Division { get; init; }
+
+    /// <summary>张*三.</summary>
+    public required string Applicant { get; init; }
+
+    public required string Channel { get; init; }
+    public required bool Expedited { get; init; }
+    public string? Assignee { get; init; }
+
+    /// <summary>红黄灯, now; absent when no limit runs.</summary>
+    public Light? Light { get; init; }
+
+    /// <summary>What it must be done by; absent while nothing runs.</summary>
+    public DeadlineView? Due { get; init; }
+
+    public required Instant SubmittedAt { get; init; }
+    public required Instant UpdatedAt { get; init; }
+    public required long Version { get; init; }
+}
 
 /// <summary>A line of "my cases".</summary>
 public sealed record MyCase(string Number, Named Service, Named State, Named Division, bool Ended, Instant SubmittedAt, Instant UpdatedAt);
@@ -139,7 +219,7 @@ public sealed class Viewer(ServiceCatalogue catalogue, string language)
 
     public Named Agency(string code) => new(code, catalogue.Agency(code)?.Title.In(language) ?? code);
 
-    public CaseView Case(Case c, Definition definition, IReadOnlyList<ActionView> actions, bool forOfficer) => new()
+    public CaseView Case(Case c, Definition definition, IReadOnlyList<ActionView> actions, DecisionContext context, bool forOfficer) => new()
     {
         Number = c.Number,
         Version = c.Version,
@@ -153,7 +233,8 @@ public sealed class Viewer(ServiceCatalogue catalogue, string language)
         Agent = c.Agent?.Masked,
         Form = Masked(c.Form, definition.Item),
         Materials = [.. definition.Item.Materials.Select(m => new MaterialView(m.Code, m.Title.In(language), c.Materials.GetValueOrDefault(m.Code)))],
-        Promises = c.Promises,
+        Promises = [.. c.Promises.Select(p => new PromiseView(p.Material, p.By, p.By < context.Today))],
+        Clock = c.Clock is null ? null : Clock(c.Clock, definition, context),
         Expedited = c.Expedited,
         Fee = new FeeView(c.FeeDue, c.FeePaid),
         Links = c.Links,
@@ -170,6 +251,38 @@ public sealed class Viewer(ServiceCatalogue catalogue, string language)
         ClosedActions = [.. actions.Where(a => !a.Open).Select(a => new ClosedAction(a.Name, a.Title.In(language), a.Step, [.. a.Why.Select(w => new ProblemError(w.Code, w.Path, w.Message.In(language)))]))],
     };
 
+    private ClockOfCase Clock(CaseClock clock, Definition definition, DecisionContext context) => new()
+    {
+        Light = clock.LightAt(context.Now),
+        ReceivedOn = clock.ReceivedOn,
+        AcceptedOn = clock.AcceptedOn,
+        Limit = clock.Limit is { } limit ? new LimitView(limit.Purpose, limit.From, View(limit.Promised, context), View(limit.Statutory, context), Why(clock, limit, context)) : null,
+        StandsStillSince = clock.StoppedAt is null ? null : clock.Standstills[^1].From,
+        StandsStillUntil = clock.StoppedAt is null ? null : clock.Standstills[^1].ExpectedUntil,
+        Timers = [.. clock.Timers.Select(t => new TimerView(t.Action, definition.Workflow.Actions.First(a => a.Name == t.Action).Title.In(language), View(t.At, context)!))],
+    };
+
+    private static DeadlineView? View(Deadline? at, DecisionContext context) => at is null ? null : new(at.Day, at.Due, context.Calendar.Between(context.Today, at.Day), at.Provisional);
+
+    private string Why(CaseClock clock, Limit limit, DecisionContext context)
+    {
+        var stood = clock.Standstills.Sum(s => s.Until is { } until ? context.Calendar.Between(s.From, until) : 0);
+        var from = limit.From.ToString("uuuu-MM-dd", null);
+        var (zh, en) = limit.Purpose == LimitPurpose.Decide ? ("作出决定", "to decide") : ("颁发、送达", "to issue and deliver");
+        return string.Concat(
+            new LocalizedText($"自{from}起（当日不计）{zh}：", $"{Capital(en)}, counted from {from} (that day not counted): ").In(language),
+            string.Join(new LocalizedText("，", ", ").In(language), new[]
+            {
+                limit.PromisedDays is { } p ? new LocalizedText($"承诺{p}个工作日", $"{p} working days promised").In(language) : null,
+                limit.StatutoryDays is { } s ? new LocalizedText($"法定{s}个工作日", $"{s} allowed by law").In(language) : null,
+                clock.Extension > 0 ? new LocalizedText($"已延长{clock.Extension}个工作日", $"extended by {clock.Extension}").In(language) : null,
+                stood > 0 ? new LocalizedText($"不计入{stood}个工作日", $"{stood} not counted while it stood still").In(language) : null,
+            }.OfType<string>()),
+            new LocalizedText("。", ".").In(language));
+
+        static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+    }
+
     public StatusView Status(CaseStatus s, Definition definition) => new()
     {
         Number = s.Number,
@@ -182,12 +295,30 @@ public sealed class Viewer(ServiceCatalogue catalogue, string language)
         Decision = s.Decision,
         Correction = s.Correction,
         Fee = new FeeView(s.FeeDue, s.FeePaid),
+        DueOn = s.DueOn,
+        DueOnProvisional = s.DueOnProvisional,
+        StandsStill = s.StandsStill,
         SubmittedAt = s.SubmittedAt,
         UpdatedAt = s.UpdatedAt,
     };
 
-    public WorklistEntry Worklist(WorklistItem w, Definition definition) => new(
-        w.Number, Service(definition.Item), State(definition.Workflow, w.State), w.Category, w.Division, w.Applicant, w.Channel, w.Expedited, w.Assignee, w.SubmittedAt, w.UpdatedAt, w.Version);
+    public WorklistEntry Worklist(WorklistItem w, Definition definition, DecisionContext context) => new()
+    {
+        Number = w.Number,
+        Service = Service(definition.Item),
+        State = State(definition.Workflow, w.State),
+        Category = w.Category,
+        Division = w.Division,
+        Applicant = w.Applicant,
+        Channel = w.Channel,
+        Expedited = w.Expedited,
+        Assignee = w.Assignee,
+        Light = w.Lights?.At(context.Now),
+        Due = View(w.Due, context),
+        SubmittedAt = w.SubmittedAt,
+        UpdatedAt = w.UpdatedAt,
+        Version = w.Version,
+    };
 
     public MyCase Mine(ApplicantCase a, Definition definition) => new(
         a.Number, Service(definition.Item), State(definition.Workflow, a.State), Division(a.Division), a.Ended, a.SubmittedAt, a.UpdatedAt);
@@ -195,7 +326,7 @@ public sealed class Viewer(ServiceCatalogue catalogue, string language)
     /// <summary>One event as its reader may see it; null when it is not for them.</summary>
     public HistoryEntry? History(CaseEvent e, long version, string name, Definition definition, bool forOfficer)
     {
-        if (!forOfficer && e is (CaseAssigned or CaseReleased or NoteAdded))
+        if (!forOfficer && e is (CaseAssigned or CaseReleased or NoteAdded or LightChanged))
         {
             return null;
         }
@@ -222,6 +353,10 @@ public sealed class Viewer(ServiceCatalogue catalogue, string language)
         CaseAssigned => new("领取或指派", "Assigned"),
         CaseReleased => new("释放", "Released"),
         NoteAdded => new("添加备注", "Note added"),
+        LightChanged { Light: Light.Yellow } => new("黄灯预警", "Yellow light"),
+        LightChanged { Light: Light.Red } => new("红灯：超出承诺时限", "Red light: past the promised limit"),
+        LightChanged => new("深红灯：超出法定时限", "Dark red light: past the statutory limit"),
+        DeadlinesRecomputed => new("期限重算", "Deadlines recomputed"),
         _ => new("变更", "Changed"),
     };
 
@@ -250,11 +385,23 @@ public sealed class Viewer(ServiceCatalogue catalogue, string language)
             Reopened r => new() { ["reason"] = r.Reason },
             CaseAssigned a => new() { ["officer"] = a.Officer },
             NoteAdded n => new() { ["text"] = n.Text },
+            LightChanged l => new() { ["light"] = l.Light.Code(), ["purpose"] = l.Purpose.Code(), ["dueOn"] = l.DueOn, ["passedUpTo"] = l.PassedUpTo.Code() },
             _ => [],
         };
         if (e is StepTaken { Attested: { Count: > 0 } attested })
         {
             details["attested"] = attested.Select(g => g.Code()).ToArray();
+        }
+
+        if (e is StepTaken { DueOn: { } dueOn })
+        {
+            details["dueOn"] = dueOn;
+        }
+
+        if (CaseClock.Of(e) is { Limit: { } limit })
+        {
+            details["promisedBy"] = limit.Promised?.Day;
+            details["allowedUntil"] = limit.Statutory?.Day;
         }
 
         return details;

@@ -3,13 +3,14 @@ using System.Text.Json;
 using GdCases.Application;
 using GdCases.Domain;
 using GdCases.Domain.Catalogue;
+using GdCases.Domain.Time;
 using GdCases.Domain.Workflows;
 
 namespace GdCases.Host.Catalogue;
 
 /// <summary>
 /// A folder of catalogue files: <c>divisions.yaml</c>, <c>agencies.yaml</c>, <c>categories.yaml</c>, one file a workflow
-/// under <c>workflows</c> and one file a service item under <c>services</c>, in subfolders as one likes.
+/// under <c>workflows</c>, one file a service item under <c>services</c> in subfolders as one likes, and one file a year under <c>calendars</c>.
 /// </summary>
 public static class CatalogueFolder
 {
@@ -25,18 +26,19 @@ public static class CatalogueFolder
             throw new CatalogueException([new(folder, 0, "no-folder", "there is no such folder")]);
         }
 
-        var divisions = Names(folder, "divisions.yaml", faults, (code, title) => new Division(code, title));
-        var agencies = Names(folder, "agencies.yaml", faults, (code, title) => new Agency(code, title));
-        var categories = Names(folder, "categories.yaml", faults, (code, title) => new Category(code, title));
+        var divisions = Names(folder, "divisions.yaml", faults, (code, title, _) => new Division(code, title));
+        var agencies = Names(folder, "agencies.yaml", faults, (code, title, map) => new Agency(code, title) { Hours = map.OptionalHours("hours") ?? OfficeHours.Usual });
+        var categories = Names(folder, "categories.yaml", faults, (code, title, _) => new Category(code, title));
         var workflows = Files<Workflow>(folder, "workflows", faults, (file, text, found) => WorkflowFile.Read(file, text, found) is { } w ? (w, w.Name) : null);
         var known = new ServiceFile.Known(
             categories.Select(c => c.Code).ToHashSet(), agencies.Select(a => a.Code).ToHashSet(), divisions.Select(d => d.Code).ToHashSet(),
             // A workflow with faults is named in faults of its own; that it is missing besides need not be said for each of its items.
             workflows.Select(w => w.Value.Name).Concat(faults.Select(f => Path.GetFileNameWithoutExtension(f.File))).ToHashSet());
         var items = Files<ServiceItem>(folder, "services", faults, (file, text, found) => ServiceFile.Read(file, text, known, found) is { } i ? (i, i.Code) : null);
+        var calendars = Files<CalendarYear>(folder, "calendars", faults, (file, text, found) => CalendarFile.Read(file, text, found) is { } c ? (c, $"{c.Year}") : null);
         faults.AddRange(CrossFaults(workflows, items));
         return faults.Count == 0
-            ? new ServiceCatalogue(divisions, agencies, categories, workflows.Select(w => Version(w.Value)), items.Select(i => Version(i.Value)))
+            ? new ServiceCatalogue(divisions, agencies, categories, workflows.Select(w => Version(w.Value)), items.Select(i => Version(i.Value)), calendars.Select(c => Version(c.Value)))
             : throw new CatalogueException([.. faults.OrderBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line)]);
     }
 
@@ -46,7 +48,7 @@ public static class CatalogueFolder
 
     private sealed record FromFile<T>(string File, T Value);
 
-    private static List<T> Names<T>(string folder, string file, List<CatalogueFault> faults, Func<string, LocalizedText, T> make)
+    private static List<T> Names<T>(string folder, string file, List<CatalogueFault> faults, Func<string, LocalizedText, YamlMap, T> make)
     {
         var path = Path.Combine(folder, file);
         if (!File.Exists(path))
@@ -56,7 +58,7 @@ public static class CatalogueFolder
         }
 
         return YamlMap.Read(file, File.ReadAllText(path), faults) is not { } map ? []
-            : map.Finish(map.Entries(Path.GetFileNameWithoutExtension(file)).Select(e => e.Map.Finish(make(e.Key, e.Map.Title()))).ToList());
+            : map.Finish(map.Entries(Path.GetFileNameWithoutExtension(file)).Select(e => e.Map.Finish(make(e.Key, e.Map.Title(), e.Map))).ToList());
     }
 
     private static List<FromFile<T>> Files<T>(string folder, string kind, List<CatalogueFault> faults, Func<string, string, List<CatalogueFault>, (T Value, string Name)?> read)

@@ -32,7 +32,7 @@ public static partial class ServiceFile
             Subject = map.Code<Subject>("subject"),
             Workflow = map.Text("workflow"),
             Limits = map.OptionalMap("limits") is { } limits
-                ? limits.Finish(new Limits(limits.Integer("promised"), limits.OptionalInteger("statutory"), limits.OptionalInteger("expedited")))
+                ? limits.Finish(new Limits(limits.Integer("promised"), limits.OptionalInteger("statutory"), limits.OptionalInteger("expedited")) { Extension = limits.OptionalInteger("extension") ?? Limits.UsualExtension })
                 : Missing(map, "limits", new Limits(0, null, null)),
             Fee = map.OptionalMap("fee") is { } fee ? ReadFee(fee, form) : Fee.None,
             Appointment = map.OptionalCode<Appointment>("appointment") ?? Appointment.None,

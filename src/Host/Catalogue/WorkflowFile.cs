@@ -49,7 +49,7 @@ public static partial class WorkflowFile
             States = [.. map.Entries("states").Select((e, i) =>
             {
                 lines[(SubjectKind.State, i)] = e.Map.Line;
-                return e.Map.Finish(new State { Name = e.Key, Title = e.Map.Title(), Final = e.Map.Flag("final"), Decision = e.Map.OptionalCode<Outcome>("decision"), Limit = ReadPeriod(e.Map, "limit") });
+                return e.Map.Finish(new State { Name = e.Key, Title = e.Map.Title(), Final = e.Map.Flag("final"), Decision = e.Map.OptionalCode<Outcome>("decision"), Limit = ReadPeriod(e.Map, "limit"), StandsStill = e.Map.Flag("stands-still") });
             })],
             Actions = actions,
             Timers = [.. map.Maps("timers").Select((t, i) =>

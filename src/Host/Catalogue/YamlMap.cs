@@ -1,5 +1,8 @@
 using System.Globalization;
 using GdCases.Domain;
+using GdCases.Domain.Time;
+using NodaTime;
+using NodaTime.Text;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -73,7 +76,30 @@ public sealed class YamlMap
 
     public decimal? OptionalDecimal(string key) => Parse<decimal>(key, "a number", text => decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var v) ? v : null);
 
-    public bool Flag(string key) => Parse<bool>(key, "true or false", text => text switch { "true" => true, "false" => false, _ => null }) ?? false;
+    public LocalDate Date(string key) => Parse<LocalDate>(key, "a day, yyyy-MM-dd", text => LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var v } ? v : null) ?? Missing(key, default(LocalDate));
+
+    /// <summary>Office hours, HH:mm-HH:mm.</summary>
+    public OfficeHours? OptionalHours(string key)
+    {
+        var pattern = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
+        var both = OptionalText(key)?.Split('-');
+        if (both is null)
+        {
+            return null;
+        }
+
+        if (both is [var open, var close] && pattern.Parse(open) is { Success: true, Value: var o } && pattern.Parse(close) is { Success: true, Value: var c } && o < c)
+        {
+            return new OfficeHours(o, c);
+        }
+
+        FaultAt(key, "wrong-value", $"'{key}' must be office hours such as \"09:00-17:30\"");
+        return null;
+    }
+
+    public bool Flag(string key) => OptionalFlag(key) ?? false;
+
+    public bool RequiredFlag(string key) => OptionalFlag(key) ?? Missing(key, instead: false);
 
     public T Code<T>(string key) where T : struct, Enum => OptionalCode<T>(key) ?? Missing(key, default(T));
 
@@ -179,6 +205,8 @@ public sealed class YamlMap
         Fault(node, "wrong-value", $"'{key}' must be {expected}");
         return default(T);
     }
+
+    private bool? OptionalFlag(string key) => Parse<bool>(key, "true or false", text => text switch { "true" => true, "false" => false, _ => null });
 
     private T Missing<T>(string key, T instead)
     {

@@ -33,6 +33,15 @@ public sealed record CaseStatus
     /// <summary>In CNY.</summary>
     public decimal FeePaid { get; init; }
 
+    /// <summary>The last day of the promised limit, or else of the statutory one; null while none runs.</summary>
+    public LocalDate? DueOn { get; init; }
+
+    /// <summary>That day was counted through a year whose calendar is not published yet.</summary>
+    public bool DueOnProvisional { get; init; }
+
+    /// <summary>The agency's limit stands still.</summary>
+    public bool StandsStill { get; init; }
+
     public required Instant SubmittedAt { get; init; }
     public required Instant UpdatedAt { get; init; }
 
@@ -54,10 +63,22 @@ public sealed record CaseStatus
             SubmittedAt = s.At,
             UpdatedAt = s.At,
         },
-        StepTaken step when status is not null => After(status with { State = step.State, Ended = step.Ended, UpdatedAt = step.At }, step),
+        StepTaken step when status is not null => After(Timed(status, CaseClock.Of(e)) with { State = step.State, Ended = step.Ended, UpdatedAt = step.At }, step),
+        DeadlinesRecomputed when status is not null => Timed(status, CaseClock.Of(e)),
         // Who has the case on their desk and what officers note is not the public's.
         _ => status,
     };
+
+    private static CaseStatus Timed(CaseStatus status, CaseClock? changed)
+    {
+        if (changed is null)
+        {
+            return status;
+        }
+
+        var due = changed.Limit?.Promised ?? changed.Limit?.Statutory;
+        return status with { DueOn = due?.Day, DueOnProvisional = due?.Provisional == true, StandsStill = changed.StoppedAt is not null };
+    }
 
     private static CaseStatus After(CaseStatus status, StepTaken step) => step switch
     {

@@ -36,7 +36,27 @@ public sealed record WorklistItem
 
     public long Version { get; init; }
 
-    public static WorklistItem? Evolve(WorklistItem? item, CaseEvent e) => e switch
+    /// <summary>When the light turns; null when no limit runs.</summary>
+    public LightTimes? Lights { get; init; }
+
+    /// <summary>What the case must be done by: the promised limit, or else the statutory one, or else the next timer; null while none of them runs.</summary>
+    public Deadline? Due { get; init; }
+
+    /// <summary>The place in the list by urgency: the earliest due first, what is not due at all last.</summary>
+    public required string Urgency { get; init; }
+
+    public static WorklistItem? Evolve(WorklistItem? item, CaseEvent e)
+    {
+        if (Moved(item, e) is not { } moved || CaseClock.Of(e) is not { } clock)
+        {
+            return Moved(item, e);
+        }
+
+        var due = clock.StoppedAt is not null ? null : clock.Limit?.Promised ?? clock.Limit?.Statutory ?? clock.Timers.Select(t => t.At).MinBy(d => d.Due);
+        return moved with { Lights = LightTimes.Of(clock), Due = due, Urgency = ListPosition.Of(due?.Due, moved.Number) };
+    }
+
+    private static WorklistItem? Moved(WorklistItem? item, CaseEvent e) => e switch
     {
         CaseSubmitted s => new WorklistItem
         {
@@ -56,6 +76,7 @@ public sealed record WorklistItem
             SubmittedAt = s.At,
             UpdatedAt = s.At,
             Position = ListPosition.Of(s),
+            Urgency = ListPosition.Of(null, s.Number),
             Version = 1,
         },
         _ when item is null => null,
@@ -66,12 +87,14 @@ public sealed record WorklistItem
         _ => Next(item, e),
     };
 
-    /// <summary>One index serves the list's own order, whatever is filtered besides.</summary>
+    /// <summary>One index for each of the list's two orders, whatever is filtered besides.</summary>
     public static void Configure(MartenRegistry.DocumentMappingExpression<WorklistItem> schema) => schema
         .Identity(w => w.Number)
         .Duplicate(w => w.Agency)
         .Duplicate(w => w.Position)
+        .Duplicate(w => w.Urgency)
         .Index(w => new { w.Agency, w.Position }, index => index.TenancyScope = Marten.Schema.Indexing.Unique.TenancyScope.PerTenant)
+        .Index(w => new { w.Agency, w.Urgency }, index => index.TenancyScope = Marten.Schema.Indexing.Unique.TenancyScope.PerTenant)
         .Index(w => w.ApplicantKey);
 
     private static WorklistItem Next(WorklistItem item, CaseEvent e) => item with { UpdatedAt = e.At, Version = item.Version + 1 };

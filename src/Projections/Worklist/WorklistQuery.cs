@@ -1,5 +1,7 @@
+using GdCases.Domain.Cases;
 using GdCases.Domain.Identity;
 using Marten;
+using NodaTime;
 
 namespace GdCases.Projections.Worklist;
 
@@ -19,13 +21,22 @@ public sealed record WorklistQuery
     /// <summary>The beginning of a case number, or a whole identity number of the applicant.</summary>
     public string? Text { get; init; }
 
+    /// <summary>Only cases whose light is this now.</summary>
+    public Light? Light { get; init; }
+
+    /// <summary>Only cases that must be done by then.</summary>
+    public Instant? DueBefore { get; init; }
+
+    /// <summary>Most urgent first; otherwise oldest first.</summary>
+    public bool ByUrgency { get; init; }
+
     /// <summary>The place after which to go on.</summary>
     public string? After { get; init; }
 
     public int Limit { get; init; } = DefaultPage;
 
     /// <summary>The cases of an officer's agency in their divisions; oldest first; one more than asked for, to tell whether there are more.</summary>
-    public async Task<IReadOnlyList<WorklistItem>> Run(IQuerySession session, string agency, IReadOnlyList<string> divisions, CancellationToken cancellation)
+    public async Task<IReadOnlyList<WorklistItem>> Run(IQuerySession session, string agency, IReadOnlyList<string> divisions, Instant now, CancellationToken cancellation)
     {
         var items = session.Query<WorklistItem>().Where(w => w.TenantIsOneOf(divisions.ToArray()) && w.Agency == agency);
         items = State is null ? items : items.Where(w => w.State == State);
@@ -41,12 +52,28 @@ public sealed record WorklistQuery
             items = text.All(char.IsAsciiDigit) ? items.Where(w => w.Number.StartsWith(text) || keys.Contains(w.ApplicantKey)) : items.Where(w => keys.Contains(w.ApplicantKey));
         }
 
-        if (After is { } after)
+        var millis = LightTimes.Millis(now);
+        items = Light switch
         {
-            items = items.Where(w => w.Position.CompareTo(after) > 0);
+            null => items,
+            Domain.Cases.Light.DarkRed => items.Where(w => w.Lights!.DarkRed <= millis),
+            Domain.Cases.Light.Red => items.Where(w => w.Lights!.Red <= millis && (w.Lights!.DarkRed == null || w.Lights!.DarkRed > millis)),
+            Domain.Cases.Light.Yellow => items.Where(w => w.Lights!.Yellow <= millis && (w.Lights!.Red == null || w.Lights!.Red > millis) && (w.Lights!.DarkRed == null || w.Lights!.DarkRed > millis)),
+            _ => items.Where(w => w.Lights != null && (w.Lights!.Yellow == null || w.Lights!.Yellow > millis) && (w.Lights!.Red == null || w.Lights!.Red > millis) && (w.Lights!.DarkRed == null || w.Lights!.DarkRed > millis)),
+        };
+        if (DueBefore is { } before)
+        {
+            var last = ListPosition.Of(before, "");
+            items = items.Where(w => w.Urgency.CompareTo(last) < 0);
         }
 
-        return await items.OrderBy(w => w.Position).Take(Limit + 1).ToListAsync(cancellation);
+        if (After is { } after)
+        {
+            items = ByUrgency ? items.Where(w => w.Urgency.CompareTo(after) > 0) : items.Where(w => w.Position.CompareTo(after) > 0);
+        }
+
+        items = ByUrgency ? items.OrderBy(w => w.Urgency) : items.OrderBy(w => w.Position);
+        return await items.Take(Limit + 1).ToListAsync(cancellation);
     }
 
     /// <summary>The identities that a text can be the whole number of.</summary>

@@ -1,0 +1,102 @@
+using GdCases.Domain.Catalogue;
+using GdCases.Domain.Time;
+using JasperFx;
+using Marten;
+using NodaTime;
+
+namespace GdCases.Application.Catalogue;
+
+/// <summary>A year's calendar in one immutable version; the latest of a year is in force. Every version is kept.</summary>
+public sealed record PublishedCalendar
+{
+    /// <summary><c>2027@version</c>.</summary>
+    [Identity]
+    public required string Id { get; init; }
+
+    public required CalendarYear Calendar { get; init; }
+    public required string Version { get; init; }
+
+    /// <summary>Counts all publications: of a year's versions the highest is in force.</summary>
+    public required int Order { get; init; }
+
+    /// <summary>It was brought along with the catalogue's files; one published by a person is not replaced by a file.</summary>
+    public bool FromFile { get; init; }
+
+    public required Instant At { get; init; }
+    public required string By { get; init; }
+}
+
+/// <summary>A publication whose effect on the deadlines of open cases is still being worked through, case by case.</summary>
+public sealed record PendingRecomputation
+{
+    /// <summary>The publication's.</summary>
+    [Identity]
+    public required string Id { get; init; }
+
+    /// <summary>The case after which to go on; empty at the beginning.</summary>
+    public string After { get; init; } = "";
+
+    /// <summary>How many cases have got other deadlines so far.</summary>
+    public int Changed { get; init; }
+}
+
+/// <summary>The working calendar in force: what was published, on this Host or on another.</summary>
+public sealed class Calendars(IDocumentStore store, ServiceCatalogue catalogue)
+{
+    private volatile WorkingCalendar _current = new(catalogue.Calendars.Select(c => c.Value));
+
+    public WorkingCalendar Current => _current;
+
+    public IReadOnlyList<PublishedCalendar> InForce { get; private set; } = [];
+
+    public static void Configure(StoreOptions options)
+    {
+        options.Schema.For<PublishedCalendar>().SingleTenanted();
+        options.Schema.For<PendingRecomputation>().SingleTenanted();
+    }
+
+    /// <summary>Takes up what has been published meanwhile.</summary>
+    public async Task Refresh(CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        InForce = Latest(await session.Query<PublishedCalendar>().ToListAsync(cancellation));
+        _current = new WorkingCalendar(InForce.Select(c => c.Calendar));
+    }
+
+    /// <summary>Publishes the catalogue's years that the database does not have yet, or has from an older file.</summary>
+    public async Task PublishFiles(Instant now, CancellationToken cancellation)
+    {
+        await using var session = store.LightweightSession();
+        var known = await session.Query<PublishedCalendar>().ToListAsync(cancellation);
+        foreach (var file in catalogue.Calendars)
+        {
+            var before = Latest(known).FirstOrDefault(c => c.Calendar.Year == file.Value.Year);
+            if (before is null || (before.FromFile && before.Version != file.Version))
+            {
+                Publish(session, known, new PublishedCalendar
+                {
+                    Id = $"{file.Value.Year}@{file.Version}",
+                    Calendar = file.Value,
+                    Version = file.Version,
+                    Order = 0,
+                    FromFile = true,
+                    At = now,
+                    By = "catalogue",
+                });
+            }
+        }
+
+        await session.SaveChangesAsync(cancellation);
+        await Refresh(cancellation);
+    }
+
+    /// <summary>Puts a publication into force, and what it means for open cases on the list of things to do; in the session's transaction.</summary>
+    public static void Publish(IDocumentSession session, IReadOnlyList<PublishedCalendar> known, PublishedCalendar calendar)
+    {
+        session.Store(calendar with { Order = known.Select(c => c.Order).DefaultIfEmpty().Max() + 1 });
+        session.Store(new PendingRecomputation { Id = calendar.Id });
+    }
+
+    public static IReadOnlyList<PublishedCalendar> Latest(IEnumerable<PublishedCalendar> all) =>
+        [.. all.GroupBy(c => c.Calendar.Year).Select(g => g.OrderBy(c => c.Order).ThenBy(c => c.Id, StringComparer.Ordinal).Last()).OrderBy(c => c.Calendar.Year)];
+}

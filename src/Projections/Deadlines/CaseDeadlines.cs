@@ -1,0 +1,40 @@
+using GdCases.Domain.Cases;
+using Marten;
+
+namespace GdCases.Projections.Deadlines;
+
+/// <summary>An open case's time: when it next does something by itself, and when its light changes. When the case ends, the row goes.</summary>
+public sealed record CaseDeadlines
+{
+    public required string Number { get; init; }
+    public required string Division { get; init; }
+    public required string Agency { get; init; }
+    public required string Service { get; init; }
+
+    /// <summary>When something is next due, in milliseconds since 1970; null when nothing is.</summary>
+    public long? Next { get; init; }
+
+    /// <summary>Null when no limit runs.</summary>
+    public LightTimes? Lights { get; init; }
+
+    public CaseClock? Clock { get; init; }
+    public Light? Shown { get; init; }
+
+    public static CaseDeadlines? Evolve(CaseDeadlines? row, CaseEvent e)
+    {
+        if (e is StepTaken { Ended: true } || (row is null && e is not CaseSubmitted))
+        {
+            return null;
+        }
+
+        var (clock, shown) = CaseClock.Fold(row?.Clock, row?.Shown, e);
+        var next = e is CaseSubmitted s ? new CaseDeadlines { Number = s.Number, Division = s.Division, Agency = s.Agency, Service = s.Service } : row!;
+        return next with { Clock = clock, Shown = shown, Lights = LightTimes.Of(clock), Next = clock?.NextDue(shown)?.ToUnixTimeMilliseconds() };
+    }
+
+    /// <summary>The index is what a minute of timers costs: it grows with what is due, not with what is open.</summary>
+    public static void Configure(MartenRegistry.DocumentMappingExpression<CaseDeadlines> schema) => schema
+        .Identity(d => d.Number)
+        .Duplicate(d => d.Next)
+        .Index(d => new { d.Next, d.Number });
+}

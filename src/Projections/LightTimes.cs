@@ -1,0 +1,28 @@
+using GdCases.Domain.Cases;
+using NodaTime;
+
+namespace GdCases.Projections;
+
+/// <summary>
+/// When a case turns yellow, red and dark red, in milliseconds since 1970: a number that an index can range over. Null:
+/// never. While the clock stands still, what has been reached stays reached and the rest does not come.
+/// </summary>
+public sealed record LightTimes(long? Yellow, long? Red, long? DarkRed)
+{
+    public static LightTimes? Of(CaseClock? clock)
+    {
+        if (clock?.Limit is not { } limit)
+        {
+            return null;
+        }
+
+        return new LightTimes(At(limit.Yellow), At(limit.Promised), At(limit.Statutory));
+
+        long? At(Deadline? deadline) => deadline is null || deadline.Due > clock.StoppedAt ? null : deadline.Due.ToUnixTimeMilliseconds();
+    }
+
+    /// <summary>The light at an instant.</summary>
+    public Light At(Instant now) => Millis(now) is var at && DarkRed <= at ? Light.DarkRed : Red <= at ? Light.Red : Yellow <= at ? Light.Yellow : Light.Green;
+
+    public static long Millis(Instant instant) => instant.ToUnixTimeMilliseconds();
+}
