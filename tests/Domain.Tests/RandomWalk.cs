@@ -9,20 +9,25 @@ using NodaTime;
 namespace GdCases.Domain.Tests;
 
 /// <summary>
-/// Whatever people try, in whatever order: what happens stays in the graph, what is refused changes nothing, what the
-/// case calls open is open, and the same events always fold to the same case.
+/// Whatever people try, in whatever order and however much time goes by between: what happens stays in the graph, what
+/// is refused changes nothing, what the case calls open is open, nothing that is due stays undone, deadlines move only
+/// forward, and the same events always fold to the same case.
 /// </summary>
 public static class RandomWalk
 {
-    public static void Check(Definition definition, Case submitted, IReadOnlyList<CaseEvent> opening, IReadOnlyList<Caller> people, Func<Caller, DecisionContext> context, long walks = 100)
+    public static void Check(Definition definition, Case submitted, IReadOnlyList<CaseEvent> opening, IReadOnlyList<Caller> people, Func<Caller, Instant, DecisionContext> context, long walks = 100)
     {
         var actions = definition.Workflow.Actions.Select(a => a.Name).Distinct().ToList();
-        Gen.Select(Gen.Int[0, people.Count - 1], Gen.Int[0, actions.Count - 1], Gen.Bool).Array[1, 40].Sample(tries =>
+        Gen.Select(Gen.Int[0, people.Count - 1], Gen.Int[0, actions.Count - 1], Gen.Bool, Gen.OneOf(Gen.Int[0, 8], Gen.Int[0, 400])).Array[1, 40].Sample(tries =>
         {
             var (c, events) = (submitted, opening.ToList());
-            foreach (var (who, which, preferOpen) in tries)
+            var now = submitted.SubmittedAt;
+            foreach (var (who, which, preferOpen, hours) in tries)
             {
-                var by = context(people[who]);
+                now += Duration.FromHours(hours);
+                c = Due(c, definition, context(Caller.System, now), events);
+                var before = c.Clock!.Limit;
+                var by = context(people[who], now);
                 var views = CaseDecider.Actions(c, definition, by);
                 var open = views.Where(v => v.Open).ToList();
                 var action = preferOpen && open.Count > 0 ? open[which % open.Count].Name : actions[which];
@@ -35,6 +40,7 @@ public static class RandomWalk
                     c = happened.After;
                     c.Version.ShouldBe(events.Count);
                     c.Ended.ShouldBe(definition.Workflow.State(c.State)!.Final);
+                    OnlyForward(before, c.Clock!.Limit);
                 }
                 else
                 {
@@ -48,6 +54,38 @@ public static class RandomWalk
             Same(Case.FoldAll(events)!, c);
             Same(Case.FoldAll(events)!, Case.FoldAll(events)!);
         }, iter: walks);
+    }
+
+    /// <summary>Does what is due; after that nothing is, and doing it again does nothing.</summary>
+    private static Case Due(Case c, Definition definition, DecisionContext context, List<CaseEvent> events)
+    {
+        var ruling = CaseDecider.FireDue(c, definition, context);
+        if (ruling is Ruling.Happened happened)
+        {
+            StaysInTheGraph(definition.Workflow, c.State, [.. happened.Events.OfType<StepTaken>()]);
+            events.AddRange(happened.Events);
+            c = happened.After;
+        }
+        else
+        {
+            ((Ruling.Refused)ruling).Refusal.Code.ShouldBe("nothing-due");
+        }
+
+        (c.Clock!.NextDue(c.Light) <= context.Now).ShouldBeFalse();
+        CaseDecider.FireDue(c, definition, context).ShouldBeRefused("nothing-due");
+        CaseDecider.Recompute(c, definition, context).ShouldBeRefused("deadlines-unchanged");
+        c.Light.ShouldBe(c.Clock.LightAt(context.Now));
+        return c;
+    }
+
+    private static void OnlyForward(Limit? before, Limit? after)
+    {
+        if (before is not null && after is not null && (before.Purpose, before.From) == (after.Purpose, after.From))
+        {
+            (after.Promised?.Due < before.Promised?.Due).ShouldBeFalse();
+            (after.Statutory?.Due < before.Statutory?.Due).ShouldBeFalse();
+            (after.Yellow?.Due > (after.Promised ?? after.Statutory)?.Due).ShouldBeFalse();
+        }
     }
 
     private static void StaysInTheGraph(Workflow workflow, string state, IReadOnlyList<CaseEvent> events)
@@ -90,6 +128,6 @@ public class Any_sequence_of_actions : Scenario
     public void stays_in_the_graph_and_folds_alike()
     {
         var opened = Submit(Application).ShouldBeOfType<Ruling.Happened>();
-        RandomWalk.Check(Definition, opened.After, opened.Events, [Applicant, Stranger, Intake, Reviewer, Approver, Supervisor, Kiosk, Officer("both", Roles.Reviewer, Roles.Approver)], caller => By(caller), walks: 1000);
+        RandomWalk.Check(Definition, opened.After, opened.Events, [Applicant, Stranger, Intake, Reviewer, Approver, Supervisor, Kiosk, Officer("both", Roles.Reviewer, Roles.Approver)], (caller, at) => By(caller, at), walks: 1000);
     }
 }

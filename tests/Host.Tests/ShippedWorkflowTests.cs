@@ -28,10 +28,10 @@ public class Every_shipped_workflow
         var identities = DevelopmentTokens.Personas.Single(p => p.Name == "applicant").Identities.Select(i => i.Key).ToList();
         var applicant = new Caller { Id = "applicant", Roles = [Roles.Applicant], IdentityKeys = identities };
         var number = CaseNumber.Create("440100", new LocalDate(2026, 5, 20), 1);
-        var opened = CaseDecider.Submit(application, definition, number, "hash", By(applicant)).ShouldBeOfType<Ruling.Happened>();
+        var opened = CaseDecider.Submit(application, definition, number, "hash", By(applicant, Instant.FromUtc(2026, 5, 20, 2, 0))).ShouldBeOfType<Ruling.Happened>();
         var officers = new[] { Roles.IntakeOfficer, Roles.Reviewer, Roles.Approver, Roles.Supervisor }.Select(role => new Caller { Id = role, Roles = [role], Agency = definition.Item.Agency, Divisions = ["440100"] });
         RandomWalk.Check(definition, opened.After, opened.Events, [applicant, .. officers, Caller.System], By);
     }
 
-    private static DecisionContext By(Caller caller) => new() { Now = Instant.FromUtc(2026, 5, 20, 2, 0), Caller = caller, IsDivision = Cluster.Shipped.IsDivision, Calendar = new WorkingCalendar(Cluster.Shipped.Calendars.Select(c => c.Value)), HoursOf = Cluster.Shipped.HoursOf };
+    private static DecisionContext By(Caller caller, Instant now) => new() { Now = now, Caller = caller, IsDivision = Cluster.Shipped.IsDivision, Calendar = new WorkingCalendar(Cluster.Shipped.Calendars.Select(c => c.Value)), HoursOf = Cluster.Shipped.HoursOf };
 }

@@ -95,16 +95,16 @@ public sealed record CaseClock
             : Light.Green;
     }
 
-    /// <summary>When each light is due that has not been shown yet; none while the clock stands still.</summary>
+    /// <summary>When each light is due that has not been shown yet; what had not come when the clock stopped does not come while it stands still.</summary>
     public IEnumerable<(Light Light, Deadline At)> LightsAfter(Light? shown)
     {
-        if (Limit is null || StoppedAt is not null)
+        if (Limit is null)
         {
             return [];
         }
 
         (Light Light, Deadline? At)[] lights = [(Light.Yellow, Limit.Yellow), (Light.Red, Limit.Promised), (Light.DarkRed, Limit.Statutory)];
-        return lights.Where(l => l.At is not null && l.Light > (shown ?? Light.Green)).Select(l => (l.Light, l.At!));
+        return lights.Where(l => l.At is not null && l.Light > (shown ?? Light.Green) && !(l.At.Due > StoppedAt)).Select(l => (l.Light, l.At!));
     }
 
     /// <summary>When there is next something to do by itself; null when there is nothing.</summary>
@@ -167,7 +167,7 @@ public sealed record CaseClock
         }
 
         var since = step.State == step.From && clock.StateSince is { } already ? already : day;
-        return clock.Stopping(step, before, day, definition, context).Counted(definition, context).In(step.State, since, step.State == step.From ? null : context.Now, definition, context);
+        return clock.Stopping(step, before, day, fired?.At.Due ?? context.Now, definition, context).Counted(definition, context).In(step.State, since, step.State == step.From ? null : context.Now, definition, context);
     }
 
     /// <summary>The same clock by another calendar.</summary>
@@ -187,7 +187,7 @@ public sealed record CaseClock
     }
 
     /// <summary>Art. 45: in a special procedure, and where the case waits for its applicant, the agency's limit stands still.</summary>
-    private CaseClock Stopping(StepTaken step, Case before, LocalDate day, Definition definition, DecisionContext context)
+    private CaseClock Stopping(StepTaken step, Case before, LocalDate day, Instant at, Definition definition, DecisionContext context)
     {
         var special = step is SpecialProcedureStarted || (before.SpecialProcedure is not null && step is not SpecialProcedureEnded);
         var stands = Limit is not null && (special || definition.Workflow.State(step.State)!.StandsStill);
@@ -198,7 +198,7 @@ public sealed record CaseClock
 
         var expected = step is SpecialProcedureStarted s ? context.Calendar.Add(day, s.ExpectedWorkingDays) : (LocalDate?)null;
         return stands
-            ? this with { StoppedAt = context.Now, Standstills = [.. Standstills, new Standstill(day, null, expected)] }
+            ? this with { StoppedAt = at, Standstills = [.. Standstills, new Standstill(day, null, expected)] }
             : this with { StoppedAt = null, Standstills = [.. Standstills.SkipLast(1), Standstills[^1] with { Until = day }] };
     }
 
