@@ -51,6 +51,14 @@ public sealed class A_catalogue_folder(Cluster cluster) : IDisposable
         { "services/travel/passport-issue.yaml", "zh: 普通护照申领", "", "missing-key" },
         { "services/travel/hkmo-endorsement-tourism.yaml", "\"2\": 30", "\"3\": 30", "wrong-value" },
         { "services/travel/hkmo-endorsement-tourism.yaml", "code: hkmo-endorsement-tourism", "code: [", "bad-yaml" },
+        { "calendars/2026.yaml", "date: 2026-01-02,", "date: 2026-01-01,", "duplicate-day" },
+        { "calendars/2026.yaml", "date: 2026-01-02,", "date: 2027-01-02,", "day-outside-year" },
+        { "calendars/2026.yaml", "{ date: 2026-01-04, off: false", "{ date: 2026-01-06, off: false", "working-day-in-week" },
+        { "calendars/2026.yaml", "{ date: 2026-01-04, off: false,", "{ date: 2026-01-04,", "missing-key" },
+        { "calendars/2026.yaml", "year: 2026", "", "missing-key" },
+        { "calendars/2026.yaml", "date: 2026-01-02,", "date: tomorrow,", "wrong-value" },
+        { "agencies.yaml", "09:00-17:00", "nine to five", "wrong-value" },
+        { "workflows/benefit.yaml", "take: lapse, since: correction }", "take: lapse, since: correction }\n  - { in: awaiting-correction, after: 20 working days, take: lapse }", "duplicate-timer" },
         { "categories.yaml", "categories:", "kinds:", "unknown-key" },
     };
 
