@@ -83,7 +83,8 @@ public static class CasesHost
             MaxAutoPrepare = 200,
             AutoPrepareMinUsages = 2,
             NoResetOnClose = true,
-            ApplicationName = "gdcases",
+            // So that pg_stat_activity tells one Host from another.
+            ApplicationName = $"gdcases {Environment.ProcessId}",
         };
         var database = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         database.UseNodaTime();

@@ -13,6 +13,11 @@ public static class Progress
     {
         await using var highest = database.CreateCommand($"select coalesce(max(seq_id), 0) from {schema}.mt_events");
         var recorded = (long)(await highest.ExecuteScalarAsync(cancellation))!;
+        if (recorded == 0)
+        {
+            return;
+        }
+
         await using var behind = database.CreateCommand($"select 1 from unnest($1) n where not exists (select from {schema}.mt_event_progression p where p.name = n || ':All' and p.last_seq_id >= $2) limit 1");
         behind.Parameters.Add(new() { Value = ReadModels.All.Select(m => m.Name).ToArray() });
         behind.Parameters.Add(new() { Value = recorded });

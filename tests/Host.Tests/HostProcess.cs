@@ -26,6 +26,8 @@ public sealed class HostProcess : IAsyncDisposable
         }
     }
 
+    public int Id => _process.Id;
+
     public Uri Address { get; private set; } = null!;
 
     /// <summary>Starts a Host and waits until it listens.</summary>

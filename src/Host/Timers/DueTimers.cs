@@ -29,7 +29,8 @@ public sealed class DueTimers(IDocumentStore store, IServiceScopeFactory scopes,
     /// <summary>Well inside the minute until the next sweep.</summary>
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(50);
 
-    private static readonly PostgresAdvisoryLockKey Lock = new("gdcases/timers", allowHashing: true);
+    /// <summary>Any number that is nobody else's: whoever sweeps holds this advisory lock.</summary>
+    public const long LockKey = 0x6764636173657302;
 
     /// <summary>The recurring job. The next minute is its retry; a case that fails makes the job fail, so that it is seen.</summary>
     [JobDisplayName("到期事项 / Fire what is due")]
@@ -46,7 +47,7 @@ public sealed class DueTimers(IDocumentStore store, IServiceScopeFactory scopes,
     public async Task<Sweep> Fire(CancellationToken cancellation)
     {
         // The lock is the connection's: it goes with the process, however that ends.
-        await using var turn = await new PostgresDistributedLock(Lock, database).TryAcquireAsync(cancellationToken: cancellation);
+        await using var turn = await new PostgresDistributedLock(new PostgresAdvisoryLockKey(LockKey), database).TryAcquireAsync(cancellationToken: cancellation);
         if (turn is null)
         {
             return new Sweep(0, 0, 0) { Elsewhere = true };

@@ -17,7 +17,7 @@ public sealed class Recomputation(IDocumentStore store, IServiceScopeFactory sco
 {
     private const int Batch = 500;
     private const int Parallelism = 4;
-    private static readonly PostgresAdvisoryLockKey Lock = new("gdcases/recomputation", allowHashing: true);
+    private const long LockKey = 0x6764636173657303;
 
     /// <summary>The recurring job.</summary>
     [JobDisplayName("期限重算 / Recompute deadlines")]
@@ -40,7 +40,7 @@ public sealed class Recomputation(IDocumentStore store, IServiceScopeFactory sco
     /// <summary>Goes on until nothing is pending; the number of cases that got other deadlines.</summary>
     public async Task<int> Continue(CancellationToken cancellation)
     {
-        await using var turn = await new PostgresDistributedLock(Lock, database).TryAcquireAsync(cancellationToken: cancellation);
+        await using var turn = await new PostgresDistributedLock(new PostgresAdvisoryLockKey(LockKey), database).TryAcquireAsync(cancellationToken: cancellation);
         if (turn is null)
         {
             return 0;
