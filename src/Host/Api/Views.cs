@@ -41,10 +41,11 @@ public sealed record DeadlineView(LocalDate Day, Instant Due, int RemainingWorki
 /// <summary>The limit that runs.</summary>
 /// <param name="Purpose">To decide, or to issue and deliver.</param>
 /// <param name="From">The day it starts from, which is not counted.</param>
+/// <param name="Yellow">When the light turns yellow.</param>
 /// <param name="Promised">承诺时限; absent where none is promised.</param>
 /// <param name="Statutory">法定时限; absent where the law sets none.</param>
 /// <param name="Why">How the days were counted, for people.</param>
-public sealed record LimitView(LimitPurpose Purpose, LocalDate From, DeadlineView? Promised, DeadlineView? Statutory, string Why);
+public sealed record LimitView(LimitPurpose Purpose, LocalDate From, DeadlineView? Yellow, DeadlineView? Promised, DeadlineView? Statutory, string Why);
 
 /// <summary>What happens by itself, and when, if nobody acts.</summary>
 public sealed record TimerView(string Action, string Title, DeadlineView At);
@@ -256,7 +257,7 @@ public sealed class Viewer(ServiceCatalogue catalogue, string language)
         Light = clock.LightAt(context.Now),
         ReceivedOn = clock.ReceivedOn,
         AcceptedOn = clock.AcceptedOn,
-        Limit = clock.Limit is { } limit ? new LimitView(limit.Purpose, limit.From, View(limit.Promised, context), View(limit.Statutory, context), Why(clock, limit, context)) : null,
+        Limit = clock.Limit is { } limit ? new LimitView(limit.Purpose, limit.From, View(limit.Yellow, context), View(limit.Promised, context), View(limit.Statutory, context), Why(clock, limit, context)) : null,
         StandsStillSince = clock.StoppedAt is null ? null : clock.Standstills[^1].From,
         StandsStillUntil = clock.StoppedAt is null ? null : clock.Standstills[^1].ExpectedUntil,
         Timers = [.. clock.Timers.Select(t => new TimerView(t.Action, definition.Workflow.Actions.First(a => a.Name == t.Action).Title.In(language), View(t.At, context)!))],

@@ -12,7 +12,7 @@ public static class Demo
     public static Command Command()
     {
         var url = new Option<string>("--url") { Description = "The Host to talk to.", DefaultValueFactory = _ => "http://127.0.0.1:8080" };
-        var command = new Command("demo", "Take two cases through a running Host (Development).") { url };
+        var command = new Command("demo", "Take four cases through a running Host (Development); the last two move its clock and put it back.") { url };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var http = new HttpClient { BaseAddress = new Uri(parsed.GetValue(url)!) };
@@ -20,6 +20,8 @@ public static class Demo
             {
                 await Endorsement(http, cancellation);
                 await Withdrawal(http, cancellation);
+                await Late(http, cancellation);
+                await Divorce(http, cancellation);
                 return 0;
             }
             catch (HttpRequestException e)
@@ -86,6 +88,75 @@ public static class Demo
         await Status(http, number, code, cancellation);
     }
 
+    private static async Task Late(HttpClient http, CancellationToken cancellation)
+    {
+        var applicant = await Person.As(http, "applicant", null, cancellation);
+        var intake = await Person.As(http, "intake-officer", "exit-entry", cancellation);
+        var supervisor = await Person.As(http, "supervisor", "exit-entry", cancellation);
+        Heading("无人办理的签注 / An endorsement nobody works on");
+        var (number, _) = await applicant.Submit(new
+        {
+            service = "hkmo-endorsement-tourism",
+            division = "440100",
+            channel = "app",
+            applicant = applicant.Party,
+            form = new { destination = "hong-kong", type = "g", entries = "2", validity = "1-year" },
+            materials = new[] { new { material = "permit", reference = "demo-permit" }, new { material = "application-form", reference = "demo-form" } },
+        });
+        await intake.Take(number, "accept", new { });
+        var clock = (await supervisor.Case(number))["clock"]!;
+        Console.WriteLine($"  {clock["limit"]!["why"]}");
+        foreach (var line in new[] { "yellow", "promised", "statutory" })
+        {
+            // An instant later the day is over.
+            await MoveClock(http, clock["limit"]![line]!["due"]!, cancellation);
+            var now = await supervisor.Case(number);
+            Console.WriteLine($"  {clock["limit"]![line]!["day"]}  灯色 / light: {now["clock"]!["light"]}, 剩余工作日 / working days left: {now["clock"]!["limit"]!["promised"]!["remainingWorkingDays"]}");
+        }
+
+        await supervisor.Timeline(number);
+        await ResetClock(http, cancellation);
+    }
+
+    private static async Task Divorce(HttpClient http, CancellationToken cancellation)
+    {
+        var applicant = await Person.As(http, "applicant", null, cancellation);
+        var intake = await Person.As(http, "intake-officer", "civil-affairs", cancellation);
+        Heading("无人到场的离婚登记 / A divorce to which nobody comes");
+        var (number, _) = await applicant.Submit(new
+        {
+            service = "divorce-registration",
+            division = "440100",
+            channel = "app",
+            applicant = applicant.Party,
+            form = new { partner = "李秀英", partnerId = "440305198511212045" },
+            materials = new[] { "id-cards-of-both", "marriage-certificates", "agreement" }.Select(m => new { material = m, reference = $"demo-{m}" }),
+        });
+        await intake.Take(number, "receive", new { attestations = new[] { "appointment-kept", "identity-checked", "both-parties-present" } });
+        for (var next = await intake.Case(number); !(bool)next["ended"]!; next = await intake.Case(number))
+        {
+            var timer = next["clock"]!["timers"]![0]!;
+            Console.WriteLine($"  {timer["at"]!["day"]}  到期 / due: {timer["title"]}");
+            await MoveClock(http, timer["at"]!["due"]!, cancellation);
+        }
+
+        await intake.Timeline(number);
+        await ResetClock(http, cancellation);
+    }
+
+    private static Task MoveClock(HttpClient http, JsonNode now, CancellationToken cancellation) => PostClock(http, new { now = (string)now! }, cancellation);
+
+    private static Task ResetClock(HttpClient http, CancellationToken cancellation) => PostClock(http, new { }, cancellation);
+
+    private static async Task PostClock(HttpClient http, object body, CancellationToken cancellation)
+    {
+        using var response = await http.PostAsJsonAsync("/dev/clock", body, cancellation);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new HttpRequestException($"/dev/clock answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellation)}");
+        }
+    }
+
     private static void Heading(string text) => Console.WriteLine($"{Environment.NewLine}== {text} ==");
 
     private static async Task Status(HttpClient http, string number, string code, CancellationToken cancellation)
@@ -132,6 +203,12 @@ public static class Demo
             return ((string)receipt["number"]!, (string)receipt["queryCode"]!);
         }
 
+        public async Task<JsonObject> Case(string number)
+        {
+            using var response = await Send(HttpMethod.Get, $"/v1/cases/{number}", null, "zh-CN");
+            return await Read(response, cancellation);
+        }
+
         public async Task Take(string number, string action, object body)
         {
             using var response = await Send(HttpMethod.Post, $"/v1/cases/{number}/actions/{action}", body, "zh-CN");
@@ -154,7 +231,9 @@ public static class Demo
             foreach (var (z, e) in chinese.Zip(english))
             {
                 var at = DateTimeOffset.Parse((string)z!["at"]!, CultureInfo.InvariantCulture).ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-                Console.WriteLine($"  {(int)z["version"]!,2}  {at}  {z["title"]} / {e!["title"]} -> {z["state"]!["title"]} / {e["state"]!["title"]}  ({z["by"]!["role"]})");
+                var state = z["state"] is { } reached ? $" -> {reached["title"]} / {e!["state"]!["title"]}" : "";
+                var passedUp = z["details"]!["passedUpTo"] is { } to ? $" -> {to}" : "";
+                Console.WriteLine($"  {(int)z["version"]!,2}  {at}  {z["title"]} / {e!["title"]}{state}{passedUp}  ({z["by"]!["role"]})");
             }
         }
 
