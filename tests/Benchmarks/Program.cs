@@ -11,4 +11,7 @@ catalogue.SetAction(_ => BenchmarkRunner.Run<CatalogueLoading>(DefaultConfig.Ins
 var snapshots = new Command("snapshots", "Writing the state of a case with its events, or folding the stream at every command.");
 snapshots.SetAction((_, cancellation) => Snapshots.Run(cancellation));
 
-return await new RootCommand("Benchmarks: ratios within one run.") { catalogue, snapshots }.Parse(args).InvokeAsync();
+var timers = new Command("timers", "Finding what is due among 10,000 and 1,000,000 open cases; firing against ordinary actions.");
+timers.SetAction((_, cancellation) => DueTimersBench.Run(cancellation));
+
+return await new RootCommand("Benchmarks: ratios within one run.") { catalogue, snapshots, timers }.Parse(args).InvokeAsync();

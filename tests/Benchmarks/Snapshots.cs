@@ -4,7 +4,6 @@ using GdCases.Domain.Cases;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Identity;
 using GdCases.Host;
-using GdCases.Host.Postgres;
 using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
 using Marten;
@@ -26,35 +25,28 @@ public static class Snapshots
 
     public static async Task<int> Run(CancellationToken cancellation)
     {
-        var folder = Directory.CreateTempSubdirectory("gdcases-bench-").FullName;
-        File.SetUnixFileMode(folder, (UnixFileMode)0b111_001_001);
-        await using (var server = await EmbeddedPostgres.Start(folder, durable: true, exclusive: true, cancellation))
+        await using var server = await BenchServer.Start(cancellation);
+        foreach (var events in new[] { 3, 12, 40 })
         {
-            foreach (var events in new[] { 3, 12, 40 })
+            var (inline, live) = (new List<double>(), new List<double>());
+            await using var kept = Store(server.ConnectionString, $"kept_{events}", ProjectionLifecycle.Inline);
+            await using var folded = Store(server.ConnectionString, $"folded_{events}", ProjectionLifecycle.Live);
+            for (var round = 0; round <= Rounds; round++)
             {
-                var (inline, live) = (new List<double>(), new List<double>());
-                await using var kept = Store(server.ConnectionString, $"kept_{events}", ProjectionLifecycle.Inline);
-                await using var folded = Store(server.ConnectionString, $"folded_{events}", ProjectionLifecycle.Live);
-                for (var round = 0; round <= Rounds; round++)
+                var (a, b) = (await Rate(kept, events, round, cancellation), await Rate(folded, events, round, cancellation));
+                if (round > 0)
                 {
-                    var (a, b) = (await Rate(kept, events, round, cancellation), await Rate(folded, events, round, cancellation));
-                    if (round > 0)
-                    {
-                        inline.Add(a);
-                        live.Add(b);
-                    }
+                    inline.Add(a);
+                    live.Add(b);
                 }
-
-                var ratios = inline.Zip(live, (a, b) => a / b).Order().ToList();
-                Console.WriteLine($"streams of {events,2} events: kept {Median(inline),6:0}/s, folded {Median(live),6:0}/s, kept/folded {Median(inline) / Median(live):0.00} ({ratios[0]:0.00} to {ratios[^1]:0.00})");
             }
+
+            var ratios = inline.Zip(live, (a, b) => a / b).Order().ToList();
+            Console.WriteLine($"streams of {events,2} events: kept {BenchServer.Median(inline),6:0}/s, folded {BenchServer.Median(live),6:0}/s, kept/folded {BenchServer.Median(inline) / BenchServer.Median(live):0.00} ({ratios[0]:0.00} to {ratios[^1]:0.00})");
         }
 
-        Directory.Delete(folder, recursive: true);
         return 0;
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
     private static DocumentStore Store(string connectionString, string schema, ProjectionLifecycle lifecycle) => DocumentStore.For(options =>
     {

@@ -35,6 +35,5 @@ public sealed record CaseDeadlines
     /// <summary>The index is what a minute of timers costs: it grows with what is due, not with what is open.</summary>
     public static void Configure(MartenRegistry.DocumentMappingExpression<CaseDeadlines> schema) => schema
         .Identity(d => d.Number)
-        .Duplicate(d => d.Next)
-        .Index(d => new { d.Next, d.Number });
+        .Duplicate(d => d.Next);
 }
