@@ -86,6 +86,12 @@ public static class CasesHost
             // So that pg_stat_activity tells one Host from another.
             ApplicationName = $"gdcases {Environment.ProcessId}",
         };
+        if (!settings.ShouldSerialize("Maximum Pool Size"))
+        {
+            // A few a core keep a server busy; more only wait inside it, and several Hosts share its connections.
+            settings.MaxPoolSize = 40;
+        }
+
         var database = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         database.UseNodaTime();
         return database.Build();

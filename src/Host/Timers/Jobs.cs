@@ -3,6 +3,7 @@ using GdCases.Host.Access;
 using Hangfire;
 using Hangfire.Dashboard;
 using Hangfire.PostgreSql;
+using Npgsql;
 
 namespace GdCases.Host.Timers;
 
@@ -17,6 +18,8 @@ public static class Jobs
 
     public static void AddJobs(this WebApplicationBuilder builder, string connectionString)
     {
+        // A data source of its own, for Hangfire wants plain dates; and a small one, for its jobs are few.
+        var own = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 10, ConnectionIdleLifetime = 15, ConnectionPruningInterval = 5, ApplicationName = "gdcases jobs" };
         builder.Services.AddSingleton<DueTimers>();
         builder.Services.AddSingleton<Recomputation>();
         builder.Services.AddSingleton<OldRequests>();
@@ -24,8 +27,7 @@ public static class Jobs
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
             .UseRecommendedSerializerSettings()
-            // A data source of its own: Hangfire wants plain dates.
-            .UsePostgreSqlStorage(storage => storage.UseNpgsqlConnection(connectionString), new PostgreSqlStorageOptions
+            .UsePostgreSqlStorage(storage => storage.UseNpgsqlConnection(own.ConnectionString), new PostgreSqlStorageOptions
             {
                 SchemaName = "gdcases_jobs",
                 // A job keeps itself while it lives, however long it takes; one whose Host was killed is free after this.
