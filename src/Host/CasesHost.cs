@@ -111,7 +111,8 @@ public static class CasesHost
 
     private static void AddStore(this WebApplicationBuilder builder, string connectionString)
     {
-        builder.Services.AddSingleton(DataSource(connectionString));
+        // Made by the container, and so closed with it.
+        builder.Services.AddSingleton(_ => DataSource(connectionString));
         builder.Services.AddMarten(services =>
             {
                 var options = new StoreOptions();
