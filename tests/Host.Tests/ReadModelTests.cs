@@ -11,7 +11,7 @@ namespace GdCases.Host.Tests;
 public class The_read_models(Cluster cluster)
 {
     private const string Tourism = "hkmo-endorsement-tourism";
-    private const string Rows = "select 'CaseStatus', tenant_id, id, data::text from gdcases.mt_doc_casestatus union all select 'Worklist', tenant_id, id, data::text from gdcases.mt_doc_worklistitem union all select 'ApplicantCases', tenant_id, id, data::text from gdcases.mt_doc_applicantcase order by 1, 2, 3";
+    private const string Rows = "select 'CaseStatus', tenant_id, id, data::text from gdcases.mt_doc_casestatus union all select 'Worklist', tenant_id, id, data::text from gdcases.mt_doc_worklistitem union all select 'Deadlines', tenant_id, id, data::text from gdcases.mt_doc_casedeadlines union all select 'ApplicantCases', tenant_id, id, data::text from gdcases.mt_doc_applicantcase order by 1, 2, 3";
 
     [Fact]
     public async Task are_right_after_many_append_at_once_and_some_are_rolled_back_and_the_same_when_rebuilt()

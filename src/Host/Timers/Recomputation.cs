@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GdCases.Application.Cases;
 using GdCases.Application.Catalogue;
 using GdCases.Projections.Deadlines;
@@ -19,27 +20,36 @@ public sealed class Recomputation(IDocumentStore store, IServiceScopeFactory sco
     private const int Parallelism = 4;
     private const long LockKey = 0x6764636173657303;
 
-    /// <summary>The recurring job.</summary>
+    /// <summary>Well inside the minute until the next run.</summary>
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(45);
+
+    /// <summary>The recurring job: a batch after another until its time is up; the next minute goes on.</summary>
     [JobDisplayName("期限重算 / Recompute deadlines")]
     [AutomaticRetry(Attempts = 0)]
     public async Task Run(CancellationToken cancellation)
     {
         await using (var session = store.QuerySession())
         {
-            if (!await session.Query<PendingRecomputation>().AnyAsync(cancellation))
+            var pending = await session.Query<PendingRecomputation>().ToListAsync(cancellation);
+            if (pending.Count == 0)
             {
                 return;
             }
+
+            if (pending.Any(p => p.After.Length == 0))
+            {
+                // By then every Host decides by the new calendar, so no case can slip through with the old.
+                await Task.Delay(CalendarRefresh.Every * 2, cancellation);
+            }
         }
 
-        // By then every Host decides by the new calendar, so no case can slip through with the old.
-        await Task.Delay(CalendarRefresh.Every * 2, cancellation);
         await Continue(cancellation);
     }
 
-    /// <summary>Goes on until nothing is pending; the number of cases that got other deadlines.</summary>
+    /// <summary>Goes on until nothing is pending or its time is up; the number of cases that got other deadlines.</summary>
     public async Task<int> Continue(CancellationToken cancellation)
     {
+        var started = Stopwatch.GetTimestamp();
         await using var turn = await new PostgresDistributedLock(new PostgresAdvisoryLockKey(LockKey), database).TryAcquireAsync(cancellationToken: cancellation);
         if (turn is null)
         {
@@ -69,6 +79,10 @@ public sealed class Recomputation(IDocumentStore store, IServiceScopeFactory sco
                 at = at with { After = numbers[^1], Changed = at.Changed + moved };
                 session.Store(at);
                 await session.SaveChangesAsync(cancellation);
+                if (Stopwatch.GetElapsedTime(started) > Budget)
+                {
+                    return changed;
+                }
             }
 
             session.Delete(at);
