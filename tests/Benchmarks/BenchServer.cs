@@ -1,4 +1,6 @@
+using System.Globalization;
 using GdCases.Host.Postgres;
+using Npgsql;
 
 namespace GdCases.Benchmarks;
 
@@ -6,6 +8,7 @@ namespace GdCases.Benchmarks;
 public sealed class BenchServer : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("gdcases-bench-").FullName;
+    private readonly List<string> _databases = [];
     private EmbeddedPostgres _server = null!;
 
     private BenchServer()
@@ -27,6 +30,59 @@ public sealed class BenchServer : IAsyncDisposable
     {
         await _server.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>A database of a side's own, so that one side's vacuum is not another's.</summary>
+    public async Task<string> NewDatabase(string name)
+    {
+        var admin = new NpgsqlConnectionStringBuilder(ConnectionString) { Username = "gdcases_admin", Database = "postgres", Pooling = false };
+        await using var connection = new NpgsqlConnection(admin.ConnectionString);
+        await connection.OpenAsync();
+        await using var create = new NpgsqlCommand($"create database {name} owner gdcases", connection);
+        await create.ExecuteNonQueryAsync();
+        _databases.Add(new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name }.ConnectionString);
+        return _databases[^1];
+    }
+
+    /// <summary>Tables and indexes of some schemas, wherever they are.</summary>
+    public async Task<long> Bytes(string schemas)
+    {
+        var bytes = 0L;
+        foreach (var database in _databases)
+        {
+            await using var connection = new NpgsqlConnection(database);
+            await connection.OpenAsync();
+            await using var sum = new NpgsqlCommand($"select coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'r' and n.nspname in ({schemas})", connection);
+            bytes += (long)(await sum.ExecuteScalarAsync())!;
+        }
+
+        return bytes;
+    }
+
+    /// <summary>CPU time in milliseconds so far: of some processes, and of the server with all its children.</summary>
+    public double Cpu(IReadOnlyList<int> processes)
+    {
+        var postmaster = int.Parse(File.ReadLines(Path.Combine(_folder, "postgres", "cluster", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        var ticks = 0L;
+        foreach (var folder in Directory.GetDirectories("/proc").Where(d => char.IsAsciiDigit(Path.GetFileName(d)[0])))
+        {
+            try
+            {
+                // After the name in brackets: state, parent, ..., user and system ticks, those of children that have ended.
+                var fields = File.ReadAllText(Path.Combine(folder, "stat")).Split(") ")[^1].Split(' ');
+                var id = int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture);
+                if (id == postmaster || fields[1] == postmaster.ToString(CultureInfo.InvariantCulture) || processes.Contains(id))
+                {
+                    ticks += fields[11..(id == postmaster ? 15 : 13)].Sum(f => long.Parse(f, CultureInfo.InvariantCulture));
+                }
+            }
+            catch (IOException)
+            {
+                // It has ended meanwhile.
+            }
+        }
+
+        return ticks * 10.0;
     }
 
     public static double Median(IReadOnlyList<double> values) => values.Order().ElementAt(values.Count / 2);

@@ -4,6 +4,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using GdCases.Benchmarks;
+using GdCases.Benchmarks.Sides;
 
 var catalogue = new Command("catalogue", "Proving and loading a catalogue of 3,000 service items.");
 catalogue.SetAction(_ => BenchmarkRunner.Run<CatalogueLoading>(DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance)).WithArtifactsPath(Path.Combine(Path.GetTempPath(), "gdcases-benchmarks"))));
@@ -14,4 +15,11 @@ snapshots.SetAction((_, cancellation) => Snapshots.Run(cancellation));
 var timers = new Command("timers", "Finding what is due among 10,000 and 1,000,000 open cases; firing against ordinary actions.");
 timers.SetAction((_, cancellation) => DueTimersBench.Run(cancellation));
 
-return await new RootCommand("Benchmarks: ratios within one run.") { catalogue, snapshots, timers }.Parse(args).InvokeAsync();
+var instead = new Command("instead", "The EF Core side, as a process of its own.") { Hidden = true };
+instead.SetAction((_, cancellation) => Instead.Serve(Environment.GetEnvironmentVariable("ConnectionStrings__Cases")!, cancellation));
+
+var quick = new Option<bool>("--quick") { Description = "Short rounds, in under three minutes: to see that it works, not to claim anything." };
+var json = new Option<string?>("--json") { Description = "Where the figures go as JSON." };
+var root = new RootCommand("GdCases against the limit of the database and against what one would build instead; ratios within one run.") { catalogue, snapshots, timers, instead, quick, json };
+root.SetAction((parsed, cancellation) => Comparison.Run(parsed.GetValue(quick), parsed.GetValue(json), cancellation));
+return await root.Parse(args).InvokeAsync();

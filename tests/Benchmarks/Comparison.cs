@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using GdCases.Benchmarks.Sides;
+using Npgsql;
+
+namespace GdCases.Benchmarks;
+
+/// <summary>
+/// GdCases against the limit and against what one would build instead, on one durable PostgreSQL. The sides take turns at
+/// each work, round after round; a claim is a ratio of medians from one run, with its spread.
+/// </summary>
+public static class Comparison
+{
+    private sealed record Plan(int Cases, int Rounds, double Seconds, int Workers, int WholeCases);
+
+    private sealed record Slot(double Rate, double P50, double P99, double CpuMilliseconds);
+
+    public static async Task<int> Run(bool quick, string? json, CancellationToken cancellation)
+    {
+        var plan = quick ? new Plan(1000, 2, 1.5, 16, 50) : new Plan(4000, 7, 4, 16, 400);
+        await using var server = await BenchServer.Start(cancellation);
+        await using var limit = await Limit.Start(await server.NewDatabase("bare"));
+        await using var instead = await HttpSide.Instead(await server.NewDatabase("instead"));
+        await using var ours = await HttpSide.GdCases(await server.NewDatabase("gdcases_bench"));
+        Side[] sides = [limit, instead, ours];
+        foreach (var side in sides)
+        {
+            await side.Seed(plan.Cases);
+        }
+
+        var table = new List<object>();
+        Console.WriteLine($"{"work",-20}{"side",-10}{"rate/s",10}{"p50 ms",10}{"p99 ms",10}{"cpu ms",10}   GdCases against it (spread)");
+        foreach (var work in Enum.GetValues<Work>())
+        {
+            var slots = sides.ToDictionary(s => s, _ => new List<Slot>());
+            for (var round = 0; round <= plan.Rounds; round++)
+            {
+                foreach (var side in sides)
+                {
+                    var slot = await Closed(side, work, plan, server);
+                    if (round > 0)
+                    {
+                        slots[side].Add(slot);
+                    }
+                }
+            }
+
+            foreach (var side in sides)
+            {
+                var ratios = slots[ours].Zip(slots[side], (o, s) => o.Rate / s.Rate).ToList();
+                Print(table, $"{work}, peak", side, slots[side], side == ours ? null : ratios);
+            }
+        }
+
+        // Half of its own peak for each side, at fixed arrivals: a stall counts for everybody who would have come meanwhile.
+        var peaks = new Dictionary<Side, double>();
+        foreach (var side in sides)
+        {
+            peaks[side] = (await Closed(side, Work.Action, plan, server)).Rate;
+        }
+
+        var open = sides.ToDictionary(s => s, _ => new List<Slot>());
+        for (var round = 0; round <= plan.Rounds; round++)
+        {
+            foreach (var side in sides)
+            {
+                var slot = await Open(side, Work.Action, peaks[side] / 2, plan, server);
+                if (round > 0)
+                {
+                    open[side].Add(slot);
+                }
+            }
+        }
+
+        foreach (var side in sides)
+        {
+            Print(table, "Action, half of peak", side, open[side], side == ours ? null : open[ours].Zip(open[side], (o, s) => o.P99 / s.P99).ToList(), "p99 ");
+        }
+
+        foreach (var side in sides)
+        {
+            var before = await server.Bytes(side.Schemas);
+            for (var i = 0; i < plan.WholeCases; i++)
+            {
+                await side.WholeCase();
+            }
+
+            var bytes = (await server.Bytes(side.Schemas) - before) / plan.WholeCases;
+            Console.WriteLine($"{"bytes, 13 events",-20}{side.Name,-10}{bytes,10}");
+            table.Add(new { work = "bytes of a closed case of 13 events", side = side.Name, bytes });
+        }
+
+        if (json is not null)
+        {
+            await File.WriteAllTextAsync(json, JsonSerializer.Serialize(table, new JsonSerializerOptions { WriteIndented = true }), cancellation);
+        }
+
+        return 0;
+    }
+
+    private static void Print(List<object> table, string work, Side side, List<Slot> slots, List<double>? ratios, string of = "")
+    {
+        var (rate, p50, p99, cpu) = (BenchServer.Median([.. slots.Select(s => s.Rate)]), BenchServer.Median([.. slots.Select(s => s.P50)]), BenchServer.Median([.. slots.Select(s => s.P99)]), BenchServer.Median([.. slots.Select(s => s.CpuMilliseconds)]));
+        var ratio = ratios is null ? "" : string.Create(CultureInfo.InvariantCulture, $"   {of}{BenchServer.Median(ratios):0.00} ({ratios.Min():0.00} to {ratios.Max():0.00})");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{work,-20}{side.Name,-10}{rate,10:0}{p50,10:0.0}{p99,10:0.0}{cpu,10:0.00}{ratio}"));
+        table.Add(new { work, side = side.Name, rate, p50, p99, cpu, ratio = ratios is null ? (double?)null : BenchServer.Median(ratios) });
+    }
+
+    /// <summary>As fast as it goes, with a fixed number of workers.</summary>
+    private static async Task<Slot> Closed(Side side, Work work, Plan plan, BenchServer server)
+    {
+        var cpu = server.Cpu(side.Processes);
+        var started = Stopwatch.GetTimestamp();
+        var times = await Task.WhenAll(Enumerable.Range(0, plan.Workers).Select(w => Task.Run(async () =>
+        {
+            var random = new Random(w);
+            var own = new List<double>();
+            while (Stopwatch.GetElapsedTime(started).TotalSeconds < plan.Seconds)
+            {
+                var at = Stopwatch.GetTimestamp();
+                await side.Do(work, random);
+                own.Add(Stopwatch.GetElapsedTime(at).TotalMilliseconds);
+            }
+
+            return own;
+        })));
+        return Slotted([.. times.SelectMany(t => t)], Stopwatch.GetElapsedTime(started).TotalSeconds, server.Cpu(side.Processes) - cpu);
+    }
+
+    /// <summary>Arrivals at a fixed rate, whether or not the ones before are done; latency counts from the intended start.</summary>
+    private static async Task<Slot> Open(Side side, Work work, double rate, Plan plan, BenchServer server)
+    {
+        var cpu = server.Cpu(side.Processes);
+        var count = (int)(rate * plan.Seconds);
+        var times = new double[count];
+        var running = new List<Task>(count);
+        var started = Stopwatch.GetTimestamp();
+        for (var i = 0; i < count;)
+        {
+            var due = Math.Min(count, (int)(Stopwatch.GetElapsedTime(started).TotalSeconds * rate) + 1);
+            for (; i < due; i++)
+            {
+                running.Add(Arrive(i));
+            }
+
+            await Task.Delay(1);
+        }
+
+        await Task.WhenAll(running);
+        return Slotted(times, Stopwatch.GetElapsedTime(started).TotalSeconds, server.Cpu(side.Processes) - cpu);
+
+        async Task Arrive(int i)
+        {
+            await Task.Yield();
+            await side.Do(work, Random.Shared);
+            times[i] = Stopwatch.GetElapsedTime(started).TotalMilliseconds - (i / rate * 1000);
+        }
+    }
+
+    private static Slot Slotted(double[] times, double seconds, double cpu)
+    {
+        Array.Sort(times);
+        return new Slot(times.Length / seconds, times[times.Length / 2], times[(int)(times.Length * 0.99)], cpu / times.Length);
+    }
+}

@@ -1,0 +1,132 @@
+using System.Text.Json;
+using GdCases.Application;
+using GdCases.Domain.Cases;
+using GdCases.Domain.Catalogue;
+using GdCases.Domain.Identity;
+using NodaTime;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace GdCases.Benchmarks.Sides;
+
+/// <summary>
+/// The same rows by the fewest prepared statements through bare Npgsql: no HTTP, no framework, no checks. A command is one
+/// read of the state and one batch (event, state, answered request) in one transaction.
+/// </summary>
+public sealed class Limit : Side
+{
+    private static readonly JsonSerializerOptions Json = CaseJson.Configure(new JsonSerializerOptions());
+    private static readonly Instant At = Instant.FromUtc(2026, 5, 20, 2, 0);
+
+    // Rows of the true size: made once from the product's own types.
+    private static readonly CaseSubmitted Submitted = new()
+    {
+        At = At,
+        By = new Actor("applicant", Roles.Applicant),
+        Number = new string('0', 20),
+        Service = "hkmo-endorsement-tourism",
+        ServiceVersion = new string('0', 16),
+        Workflow = "endorsement",
+        WorkflowVersion = new string('0', 16),
+        Category = "travel",
+        Agency = "exit-entry",
+        Division = "440100",
+        Channel = Channel.App,
+        Applicant = new Applicant("陈小明", new IdDocument(IdType.ResidentId, "440106199003071231"), "13800138000"),
+        Form = new Dictionary<string, string> { ["destination"] = "macao", ["type"] = "g", ["entries"] = "1", ["validity"] = "3-months" },
+        Materials = [new("permit", "doc-7001"), new("application-form", "doc-7002")],
+        FeeDue = 15,
+        QueryCodeHash = new string('0', 64),
+        State = "submitted",
+    };
+
+    private static readonly string SubmittedJson = JsonSerializer.Serialize(Submitted, Json);
+    private static readonly string StateJson = JsonSerializer.Serialize(Case.Fold(null, Submitted), Json);
+    private static readonly string StepJson = JsonSerializer.Serialize(new Forwarded { At = At, By = new Actor("officer", Roles.Reviewer, "exit-entry"), Action = "forward", From = "reviewing", State = "pending-approval" }, Json);
+    private static readonly string ReceiptJson = JsonSerializer.Serialize(new { number = new string('0', 20), state = "reviewing", version = 2 }, Json);
+
+    private readonly NpgsqlDataSource _database;
+    private int _numbers;
+    private long _keys;
+
+    private Limit(NpgsqlDataSource database) : base("limit") => _database = database;
+
+    public override string Schemas => "'bare'";
+
+    public static async Task<Limit> Start(string connectionString)
+    {
+        var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 50, AutoPrepareMinUsages = 2, NoResetOnClose = true, MaxPoolSize = 40 }.ConnectionString);
+        await using var create = database.CreateCommand(
+            """
+            create schema bare;
+            create table bare.events (seq bigserial primary key, number varchar not null, version bigint not null, type varchar not null, data jsonb not null, at timestamptz not null default now(), unique (number, version));
+            create table bare.cases (number varchar primary key, agency varchar not null, position varchar not null, urgency varchar not null, version bigint not null, data jsonb not null);
+            create index on bare.cases (agency, position);
+            create index on bare.cases (agency, urgency);
+            create table bare.requests (id varchar primary key, hash varchar not null, receipt jsonb not null, at timestamptz not null default now());
+            """);
+        await create.ExecuteNonQueryAsync();
+        return new Limit(database);
+    }
+
+    public override ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    protected override async Task<Handle> Submit()
+    {
+        var number = CaseNumber.Create("440100", new LocalDate(2026, 5, 20), Interlocked.Increment(ref _numbers)).Value;
+        await using var batch = _database.CreateBatch();
+        Add(batch, "insert into bare.events (number, version, type, data) values ($1, 1, 'submitted', $2)", number, SubmittedJson);
+        Add(batch, "insert into bare.cases (number, agency, position, urgency, version, data) values ($1, 'exit-entry', $1, $1, 1, $2)", number, StateJson);
+        Add(batch, "insert into bare.requests (id, receipt, hash) values ($1, $2, $1)", $"{new string('0', 60)}{Interlocked.Increment(ref _keys)}", ReceiptJson);
+        await batch.ExecuteNonQueryAsync();
+        return new Handle(number, "");
+    }
+
+    protected override async Task Act(Handle handle, string action)
+    {
+        await using var connection = await _database.OpenConnectionAsync();
+        string data;
+        long version;
+        await using (var find = new NpgsqlCommand("select version, data from bare.cases where number = $1", connection) { Parameters = { new() { Value = handle.Number } } })
+        await using (var reader = await find.ExecuteReaderAsync())
+        {
+            await reader.ReadAsync();
+            (version, data) = (reader.GetInt64(0), reader.GetString(1));
+        }
+
+        await using var batch = new NpgsqlBatch(connection);
+        Add(batch, "insert into bare.events (number, version, type, data) values ($1, $3, 'forwarded', $2)", handle.Number, StepJson, version + 1);
+        Add(batch, "update bare.cases set version = $3, data = $2 where number = $1 and version = $3 - 1", handle.Number, data, version + 1);
+        Add(batch, "insert into bare.requests (id, receipt, hash) values ($1, $2, $1)", $"{new string('0', 60)}{Interlocked.Increment(ref _keys)}", ReceiptJson);
+        await batch.ExecuteNonQueryAsync();
+    }
+
+    protected override Task Read(Handle handle) => Rows("select data from bare.cases where number = $1", handle.Number);
+
+    protected override Task Status(Handle handle) => Rows("select data from bare.cases where number = $1", handle.Number);
+
+    protected override Task Worklist(bool urgent) =>
+        Rows(urgent ? "select data from bare.cases where agency = $1 order by urgency limit 51" : "select data from bare.cases where agency = $1 order by position limit 51", "exit-entry");
+
+    private async Task Rows(string sql, string parameter)
+    {
+        await using var command = _database.CreateCommand(sql);
+        command.Parameters.Add(new() { Value = parameter });
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            reader.GetString(0);
+        }
+    }
+
+    private static void Add(NpgsqlBatch batch, string sql, string key, string json, long? version = null)
+    {
+        var command = new NpgsqlBatchCommand(sql) { Parameters = { new() { Value = key }, new() { Value = json, NpgsqlDbType = NpgsqlDbType.Jsonb } } };
+        if (version is { } v)
+        {
+            command.Parameters.Add(new() { Value = v });
+        }
+
+        batch.BatchCommands.Add(command);
+    }
+}
