@@ -16,9 +16,9 @@ public static class Comparison
 
     private sealed record Slot(double Rate, double P50, double P99, double CpuMilliseconds);
 
-    public static async Task<int> Run(bool quick, string? json, CancellationToken cancellation)
+    public static async Task<int> Run(bool quick, string? json, IReadOnlyList<Work> only, CancellationToken cancellation)
     {
-        var plan = quick ? new Plan(1000, 2, 1.5, 16, 50) : new Plan(4000, 7, 4, 16, 400);
+        var plan = quick ? new Plan(1000, 2, 1.5, 16, 50) : new Plan(4000, 5, 3, 16, 300);
         await using var server = await BenchServer.Start(cancellation);
         await using var limit = await Limit.Start(await server.NewDatabase("bare"));
         await using var instead = await HttpSide.Instead(await server.NewDatabase("instead"));
@@ -31,7 +31,7 @@ public static class Comparison
 
         var table = new List<object>();
         Console.WriteLine($"{"work",-20}{"side",-10}{"rate/s",10}{"p50 ms",10}{"p99 ms",10}{"cpu ms",10}   GdCases against it (spread)");
-        foreach (var work in Enum.GetValues<Work>())
+        foreach (var work in only.Count > 0 ? only : Enum.GetValues<Work>())
         {
             var slots = sides.ToDictionary(s => s, _ => new List<Slot>());
             for (var round = 0; round <= plan.Rounds; round++)
@@ -51,6 +51,11 @@ public static class Comparison
                 var ratios = slots[ours].Zip(slots[side], (o, s) => o.Rate / s.Rate).ToList();
                 Print(table, $"{work}, peak", side, slots[side], side == ours ? null : ratios);
             }
+        }
+
+        if (only.Count > 0)
+        {
+            return 0;
         }
 
         // Half of its own peak for each side, at fixed arrivals: a stall counts for everybody who would have come meanwhile.
