@@ -23,6 +23,7 @@ public class The_read_models(Cluster cluster)
             var source = host.Services.GetRequiredService<NpgsqlDataSource>();
             await Task.WhenAll(Enumerable.Range(0, 12).Select(i => i % 3 == 2 ? RollBack(source) : Move(host, i)));
             await host.CaughtUp();
+            (await Texts(source, "select type, '', '', '' from gdcases.mt_events where type = 'tombstone' limit 1")).ShouldHaveSingleItem();
             var verified = await Verification.Run(host.Store, source, ReadModels.All, CancellationToken.None);
             verified.Streams.ShouldBe(8 * 6);
             verified.Differences.ShouldBeEmpty();
@@ -83,7 +84,10 @@ public class The_read_models(Cluster cluster)
         for (var i = 0; i < 6; i++)
         {
             var division = i % 2 == 0 ? "440100" : "440300";
-            var number = (await host.As("applicant").Post("/v1/cases", Applications.For(Cluster.Shipped.Item(Tourism)!.Value, division: division))).ShouldBe(HttpStatusCode.Created).Number;
+            // Sent three times at once: two are rolled back at their commit, and Marten leaves tombstones in the gaps.
+            var key = Guid.NewGuid().ToString();
+            var sent = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => host.As("applicant").Post("/v1/cases", Applications.For(Cluster.Shipped.Item(Tourism)!.Value, division: division), key)));
+            var number = sent.Select(s => s.ShouldBe(HttpStatusCode.Created).Number).Distinct().ShouldHaveSingleItem();
             var taken = await Task.WhenAll(Enumerable.Range(0, 3).Select(o => host.As("intake-officer", "exit-entry", division, (worker * 10) + o).Take(number, i % 3 == 0 ? "refuse" : "accept", i % 3 == 0 ? new { reasonCode = "r1", reason = "不符合" } : new { })));
             taken.Count(t => t.Status == HttpStatusCode.OK).ShouldBe(1);
         }
