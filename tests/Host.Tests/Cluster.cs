@@ -20,7 +20,16 @@ public sealed class Cluster : IAsyncLifetime
     {
         File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         _server = await EmbeddedPostgres.Start(_folder, durable: false, exclusive: true, CancellationToken.None);
-        Host = await TestHost.Start(await NewDatabase());
+        try
+        {
+            Host = await TestHost.Start(await NewDatabase());
+        }
+        catch
+        {
+            // A fixture that fails is not disposed.
+            await _server.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
