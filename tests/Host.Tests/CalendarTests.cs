@@ -81,6 +81,11 @@ public class Calendars_of_a_year(Cluster cluster)
         var published = (await admin.Post("/v1/catalogue/calendars/2027", Year2027)).ShouldBe(HttpStatusCode.Created);
         published.Headers.Location!.ToString().ShouldBe("/v1/catalogue/calendars/2027");
         (await admin.Get("/v1/catalogue/calendars/2027")).ShouldBe(HttpStatusCode.OK).Json["version"]!.ToString().ShouldBe(published.Json["version"]!.ToString());
+        // The same request gets the first answer; its key with another body does not.
+        var key = Guid.NewGuid().ToString();
+        (await admin.Post("/v1/catalogue/calendars/2027", Year2027, key)).ShouldBe(HttpStatusCode.Created);
+        (await admin.Post("/v1/catalogue/calendars/2027", Year2027, key)).ShouldBe(HttpStatusCode.Created).Text.ShouldBe(published.Text);
+        (await admin.Post("/v1/catalogue/calendars/2027", new { days = new[] { Day("2027-01-01", true) } }, key)).ShouldBeProblem(422, "idempotency-key-reused", "Idempotency-Key");
         // Said again, it is in force already and nothing is to be done twice.
         (await admin.Post("/v1/catalogue/calendars/2027", Year2027)).ShouldBe(HttpStatusCode.Created).Json["publishedAt"]!.ToString().ShouldBe(published.Json["publishedAt"]!.ToString());
 
@@ -139,6 +144,8 @@ public class Calendars_of_a_year(Cluster cluster)
     [InlineData("2027", """{"days":[{"date":"2027-01-01","off":true,"name":"元旦"},{"date":"2027-01-01","off":true,"name":"元旦"}]}""", 422, "duplicate-day", "days[1].date")]
     [InlineData("2027", """{"days":[{"date":"2028-01-01","off":true,"name":"元旦"}]}""", 422, "day-outside-year", "days[0].date")]
     [InlineData("2027", """{"days":[{"date":"2027-01-01","off":true,"name":"元旦"},{"date":"2027-01-05","off":false,"name":"班"}]}""", 422, "working-day-in-week", "days[1].date")]
+    // Told by the position it came at, in whatever order the days are.
+    [InlineData("2027", """{"days":[{"date":"2028-01-01","off":true,"name":"元旦"},{"date":"2027-01-01","off":true,"name":"元旦"}]}""", 422, "day-outside-year", "days[0].date")]
     [InlineData("2027", """{"days":[]}""", 422, "no-days-off", "days")]
     [InlineData("2027", "{}", 422, "missing-field", "days")]
     [InlineData("2027", """{"days":[null,{"date":"2027-01-01"}]}""", 422, "missing-field", "days[0].date")]

@@ -1,14 +1,19 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using GdCases.Application.Cases;
 using GdCases.Domain;
 using GdCases.Domain.Time;
 using Marten;
 using NodaTime;
+using Wolverine.Persistence;
 
 namespace GdCases.Application.Catalogue;
 
 /// <summary>Puts a year's working calendar into force. Publishing the same again changes nothing.</summary>
-public sealed record PublishCalendar(CalendarYear Calendar, string By);
+public sealed record PublishCalendar(Request Request, CalendarYear Calendar)
+{
+    public string RequestId => Request.Id;
+}
 
 /// <summary>The calendar in force, or why the one handed in is not.</summary>
 public sealed record CalendarAnswer(PublishedCalendar? Published, Refusal? Refusal);
@@ -17,31 +22,43 @@ public static class PublishCalendarHandler
 {
     private static readonly JsonSerializerOptions Canonical = CaseJson.Configure(new JsonSerializerOptions());
 
-    public static async Task<CalendarAnswer> Handle(PublishCalendar command, IDocumentSession session, IClock clock, CancellationToken cancellation)
+    public static async Task<CalendarAnswer> Handle(
+        PublishCalendar command, [Entity(nameof(PublishCalendar.RequestId), Required = false)] AnsweredRequest? answered, IDocumentSession session, IClock clock, CancellationToken cancellation)
     {
+        if (answered is not null)
+        {
+            return CaseCommand.Repeated(command.Request, answered).Refusal is { } reused
+                ? new CalendarAnswer(null, reused)
+                : new CalendarAnswer(await session.LoadAsync<PublishedCalendar>(answered.Receipt.Number, cancellation), null);
+        }
+
         var faults = command.Calendar.Faults().Select(f => f.Fault).ToList();
         if (faults.Count > 0)
         {
             return new CalendarAnswer(null, new Refusal(RefusalKind.Invalid, faults));
         }
 
-        var version = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(command.Calendar, Canonical)))[..16];
+        // Faults are told by the position they came at; what is kept is in order.
+        var calendar = command.Calendar with { Days = [.. command.Calendar.Days.OrderBy(d => d.Date)] };
+        var version = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(calendar, Canonical)))[..16];
         var known = await session.Query<PublishedCalendar>().ToListAsync(cancellation);
-        if (Calendars.Latest(known).FirstOrDefault(c => c.Calendar.Year == command.Calendar.Year) is { } now && now.Version == version)
+        var published = Calendars.Latest(known).FirstOrDefault(c => c.Calendar.Year == calendar.Year && c.Version == version);
+        if (published is null)
         {
-            return new CalendarAnswer(now, null);
+            published = new PublishedCalendar
+            {
+                Id = $"{calendar.Year}@{version}",
+                Calendar = calendar,
+                Version = version,
+                Order = 0,
+                At = clock.GetCurrentInstant(),
+                By = command.Request.Caller.Id,
+            };
+            Calendars.Publish(session, known, published);
         }
 
-        var published = new PublishedCalendar
-        {
-            Id = $"{command.Calendar.Year}@{version}",
-            Calendar = command.Calendar,
-            Version = version,
-            Order = 0,
-            At = clock.GetCurrentInstant(),
-            By = command.By,
-        };
-        Calendars.Publish(session, known, published);
+        var receipt = new CaseReceipt { Number = published.Id, State = "published", Version = published.Order };
+        session.Insert(new AnsweredRequest { Id = command.Request.Id, BodyHash = command.Request.BodyHash, Receipt = receipt, At = clock.GetCurrentInstant() });
         return new CalendarAnswer(published, null);
     }
 }

@@ -104,14 +104,13 @@ public static class CalendarApi
             return Problems.Result(http, new Refusal(RefusalKind.Invalid, faults));
         }
 
-        // The content is its own key: sent again, it is in force already.
         if (!Requests.TryRead(http, body, out var request, out var fault))
         {
             return Problems.Result(http, 400, fault.Code, fault.Path, fault.Message.Zh, fault.Message.En);
         }
 
-        var calendar = new CalendarYear(number, body.Sources ?? [], [.. body.Days!.Select(d => new CalendarDay(d.Date!.Value, d.Off!.Value, d.Name!)).OrderBy(d => d.Date)]);
-        var answer = await bus.InvokeAsync<CalendarAnswer>(new PublishCalendar(calendar, request.Caller.Id), cancellation);
+        var calendar = new CalendarYear(number, body.Sources ?? [], [.. body.Days!.Select(d => new CalendarDay(d.Date!.Value, d.Off!.Value, d.Name!))]);
+        var answer = await bus.InvokeAsync<CalendarAnswer>(new PublishCalendar(request, calendar), cancellation);
         if (answer.Refusal is not null)
         {
             return Problems.Result(http, answer.Refusal);

@@ -115,7 +115,7 @@ public sealed class ProblemExceptions(ILogger<ProblemExceptions> logger) : IExce
             BadHttpRequestException { StatusCode: 413 } => (413, [Problems.TooLarge]),
             BadHttpRequestException { StatusCode: 415 } => (415, [Fault.Of("unsupported-media-type", null, "请使用application/json。", "Send application/json.")]),
             BadHttpRequestException bad => (bad.StatusCode, [Fault.Of("malformed-request", null, "请求格式有误。", "The request is malformed.")]),
-            Npgsql.NpgsqlException { IsTransient: true } => (503, [Fault.Of("temporarily-unavailable", null, "暂时无法处理，请稍后用同一幂等键重试。", "Try again later, with the same idempotency key.")]),
+            _ when OutOfReach(exception) => (503, [Fault.Of("temporarily-unavailable", null, "暂时无法处理，请稍后用同一幂等键重试。", "Try again later, with the same idempotency key.")]),
             _ => (500, new[] { Fault.Of("internal-error", null, "系统内部错误。", "An internal error.") }),
         };
         if (status >= 500)
@@ -126,6 +126,9 @@ public sealed class ProblemExceptions(ILogger<ProblemExceptions> logger) : IExce
         await Problems.Write(http, status, faults);
         return true;
     }
+
+    /// <summary>The database, found below whatever Marten and Wolverine have wrapped around it.</summary>
+    private static bool OutOfReach(Exception? exception) => exception is not null && (exception is Npgsql.NpgsqlException { IsTransient: true } || OutOfReach(exception.InnerException));
 
     private static Fault Malformed(JsonException json)
     {

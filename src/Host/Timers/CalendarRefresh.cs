@@ -1,6 +1,5 @@
 using GdCases.Application.Catalogue;
 using NodaTime;
-using Npgsql;
 
 namespace GdCases.Host.Timers;
 
@@ -25,7 +24,7 @@ public sealed class CalendarRefresh(Calendars calendars, IClock clock, ILogger<C
             {
                 await calendars.Refresh(stoppingToken);
             }
-            catch (NpgsqlException e)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
                 logger.LogWarning(e, "The calendars could not be read; those known stay in force.");
             }
