@@ -35,9 +35,6 @@ public sealed record PendingRecomputation
 
     /// <summary>The case after which to go on; empty at the beginning.</summary>
     public string After { get; init; } = "";
-
-    /// <summary>How many cases have got other deadlines so far.</summary>
-    public int Changed { get; init; }
 }
 
 /// <summary>The working calendar in force: what was published, on this Host or on another.</summary>

@@ -76,7 +76,7 @@ public sealed class Recomputation(IDocumentStore store, IServiceScopeFactory sco
                     }
                 });
                 changed += moved;
-                at = at with { After = numbers[^1], Changed = at.Changed + moved };
+                at = at with { After = numbers[^1] };
                 session.Store(at);
                 await session.SaveChangesAsync(cancellation);
                 if (Stopwatch.GetElapsedTime(started) > Budget)
