@@ -60,20 +60,23 @@ public sealed class BenchServer : IAsyncDisposable
     }
 
     /// <summary>CPU time in milliseconds so far: of some processes, and of the server with all its children.</summary>
-    public double Cpu(IReadOnlyList<int> processes)
+    public (double Processes, double Server) Cpu(IReadOnlyList<int> processes)
     {
-        var postmaster = int.Parse(File.ReadLines(Path.Combine(_folder, "postgres", "cluster", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
-        var ticks = 0L;
-        foreach (var folder in Directory.GetDirectories("/proc").Where(d => char.IsAsciiDigit(Path.GetFileName(d)[0])))
+        var postmaster = File.ReadLines(Path.Combine(_folder, "postgres", "cluster", "postmaster.pid")).First();
+        var (own, server) = (0L, 0L);
+        foreach (var id in Directory.GetDirectories("/proc").Select(d => Path.GetFileName(d)).Where(d => char.IsAsciiDigit(d[0])))
         {
             try
             {
                 // After the name in brackets: state, parent, ..., user and system ticks, those of children that have ended.
-                var fields = File.ReadAllText(Path.Combine(folder, "stat")).Split(") ")[^1].Split(' ');
-                var id = int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture);
-                if (id == postmaster || fields[1] == postmaster.ToString(CultureInfo.InvariantCulture) || processes.Contains(id))
+                var fields = File.ReadAllText($"/proc/{id}/stat").Split(") ")[^1].Split(' ');
+                if (id == postmaster || fields[1] == postmaster)
                 {
-                    ticks += fields[11..(id == postmaster ? 15 : 13)].Sum(f => long.Parse(f, CultureInfo.InvariantCulture));
+                    server += fields[11..(id == postmaster ? 15 : 13)].Sum(f => long.Parse(f, CultureInfo.InvariantCulture));
+                }
+                else if (processes.Contains(int.Parse(id, CultureInfo.InvariantCulture)))
+                {
+                    own += fields[11..13].Sum(f => long.Parse(f, CultureInfo.InvariantCulture));
                 }
             }
             catch (IOException)
@@ -82,7 +85,7 @@ public sealed class BenchServer : IAsyncDisposable
             }
         }
 
-        return ticks * 10.0;
+        return (own * 10.0, server * 10.0);
     }
 
     public static double Median(IReadOnlyList<double> values) => values.Order().ElementAt(values.Count / 2);
