@@ -17,12 +17,20 @@ public sealed class BenchServer : IAsyncDisposable
 
     public string ConnectionString => _server.ConnectionString;
 
-    public static async Task<BenchServer> Start(CancellationToken cancellation)
+    /// <param name="setting">A setting of the server that only a start takes up.</param>
+    public static async Task<BenchServer> Start(CancellationToken cancellation, string? setting = null, string? value = null)
     {
         var bench = new BenchServer();
         // The server's own account must be able to pass through.
         File.SetUnixFileMode(bench._folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         bench._server = await EmbeddedPostgres.Start(bench._folder, durable: true, exclusive: true, cancellation);
+        if (setting is not null)
+        {
+            await bench.AsAdministrator("postgres", $"alter system set {setting} = '{value}'");
+            await bench._server.DisposeAsync();
+            bench._server = await EmbeddedPostgres.Start(bench._folder, durable: true, exclusive: true, cancellation);
+        }
+
         return bench;
     }
 
@@ -33,13 +41,17 @@ public sealed class BenchServer : IAsyncDisposable
     }
 
     /// <summary>A database of a side's own, so that one side's vacuum is not another's.</summary>
-    public async Task<string> NewDatabase(string name)
+    /// <param name="prepare">What only an administrator may do to it.</param>
+    public async Task<string> NewDatabase(string name, string? prepare = null)
     {
-        var admin = new NpgsqlConnectionStringBuilder(ConnectionString) { Username = "gdcases_admin", Database = "postgres", Pooling = false };
-        await using var connection = new NpgsqlConnection(admin.ConnectionString);
-        await connection.OpenAsync();
-        await using var create = new NpgsqlCommand($"create database {name} owner gdcases", connection);
-        await create.ExecuteNonQueryAsync();
+        await AsAdministrator("postgres", $"create database {name} owner gdcases");
+        if (prepare is not null)
+        {
+            await AsAdministrator(name, prepare);
+            await AsAdministrator(name, "grant pg_monitor to gdcases");
+            await AsAdministrator(name, "grant execute on all functions in schema public to gdcases");
+        }
+
         _databases.Add(new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name }.ConnectionString);
         return _databases[^1];
     }
@@ -86,6 +98,14 @@ public sealed class BenchServer : IAsyncDisposable
         }
 
         return (own * 10.0, server * 10.0);
+    }
+
+    private async Task AsAdministrator(string database, string sql)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Username = "gdcases_admin", Database = database, Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     public static double Median(IReadOnlyList<double> values) => values.Order().ElementAt(values.Count / 2);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using GdCases.Benchmarks.Sides;
@@ -13,8 +12,6 @@ namespace GdCases.Benchmarks;
 public static class Comparison
 {
     private sealed record Plan(int Cases, int Rounds, double Seconds, int Workers, int WholeCases, double WarmUp);
-
-    private sealed record Slot(double Rate, double P50, double P99, double HostCpu, double ServerCpu);
 
     public static async Task<int> Run(bool quick, string? json, IReadOnlyList<Work> only, CancellationToken cancellation)
     {
@@ -35,7 +32,7 @@ public static class Comparison
         {
             foreach (var work in works)
             {
-                await Closed(side, work, plan with { Seconds = plan.WarmUp / works.Count }, server);
+                await Load.Closed(side, work, plan.Workers, plan.WarmUp / works.Count, server);
             }
         }
 
@@ -48,7 +45,7 @@ public static class Comparison
             {
                 foreach (var side in sides)
                 {
-                    var slot = await Closed(side, work, plan, server);
+                    var slot = await Load.Closed(side, work, plan.Workers, plan.Seconds, server);
                     if (round > 0)
                     {
                         slots[side].Add(slot);
@@ -72,7 +69,7 @@ public static class Comparison
         var peaks = new Dictionary<Side, double>();
         foreach (var side in sides)
         {
-            peaks[side] = (await Closed(side, Work.Action, plan, server)).Rate;
+            peaks[side] = (await Load.Closed(side, Work.Action, plan.Workers, plan.Seconds, server)).Rate;
         }
 
         var open = sides.ToDictionary(s => s, _ => new List<Slot>());
@@ -80,7 +77,7 @@ public static class Comparison
         {
             foreach (var side in sides)
             {
-                var slot = await Open(side, Work.Action, peaks[side] / 2, plan, server);
+                var slot = await Load.Open(side, Work.Action, peaks[side] / 2, plan.Seconds, server);
                 if (round > 0)
                 {
                     open[side].Add(slot);
@@ -122,62 +119,5 @@ public static class Comparison
         table.Add(new { work, side = side.Name, rate, p50, p99, hostCpu = host, serverCpu = db, ratio = ratios is null ? (double?)null : BenchServer.Median(ratios) });
 
         double Middle(Func<Slot, double> of) => BenchServer.Median([.. slots.Select(of)]);
-    }
-
-    /// <summary>As fast as it goes, with a fixed number of workers.</summary>
-    private static async Task<Slot> Closed(Side side, Work work, Plan plan, BenchServer server)
-    {
-        var cpu = server.Cpu(side.Processes);
-        var started = Stopwatch.GetTimestamp();
-        var times = await Task.WhenAll(Enumerable.Range(0, plan.Workers).Select(w => Task.Run(async () =>
-        {
-            var random = new Random(w);
-            var own = new List<double>();
-            while (Stopwatch.GetElapsedTime(started).TotalSeconds < plan.Seconds)
-            {
-                var at = Stopwatch.GetTimestamp();
-                await side.Do(work, random);
-                own.Add(Stopwatch.GetElapsedTime(at).TotalMilliseconds);
-            }
-
-            return own;
-        })));
-        return Slotted([.. times.SelectMany(t => t)], Stopwatch.GetElapsedTime(started).TotalSeconds, cpu, server.Cpu(side.Processes));
-    }
-
-    /// <summary>Arrivals at a fixed rate, whether or not the ones before are done; latency counts from the intended start.</summary>
-    private static async Task<Slot> Open(Side side, Work work, double rate, Plan plan, BenchServer server)
-    {
-        var cpu = server.Cpu(side.Processes);
-        var count = (int)(rate * plan.Seconds);
-        var times = new double[count];
-        var running = new List<Task>(count);
-        var started = Stopwatch.GetTimestamp();
-        for (var i = 0; i < count;)
-        {
-            var due = Math.Min(count, (int)(Stopwatch.GetElapsedTime(started).TotalSeconds * rate) + 1);
-            for (; i < due; i++)
-            {
-                running.Add(Arrive(i));
-            }
-
-            await Task.Delay(1);
-        }
-
-        await Task.WhenAll(running);
-        return Slotted(times, Stopwatch.GetElapsedTime(started).TotalSeconds, cpu, server.Cpu(side.Processes));
-
-        async Task Arrive(int i)
-        {
-            await Task.Yield();
-            await side.Do(work, Random.Shared);
-            times[i] = Stopwatch.GetElapsedTime(started).TotalMilliseconds - (i / rate * 1000);
-        }
-    }
-
-    private static Slot Slotted(double[] times, double seconds, (double Processes, double Server) before, (double Processes, double Server) after)
-    {
-        Array.Sort(times);
-        return new Slot(times.Length / seconds, times[times.Length / 2], times[(int)(times.Length * 0.99)], (after.Processes - before.Processes) / times.Length, (after.Server - before.Server) / times.Length);
     }
 }

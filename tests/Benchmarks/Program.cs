@@ -21,6 +21,9 @@ instead.SetAction((_, cancellation) => Instead.Serve(Environment.GetEnvironmentV
 var quick = new Option<bool>("--quick") { Description = "Short rounds, in under three minutes: to see that it works, not to claim anything." };
 var json = new Option<string?>("--json") { Description = "Where the figures go as JSON." };
 var only = new Option<Work[]>("--work") { Description = "Only these works, at their peak.", AllowMultipleArgumentsPerToken = true };
-var root = new RootCommand("GdCases against the limit of the database and against what one would build instead; ratios within one run.") { catalogue, snapshots, timers, instead, quick, json, only };
+var statements = new Command("statements", "What each piece of work costs the database, statement by statement.") { only };
+statements.SetAction((parsed, cancellation) => Statements.Run(parsed.GetValue(only) ?? [], cancellation));
+
+var root = new RootCommand("GdCases against the limit of the database and against what one would build instead; ratios within one run.") { catalogue, snapshots, timers, statements, instead, quick, json, only };
 root.SetAction((parsed, cancellation) => Comparison.Run(parsed.GetValue(quick), parsed.GetValue(json), parsed.GetValue(only) ?? [], cancellation));
 return await root.Parse(args).InvokeAsync();
