@@ -1,9 +1,11 @@
+using System.Linq.Expressions;
 using GdCases.Domain.Cases;
 using GdCases.Projections.Deadlines;
 using GdCases.Projections.MyCases;
 using GdCases.Projections.Status;
 using GdCases.Projections.Worklist;
 using JasperFx.Events;
+using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
 using Marten;
 using Marten.Events.Aggregation;
@@ -16,10 +18,10 @@ public static class ReadModels
     /// <summary>Every read model there is; whoever adds one adds it here and it is projected, rebuilt and verified.</summary>
     public static IReadOnlyList<ReadModel> All { get; } =
     [
-        new ReadModel<CaseStatus>("CaseStatus", CaseStatus.Evolve, s => s.Number, schema => schema.Identity(s => s.Number)),
-        new ReadModel<WorklistItem>("Worklist", WorklistItem.Evolve, w => w.Number, WorklistItem.Configure),
-        new ReadModel<CaseDeadlines>("Deadlines", CaseDeadlines.Evolve, d => d.Number, CaseDeadlines.Configure),
-        new ReadModel<ApplicantCase>("ApplicantCases", ApplicantCase.Evolve, a => a.Number, ApplicantCase.Configure),
+        new ReadModel<CaseStatus>("CaseStatus", CaseStatus.Evolve, s => s.Number),
+        new ReadModel<WorklistItem>("Worklist", WorklistItem.Evolve, w => w.Number),
+        new ReadModel<CaseDeadlines>("Deadlines", CaseDeadlines.Evolve, d => d.Number),
+        new ReadModel<ApplicantCase>("ApplicantCases", ApplicantCase.Evolve, a => a.Number),
     ];
 
     public static void UseReadModels(this StoreOptions options)
@@ -57,19 +59,22 @@ public abstract class ReadModel(string name, Type document)
 }
 
 /// <inheritdoc />
-public sealed class ReadModel<T>(string name, Func<T?, CaseEvent, T?> evolve, Func<T, string> number, Action<MartenRegistry.DocumentMappingExpression<T>> configure)
-    : ReadModel(name, typeof(T)) where T : class
+/// <remarks>Columns and indexes are the document's own matter: its <c>ConfigureMarten</c>, which Marten calls.</remarks>
+public sealed class ReadModel<T>(string name, Func<T?, CaseEvent, T?> evolve, Expression<Func<T, object>> number) : ReadModel(name, typeof(T)) where T : class
 {
     public override void Register(StoreOptions options)
     {
-        configure(options.Schema.For<T>());
+        options.Schema.For<T>().Identity(number);
         options.Projections.Add(new Projection(Name, evolve), ProjectionLifecycle.Async);
     }
 
     public override object? Fold(IEnumerable<CaseEvent> events) => events.Aggregate((T?)null, evolve);
 
-    public override async Task<IReadOnlyDictionary<string, object>> Load(IQuerySession session, IReadOnlyCollection<string> numbers, CancellationToken cancellation) =>
-        (await session.LoadManyAsync<T>(cancellation, numbers.ToArray())).ToDictionary(number, object (row) => row);
+    public override async Task<IReadOnlyDictionary<string, object>> Load(IQuerySession session, IReadOnlyCollection<string> numbers, CancellationToken cancellation)
+    {
+        var numberOf = number.Compile();
+        return (await session.LoadManyAsync<T>(cancellation, numbers.ToArray())).ToDictionary(row => (string)numberOf(row), object (row) => row);
+    }
 
     private sealed class Projection : SingleStreamProjection<T, string>
     {
@@ -81,7 +86,12 @@ public sealed class ReadModel<T>(string name, Func<T?, CaseEvent, T?> evolve, Fu
             _evolve = evolve;
         }
 
-        // Beside the cases' events there are the tombstones that Marten leaves where an append was rolled back.
-        public override T? Evolve(T? snapshot, string id, IEvent e) => e.Data is CaseEvent happened ? _evolve(snapshot, happened) : snapshot;
+        public override (T?, ActionType) DetermineAction(T? snapshot, string identity, IReadOnlyList<IEvent> events)
+        {
+            // Beside the cases' events there are the tombstones that Marten leaves where an append was rolled back.
+            var after = events.Select(e => e.Data).OfType<CaseEvent>().Aggregate(snapshot, _evolve);
+            // What an event does not concern is not written again: most do not move a deadline.
+            return (after, ReferenceEquals(after, snapshot) ? ActionType.Nothing : after is null ? ActionType.Delete : ActionType.Store);
+        }
     }
 }

@@ -9,7 +9,7 @@ namespace GdCases.Host.Commands;
 public static class ProjectionsCommands
 {
     /// <summary>The read models, and the state kept beside each stream: it too comes from events alone.</summary>
-    private static IReadOnlyList<ReadModel> Verifiable { get; } = [.. ReadModels.All, new ReadModel<Case>("Case", Case.Fold, c => c.Number, _ => { }) { Inline = true }];
+    private static IReadOnlyList<ReadModel> Verifiable { get; } = [.. ReadModels.All, new ReadModel<Case>("Case", Case.Fold, c => c.Number) { Inline = true }];
 
     public static Command Command() => new("projections", "Rebuild or verify the read models.") { Rebuild(), Verify() };
 

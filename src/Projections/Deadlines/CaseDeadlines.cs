@@ -1,5 +1,5 @@
 using GdCases.Domain.Cases;
-using Marten;
+using Marten.Schema;
 
 namespace GdCases.Projections.Deadlines;
 
@@ -28,12 +28,15 @@ public sealed record CaseDeadlines
         }
 
         var (clock, shown) = CaseClock.Fold(row?.Clock, row?.Shown, e);
+        if (row is not null && ReferenceEquals(clock, row.Clock) && shown == row.Shown)
+        {
+            return row;
+        }
+
         var next = e is CaseSubmitted s ? new CaseDeadlines { Number = s.Number, Division = s.Division, Agency = s.Agency, Service = s.Service } : row!;
         return next with { Clock = clock, Shown = shown, Lights = LightTimes.Of(clock), Next = clock?.NextDue(shown)?.ToUnixTimeMilliseconds() };
     }
 
     /// <summary>The index is what a minute of timers costs: it grows with what is due, not with what is open.</summary>
-    public static void Configure(MartenRegistry.DocumentMappingExpression<CaseDeadlines> schema) => schema
-        .Identity(d => d.Number)
-        .Duplicate(d => d.Next);
+    public static void ConfigureMarten(DocumentMapping<CaseDeadlines> mapping) => mapping.AddIndex(mapping.DuplicateField(nameof(Next)).ColumnName);
 }

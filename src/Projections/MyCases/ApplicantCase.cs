@@ -1,5 +1,5 @@
 using GdCases.Domain.Cases;
-using Marten;
+using Marten.Schema;
 using NodaTime;
 
 namespace GdCases.Projections.MyCases;
@@ -8,7 +8,13 @@ namespace GdCases.Projections.MyCases;
 public sealed record ApplicantCase
 {
     public required string Number { get; init; }
-    public required IReadOnlyList<string> Parties { get; init; }
+
+    /// <summary>The key of the applicant's identity.</summary>
+    public required string Applicant { get; init; }
+
+    /// <summary>The key of the agent's identity.</summary>
+    public string? Agent { get; init; }
+
     public required string Service { get; init; }
     public required string ServiceVersion { get; init; }
     public required string Workflow { get; init; }
@@ -27,7 +33,8 @@ public sealed record ApplicantCase
         CaseSubmitted s => new ApplicantCase
         {
             Number = s.Number,
-            Parties = s.Agent is null ? [s.Applicant.Id.Key] : [s.Applicant.Id.Key, s.Agent.Id.Key],
+            Applicant = s.Applicant.Id.Key,
+            Agent = s.Agent?.Id.Key,
             Service = s.Service,
             ServiceVersion = s.ServiceVersion,
             Workflow = s.Workflow,
@@ -42,7 +49,13 @@ public sealed record ApplicantCase
         _ => mine,
     };
 
-    public static void Configure(MartenRegistry.DocumentMappingExpression<ApplicantCase> schema) => schema
-        .Identity(a => a.Number)
-        .GinIndexJsonData();
+    /// <summary>Somebody's cases are a range of an index in the list's order; nothing in it changes when a case moves on.</summary>
+    public static void ConfigureMarten(DocumentMapping<ApplicantCase> mapping)
+    {
+        mapping.DuplicateField(nameof(Applicant));
+        mapping.DuplicateField(nameof(Agent));
+        mapping.DuplicateField(nameof(Position));
+        mapping.AddIndex("applicant", "position");
+        mapping.AddIndex("agent", "position").Predicate = "agent is not null";
+    }
 }

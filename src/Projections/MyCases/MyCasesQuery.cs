@@ -1,4 +1,5 @@
 using Marten;
+using Marten.Services.BatchQuerying;
 
 namespace GdCases.Projections.MyCases;
 
@@ -10,15 +11,23 @@ public static class MyCasesQuery
     /// <summary>One page of cases before a place in the order; one more than asked for, to tell whether there are more.</summary>
     public static async Task<IReadOnlyList<ApplicantCase>> Run(IQuerySession session, IReadOnlyList<string> identityKeys, string? before, int limit, CancellationToken cancellation)
     {
-        var found = new List<ApplicantCase>();
-        // One query an identity: a person has one or two, and each is answered by the index on parties.
+        // A query an identity, as applicant and as agent, all in one round trip: each is a range of an index, newest first.
+        var batch = session.CreateBatchQuery();
+        var pages = new List<Task<IReadOnlyList<ApplicantCase>>>();
         foreach (var key in identityKeys)
         {
-            var mine = session.Query<ApplicantCase>().Where(a => a.AnyTenant() && a.Parties.Contains(key));
-            mine = before is null ? mine : mine.Where(a => a.Position.CompareTo(before) < 0);
-            found.AddRange(await mine.OrderByDescending(a => a.Position).Take(limit + 1).ToListAsync(cancellation));
+            pages.Add(Page(batch.Query<ApplicantCase>().Where(a => a.AnyTenant() && a.Applicant == key)));
+            pages.Add(Page(batch.Query<ApplicantCase>().Where(a => a.AnyTenant() && a.Agent == key)));
         }
 
+        await batch.Execute(cancellation);
+        var found = (await Task.WhenAll(pages)).SelectMany(page => page);
         return [.. found.DistinctBy(a => a.Number).OrderByDescending(a => a.Position, StringComparer.Ordinal).Take(limit + 1)];
+
+        Task<IReadOnlyList<ApplicantCase>> Page(IBatchedQueryable<ApplicantCase> mine)
+        {
+            mine = before is null ? mine : mine.Where(a => a.Position.CompareTo(before) < 0);
+            return mine.OrderByDescending(a => a.Position).Take(limit + 1).ToList();
+        }
     }
 }
