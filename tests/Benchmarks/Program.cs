@@ -24,6 +24,10 @@ var only = new Option<Work[]>("--work") { Description = "Only these works, at th
 var statements = new Command("statements", "What each piece of work costs the database, statement by statement.") { only };
 statements.SetAction((parsed, cancellation) => Statements.Run(parsed.GetValue(only) ?? [], cancellation));
 
-var root = new RootCommand("GdCases against the limit of the database and against what one would build instead; ratios within one run.") { catalogue, snapshots, timers, statements, instead, quick, json, only };
+var folder = new Argument<string>("folder") { Description = "Where the other build's GdCases.Host.dll is." };
+var against = new Command("against", "This build against another one: whether a change pays.") { folder, only };
+against.SetAction((parsed, cancellation) => Against.Run(parsed.GetRequiredValue(folder), parsed.GetValue(only) ?? [], cancellation));
+
+var root = new RootCommand("GdCases against the limit of the database and against what one would build instead; ratios within one run.") { catalogue, snapshots, timers, statements, against, instead, quick, json, only };
 root.SetAction((parsed, cancellation) => Comparison.Run(parsed.GetValue(quick), parsed.GetValue(json), parsed.GetValue(only) ?? [], cancellation));
 return await root.Parse(args).InvokeAsync();

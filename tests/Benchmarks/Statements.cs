@@ -17,7 +17,7 @@ public static class Statements
         await statements.OpenAsync(cancellation);
         foreach (var work in works.Count > 0 ? works : Enum.GetValues<Work>())
         {
-            await Load.Closed(ours, work, 16, 20, server);
+            await Load.Closed(ours, work, 16, 40, server);
             await using (var reset = new NpgsqlCommand("select pg_stat_statements_reset()", statements))
             {
                 await reset.ExecuteNonQueryAsync(cancellation);

@@ -3,7 +3,6 @@ using JasperFx.Events;
 using JasperFx.Events.Projections;
 using Marten;
 using Marten.Events.Aggregation;
-using Weasel.Core;
 using Weasel.Postgresql;
 
 namespace GdCases.Application.Cases;
@@ -23,12 +22,7 @@ public static class CaseStore
     public static void UseCaseEvents(this StoreOptions options)
     {
         options.DatabaseSchemaName = Schema;
-        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, o =>
-        {
-            CaseJson.Configure(o);
-            // What can be worked out again is not kept: an event is the fact and no more.
-            o.IgnoreReadOnlyProperties = true;
-        });
+        options.Serializer(new BufferedJson());
 
         options.Events.StreamIdentity = StreamIdentity.AsString;
         options.Events.TenancyStyle = JasperFx.MultiTenancy.TenancyStyle.Conjoined;

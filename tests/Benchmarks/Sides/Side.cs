@@ -120,7 +120,8 @@ public sealed class HttpSide : Side
 
     public override IReadOnlyList<int> Processes => [_process.Id];
 
-    public static Task<HttpSide> GdCases(string connectionString) => Start("GdCases", "'gdcases', 'gdcases_messages', 'gdcases_jobs'", [Path.Combine(AppContext.BaseDirectory, "GdCases.Host.dll"), "serve"], connectionString,
+    /// <param name="folder">Where the Host is; this build's own unless given.</param>
+    public static Task<HttpSide> GdCases(string connectionString, string name = "GdCases", string? folder = null) => Start(name, "'gdcases', 'gdcases_messages', 'gdcases_jobs'", [Path.Combine(folder ?? AppContext.BaseDirectory, "GdCases.Host.dll"), "serve"], connectionString,
         (role, agency) => $"/dev/token/{role}?agency={agency}");
 
     public static Task<HttpSide> Instead(string connectionString) => Start("EF Core", "'instead'", [Path.Combine(AppContext.BaseDirectory, "GdCases.Benchmarks.dll"), "instead"], connectionString,
