@@ -3,7 +3,9 @@ using JasperFx.Events;
 using JasperFx.Events.Projections;
 using Marten;
 using Marten.Events.Aggregation;
+using Weasel.Core;
 using Weasel.Postgresql;
+using Weasel.Postgresql.Tables;
 
 namespace GdCases.Application.Cases;
 
@@ -22,13 +24,20 @@ public static class CaseStore
     public static void UseCaseEvents(this StoreOptions options)
     {
         options.DatabaseSchemaName = Schema;
-        options.Serializer(new BufferedJson());
+        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, o =>
+        {
+            CaseJson.Configure(o);
+            // What can be worked out again is not kept: an event is the fact and no more.
+            o.IgnoreReadOnlyProperties = true;
+        });
 
         options.Events.StreamIdentity = StreamIdentity.AsString;
         options.Events.TenancyStyle = JasperFx.MultiTenancy.TenancyStyle.Conjoined;
         options.Events.MetadataConfig.CorrelationIdEnabled = true;
         options.Events.MetadataConfig.CausationIdEnabled = true;
         options.Policies.AllDocumentsAreMultiTenanted();
+        // The name of the class in every row says nothing that the table does not.
+        options.Policies.ForAllDocuments(mapping => mapping.Metadata.DotNetType.Enabled = false);
 
         // The names under which events are stored are data for ever; the names of the classes are not.
         options.Events.MapEventType<CaseSubmitted>("submitted");
@@ -58,7 +67,8 @@ public static class CaseStore
 
         options.Schema.For<Case>().Identity(c => c.Number);
 
-        options.Schema.For<AnsweredRequest>().SingleTenanted().IndexLastModified();
+        // Requests come in the order of their time and go when they are old: a block range index costs their writing nothing.
+        options.Schema.For<AnsweredRequest>().SingleTenanted().IndexLastModified(index => index.Method = IndexMethod.brin);
         options.Storage.ExtendedSchemaObjects.Add(new Sequence($"{Schema}.{CaseNumbers.SequenceName}"));
     }
 }

@@ -3,6 +3,7 @@ using GdCases.Host.Api;
 using GdCases.Host.Timers;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Caller = GdCases.Domain.Identity.Caller;
 using Roles = GdCases.Domain.Identity.Roles;
@@ -40,6 +41,7 @@ public static class Authentication
             throw new StartupException("Auth__Audience is not set: a token is taken only when it was issued for this service.");
         }
 
+        var validated = new ValidatedTokens();
         var own = authority is null ? new DevelopmentTokens() : null;
         if (own is not null)
         {
@@ -68,6 +70,12 @@ public static class Authentication
                 OnMessageReceived = context =>
                 {
                     context.Token = context.Request.Path.StartsWithSegments(Jobs.Dashboard) ? context.Request.Cookies[DashboardCookie] : null;
+                    if (validated.Find(context.Token ?? Bearer(context.Request)) is { } known)
+                    {
+                        context.Principal = known;
+                        context.Success();
+                    }
+
                     return Task.CompletedTask;
                 },
                 OnTokenValidated = context =>
@@ -75,6 +83,10 @@ public static class Authentication
                     if (string.IsNullOrEmpty(context.Principal?.FindFirst(CallerClaims.Subject)?.Value))
                     {
                         context.Fail("The token has no subject.");
+                    }
+                    else
+                    {
+                        validated.Keep((JsonWebToken)context.SecurityToken, context.Principal);
                     }
 
                     return Task.CompletedTask;
@@ -100,6 +112,9 @@ public static class Authentication
             .AddPolicy(Policies.Figures, p => p.RequireCaller(caller => caller.Is(Roles.Auditor) || caller is { IsOfficer: true, Agency: not null }))
             .AddPolicy(Policies.Applicants, p => p.RequireRole(Roles.Applicant, Roles.Agent));
     }
+
+    private static string? Bearer(HttpRequest request) =>
+        request.Headers.Authorization.ToString() is var header && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header[7..].Trim() : null;
 
     /// <summary>Assertions are asked of those without a token too.</summary>
     private static void RequireCaller(this AuthorizationPolicyBuilder policy, Func<Caller, bool> may) =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using GdCases.Domain;
 using GdCases.Domain.Identity;
@@ -16,8 +17,13 @@ public static class CallerClaims
     public const string Divisions = "divisions";
     public const string Identities = "identities";
 
+    // A principal is looked at several times in a request, and lives as long as its token is known to be good.
+    private static readonly ConditionalWeakTable<ClaimsPrincipal, Caller> Callers = [];
+
     /// <summary>The caller a validated token stands for. Nobody is the system by token: that role is the engine's own.</summary>
-    public static Caller Caller(this ClaimsPrincipal principal) => new()
+    public static Caller Caller(this ClaimsPrincipal principal) => Callers.GetValue(principal, Read);
+
+    private static Caller Read(ClaimsPrincipal principal) => new()
     {
         Id = principal.FindFirstValue(Subject) ?? throw new InvalidOperationException("The token has no subject."),
         Roles = [.. principal.FindAll(Roles).Select(c => c.Value).Where(r => r != Domain.Identity.Roles.System)],
