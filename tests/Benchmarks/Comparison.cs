@@ -1,6 +1,7 @@
-using System.Globalization;
-using System.Text.Json;
+using System.Diagnostics;
+using GdCases.Application.Cases;
 using GdCases.Benchmarks.Sides;
+using GdCases.Projections;
 using Npgsql;
 
 namespace GdCases.Benchmarks;
@@ -11,85 +12,79 @@ namespace GdCases.Benchmarks;
 /// </summary>
 public static class Comparison
 {
-    private sealed record Plan(int Cases, int Rounds, double Seconds, int Workers, int WholeCases, double WarmUp);
+    private const int Workers = 16;
+
+    /// <summary>Cases, rounds, seconds of a round, whole cases for their bytes, seconds to warm up at actions and at each other work, seconds of peak before the read models are looked at.</summary>
+    private sealed record Plan(int Cases, int Rounds, double Seconds, int WholeCases, double WarmUp, double Minute, double[] Loads);
 
     public static async Task<int> Run(bool quick, string? json, IReadOnlyList<Work> only, CancellationToken cancellation)
     {
-        var plan = quick ? new Plan(1000, 2, 1.5, 16, 50, 0) : new Plan(4000, 5, 3, 16, 300, 30);
+        var plan = quick ? new Plan(500, 1, 1, 20, 0, 3, [0.5]) : new Plan(4000, 5, 3, 300, 60, 60, [0.25, 0.5, 0.75, 0.9]);
         await using var server = await BenchServer.Start(cancellation);
         await using var limit = await Limit.Start(await server.NewDatabase("bare"));
         await using var instead = await HttpSide.Instead(await server.NewDatabase("instead"));
-        await using var ours = await HttpSide.GdCases(await server.NewDatabase("gdcases_bench"));
-        var works = only.Count > 0 ? only : Enum.GetValues<Work>();
+        var database = await server.NewDatabase("gdcases_bench");
+        await using var ours = await HttpSide.GdCases(database);
         Side[] sides = [limit, instead, ours];
         foreach (var side in sides)
         {
-            await side.Seed(plan.Cases);
+            await side.Seed(plan.Cases + Side.Fifty);
         }
 
-        // A Host compiles its busiest paths anew for about half a minute; what counts is how it runs for the rest of the year.
-        foreach (var side in sides.Where(s => s.Processes.Count > 0))
+        var works = only.Count > 0 ? only : Enum.GetValues<Work>();
+        // The runtime compiles what is busy anew for the better part of a minute; what counts is how a Host runs for the rest of the year.
+        foreach (var side in sides.Where(s => s.Processes.Count > 0 && plan.WarmUp > 0))
         {
             foreach (var work in works)
             {
-                await Load.Closed(side, work, plan.Workers, plan.WarmUp / works.Count, server);
+                await Load.Closed(side, work, Workers, work == Work.Action ? plan.WarmUp : plan.WarmUp / 4, server);
             }
         }
 
-        var table = new List<object>();
-        Console.WriteLine($"{"work",-20}{"side",-10}{"rate/s",10}{"p50 ms",10}{"p99 ms",10}{"host cpu",10}{"db cpu",10}   GdCases against it (spread)");
+        var figures = new Figures();
+        Figures.Head("GdCases against it (spread)");
         foreach (var work in works)
         {
-            var slots = sides.ToDictionary(s => s, _ => new List<Slot>());
-            for (var round = 0; round <= plan.Rounds; round++)
-            {
-                foreach (var side in sides)
-                {
-                    var slot = await Load.Closed(side, work, plan.Workers, plan.Seconds, server);
-                    if (round > 0)
-                    {
-                        slots[side].Add(slot);
-                    }
-                }
-            }
-
+            var slots = await Rounds(sides, plan.Rounds, side => Load.Closed(side, work, work == Work.Officers ? Side.Fifty : Workers, plan.Seconds, server));
             foreach (var side in sides)
             {
-                var ratios = slots[ours].Zip(slots[side], (o, s) => o.Rate / s.Rate).ToList();
-                Print(table, $"{work}, peak", side, slots[side], side == ours ? null : ratios);
+                figures.Add(Figure.Of($"{work}", side.Name, slots[side]) with { Against = side == ours ? null : Ratio.Of([.. slots[ours].Zip(slots[side], (o, s) => o.Rate / s.Rate)]) });
             }
         }
 
-        if (only.Count > 0)
+        if (only.Count == 0)
         {
-            return 0;
+            await OverLoad(sides, ours, plan, server, figures);
+            await Bytes(sides, ours, plan, server, figures);
+            await Behind(ours, database, plan, server, figures, cancellation);
         }
 
-        // Half of its own peak for each side, at fixed arrivals: a stall counts for everybody who would have come meanwhile.
+        await figures.Keep(json, cancellation);
+        return 0;
+    }
+
+    /// <summary>Actions at fixed arrivals, a share of each side's own peak: a stall counts for everybody who would have come meanwhile.</summary>
+    private static async Task OverLoad(Side[] sides, Side ours, Plan plan, BenchServer server, Figures figures)
+    {
         var peaks = new Dictionary<Side, double>();
         foreach (var side in sides)
         {
-            peaks[side] = (await Load.Closed(side, Work.Action, plan.Workers, plan.Seconds, server)).Rate;
+            peaks[side] = (await Load.Closed(side, Work.Action, Workers, plan.Seconds, server)).Rate;
         }
 
-        var open = sides.ToDictionary(s => s, _ => new List<Slot>());
-        for (var round = 0; round <= plan.Rounds; round++)
+        foreach (var load in plan.Loads)
         {
+            var slots = await Rounds(sides, plan.Rounds, side => Load.Open(side, Work.Action, peaks[side] * load, plan.Seconds, server));
             foreach (var side in sides)
             {
-                var slot = await Load.Open(side, Work.Action, peaks[side] / 2, plan.Seconds, server);
-                if (round > 0)
-                {
-                    open[side].Add(slot);
-                }
+                figures.Add(Figure.Of($"Action at {load:P0} of peak, p99", side.Name, slots[side]) with { Load = load, Against = side == ours ? null : Ratio.Of([.. slots[ours].Zip(slots[side], (o, s) => o.P99 / s.P99)]) });
             }
         }
+    }
 
-        foreach (var side in sides)
-        {
-            Print(table, "Action, half of peak", side, open[side], side == ours ? null : open[ours].Zip(open[side], (o, s) => o.P99 / s.P99).ToList(), "p99 ");
-        }
-
+    private static async Task Bytes(Side[] sides, Side ours, Plan plan, BenchServer server, Figures figures)
+    {
+        var bytes = new Dictionary<Side, double>();
         foreach (var side in sides)
         {
             var before = await server.Bytes(side.Schemas);
@@ -98,26 +93,49 @@ public static class Comparison
                 await side.WholeCase();
             }
 
-            var bytes = (await server.Bytes(side.Schemas) - before) / plan.WholeCases;
-            Console.WriteLine($"{"bytes, 13 events",-20}{side.Name,-10}{bytes,10}");
-            table.Add(new { work = "bytes of a closed case of 13 events", side = side.Name, bytes });
+            bytes[side] = (double)(await server.Bytes(side.Schemas) - before) / plan.WholeCases;
         }
 
-        if (json is not null)
+        foreach (var side in sides)
         {
-            await File.WriteAllTextAsync(json, JsonSerializer.Serialize(table, new JsonSerializerOptions { WriteIndented = true }), cancellation);
+            var ratio = bytes[ours] / bytes[side];
+            figures.Add(new Figure { What = "Bytes of a closed case, 13 events", Side = side.Name, Value = bytes[side], Against = side == ours ? null : new Ratio(ratio, ratio, ratio) });
         }
-
-        return 0;
     }
 
-    private static void Print(List<object> table, string work, Side side, List<Slot> slots, List<double>? ratios, string of = "")
+    /// <summary>A minute of actions as fast as they go, and how much work the read models then have left.</summary>
+    private static async Task Behind(Side ours, string connectionString, Plan plan, BenchServer server, Figures figures, CancellationToken cancellation)
     {
-        var (rate, p50, p99, host, db) = (Middle(s => s.Rate), Middle(s => s.P50), Middle(s => s.P99), Middle(s => s.HostCpu), Middle(s => s.ServerCpu));
-        var ratio = ratios is null ? "" : string.Create(CultureInfo.InvariantCulture, $"   {of}{BenchServer.Median(ratios):0.00} ({ratios.Min():0.00} to {ratios.Max():0.00})");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{work,-20}{side.Name,-10}{rate,10:0}{p50,10:0.0}{p99,10:0.0}{host,10:0.00}{db,10:0.00}{ratio}"));
-        table.Add(new { work, side = side.Name, rate, p50, p99, hostCpu = host, serverCpu = db, ratio = ratios is null ? (double?)null : BenchServer.Median(ratios) });
+        await using var database = NpgsqlDataSource.Create(connectionString);
+        await Progress.CaughtUp(database, CaseStore.Schema, cancellation);
+        var slot = await Load.Closed(ours, Work.Action, Workers, plan.Minute, server);
+        await using var left = database.CreateCommand(
+            $"select (select max(seq_id) from {CaseStore.Schema}.mt_events) - (select min(last_seq_id) from {CaseStore.Schema}.mt_event_progression where name = any($1))");
+        left.Parameters.Add(new() { Value = ReadModels.All.Select(m => $"{m.Name}:All").ToArray() });
+        var events = (long)(await left.ExecuteScalarAsync(cancellation))!;
+        var started = Stopwatch.GetTimestamp();
+        await Progress.CaughtUp(database, CaseStore.Schema, cancellation);
+        figures.Add(new Figure { What = "Events left after a minute of peak", Side = ours.Name, Value = events });
+        figures.Add(new Figure { What = "... in seconds of work at peak", Side = ours.Name, Value = events / slot.Rate });
+        figures.Add(new Figure { What = "... done after seconds", Side = ours.Name, Value = Stopwatch.GetElapsedTime(started).TotalSeconds });
+    }
 
-        double Middle(Func<Slot, double> of) => BenchServer.Median([.. slots.Select(of)]);
+    /// <summary>The sides in turn, one round more than counts.</summary>
+    private static async Task<Dictionary<Side, List<Slot>>> Rounds(Side[] sides, int rounds, Func<Side, Task<Slot>> measure)
+    {
+        var slots = sides.ToDictionary(s => s, _ => new List<Slot>());
+        for (var round = 0; round <= rounds; round++)
+        {
+            foreach (var side in sides)
+            {
+                var slot = await measure(side);
+                if (round > 0)
+                {
+                    slots[side].Add(slot);
+                }
+            }
+        }
+
+        return slots;
     }
 }

@@ -90,8 +90,8 @@ public static class DueTimersBench
         await using var source = NpgsqlDataSource.Create(connectionString);
         await using var fill = source.CreateCommand(
             $"""
-            insert into {schema}.mt_doc_casedeadlines (tenant_id, id, data, next, mt_version, mt_dotnet_type, mt_last_modified)
-            select tenant, number, data || jsonb_build_object('number', number, 'division', tenant, 'next', due), due, mt_version, mt_dotnet_type, mt_last_modified
+            insert into {schema}.mt_doc_casedeadlines (tenant_id, id, data, next, mt_version, mt_last_modified)
+            select tenant, number, data || jsonb_build_object('number', number, 'division', tenant, 'next', due), due, mt_version, mt_last_modified
             from {schema}.mt_doc_casedeadlines,
                 lateral (select i, (440000 + 100 * (1 + i % 21))::text tenant, (440000 + 100 * (1 + i % 21))::text || lpad(i::text, 14, '0') number,
                     case when i <= {Due - 1} then {Now.ToUnixTimeMilliseconds()} - i else {Now.ToUnixTimeMilliseconds()} + 1000 * (i % 2000000) + 1000 end due from generate_series(1, {cases}) i) x

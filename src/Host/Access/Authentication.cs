@@ -3,7 +3,6 @@ using GdCases.Host.Api;
 using GdCases.Host.Timers;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Caller = GdCases.Domain.Identity.Caller;
 using Roles = GdCases.Domain.Identity.Roles;
@@ -70,12 +69,7 @@ public static class Authentication
                 OnMessageReceived = context =>
                 {
                     context.Token = context.Request.Path.StartsWithSegments(Jobs.Dashboard) ? context.Request.Cookies[DashboardCookie] : null;
-                    if (validated.Find(context.Token ?? Bearer(context.Request)) is { } known)
-                    {
-                        context.Principal = known;
-                        context.Success();
-                    }
-
+                    validated.Recognise(context);
                     return Task.CompletedTask;
                 },
                 OnTokenValidated = context =>
@@ -86,7 +80,7 @@ public static class Authentication
                     }
                     else
                     {
-                        validated.Keep((JsonWebToken)context.SecurityToken, context.Principal);
+                        validated.Keep(context);
                     }
 
                     return Task.CompletedTask;
@@ -112,9 +106,6 @@ public static class Authentication
             .AddPolicy(Policies.Figures, p => p.RequireCaller(caller => caller.Is(Roles.Auditor) || caller is { IsOfficer: true, Agency: not null }))
             .AddPolicy(Policies.Applicants, p => p.RequireRole(Roles.Applicant, Roles.Agent));
     }
-
-    private static string? Bearer(HttpRequest request) =>
-        request.Headers.Authorization.ToString() is var header && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header[7..].Trim() : null;
 
     /// <summary>Assertions are asked of those without a token too.</summary>
     private static void RequireCaller(this AuthorizationPolicyBuilder policy, Func<Caller, bool> may) =>

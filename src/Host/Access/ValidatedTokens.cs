@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.IdentityModel.JsonWebTokens;
 
@@ -17,16 +18,29 @@ public sealed class ValidatedTokens
     // Known by their digest, so that no token lies in memory for others to find.
     private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = 20_000 });
 
-    public ClaimsPrincipal? Find(string? token) => token is not null && _known.TryGetValue(Digest(token), out ClaimsPrincipal? principal) ? principal : null;
-
-    public void Keep(JsonWebToken token, ClaimsPrincipal principal)
+    /// <summary>Takes a token that is known; one that is not goes on to be checked.</summary>
+    public void Recognise(MessageReceivedContext context)
     {
+        if ((context.Token ?? Bearer(context.Request)) is { } token && _known.TryGetValue(Digest(token), out ClaimsPrincipal? principal))
+        {
+            context.Principal = principal;
+            context.Success();
+        }
+    }
+
+    /// <summary>Remembers a token that has been checked.</summary>
+    public void Keep(TokenValidatedContext context)
+    {
+        var token = (JsonWebToken)context.SecurityToken;
         var left = new DateTimeOffset(token.ValidTo, TimeSpan.Zero) - TimeProvider.System.GetUtcNow();
         if (left > TimeSpan.Zero)
         {
-            _known.Set(Digest(token.EncodedToken), principal, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = left < Longest ? left : Longest, Size = 1 });
+            _known.Set(Digest(token.EncodedToken), context.Principal, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = left < Longest ? left : Longest, Size = 1 });
         }
     }
+
+    private static string? Bearer(HttpRequest request) =>
+        request.Headers.Authorization.ToString() is var header && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header[7..].Trim() : null;
 
     private static string Digest(string token) => Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(token)));
 }

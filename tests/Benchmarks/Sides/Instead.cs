@@ -143,7 +143,7 @@ public static class Instead
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddDbContextPool<InsteadDb>(db => db.UseNpgsql(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 200, AutoPrepareMinUsages = 2, NoResetOnClose = true, MaxPoolSize = 40, ApplicationName = "instead" }.ConnectionString).EnableThreadSafetyChecks(false));
         builder.Services.ConfigureHttpJsonOptions(o => CaseJson.Configure(o.SerializerOptions));
-        var tokens = new DevelopmentTokens();
+        var (tokens, validated) = (new DevelopmentTokens(), new ValidatedTokens());
         builder.Services.AddAuthorization().AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(o =>
         {
             o.MapInboundClaims = false;
@@ -152,6 +152,19 @@ public static class Instead
             o.TokenValidationParameters.RoleClaimType = CallerClaims.Roles;
             o.TokenValidationParameters.ValidIssuer = DevelopmentTokens.Issuer;
             o.TokenValidationParameters.IssuerSigningKey = tokens.Key;
+            o.Events = new JwtBearerEvents
+            {
+                OnMessageReceived = context =>
+                {
+                    validated.Recognise(context);
+                    return Task.CompletedTask;
+                },
+                OnTokenValidated = context =>
+                {
+                    validated.Keep(context);
+                    return Task.CompletedTask;
+                },
+            };
         });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
@@ -159,6 +172,7 @@ public static class Instead
         app.UseAuthorization();
         var numbers = 0;
         app.MapGet("/dev/token", (string subject, string roles, string agency) => new { accessToken = tokens.Issue(subject, roles.Split(','), agency.Length > 0 ? agency : null, ["440100"], DevelopmentTokens.Personas[0].Identities) });
+        app.MapGet("/health/ready", () => Results.Ok());
         app.MapPost("/v1/cases", (SubmitBody body, HttpContext http, InsteadDb db) => Submit(body, http, db, Interlocked.Increment(ref numbers))).RequireAuthorization();
         app.MapPost("/v1/cases/{number}/actions/{action}", Act).RequireAuthorization();
         app.MapGet("/v1/cases/{number}", Get).RequireAuthorization();

@@ -3,6 +3,10 @@ using GdCases.Application;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Identity;
+using GdCases.Projections.Deadlines;
+using GdCases.Projections.MyCases;
+using GdCases.Projections.Status;
+using GdCases.Projections.Worklist;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
@@ -10,8 +14,8 @@ using NpgsqlTypes;
 namespace GdCases.Benchmarks.Sides;
 
 /// <summary>
-/// The same rows by the fewest prepared statements through bare Npgsql: no HTTP, no framework, no checks. A command is one
-/// read of the state and one batch (event, state, answered request) in one transaction.
+/// The rows that GdCases leaves, by the fewest prepared statements through bare Npgsql: no HTTP, no framework, no checks. A
+/// command is one read of the state and one batch (event, state, answered request, the read models) in one transaction.
 /// </summary>
 public sealed class Limit : Side
 {
@@ -42,6 +46,10 @@ public sealed class Limit : Side
 
     private static readonly string SubmittedJson = JsonSerializer.Serialize(Submitted, Json);
     private static readonly string StateJson = JsonSerializer.Serialize(Case.Fold(null, Submitted), Json);
+    private static readonly string StatusJson = JsonSerializer.Serialize(CaseStatus.Evolve(null, Submitted), Json);
+    private static readonly string WorklistJson = JsonSerializer.Serialize(WorklistItem.Evolve(null, Submitted), Json);
+    private static readonly string DeadlinesJson = JsonSerializer.Serialize(CaseDeadlines.Evolve(null, Submitted), Json);
+    private static readonly string MineJson = JsonSerializer.Serialize(ApplicantCase.Evolve(null, Submitted), Json);
     private static readonly string StepJson = JsonSerializer.Serialize(new Forwarded { At = At, By = new Actor("officer", Roles.Reviewer, "exit-entry"), Action = "forward", From = "reviewing", State = "pending-approval" }, Json);
     private static readonly string ReceiptJson = JsonSerializer.Serialize(new { number = new string('0', 20), state = "reviewing", version = 2 }, Json);
 
@@ -60,9 +68,15 @@ public sealed class Limit : Side
             """
             create schema bare;
             create table bare.events (seq bigserial primary key, number varchar not null, version bigint not null, type varchar not null, data jsonb not null, at timestamptz not null default now(), unique (number, version));
-            create table bare.cases (number varchar primary key, agency varchar not null, position varchar not null, urgency varchar not null, version bigint not null, data jsonb not null);
-            create index on bare.cases (agency, position);
-            create index on bare.cases (agency, urgency);
+            create table bare.cases (number varchar primary key, version bigint not null, data jsonb not null);
+            create table bare.status (number varchar primary key, data jsonb not null);
+            create table bare.worklist (number varchar primary key, agency varchar not null, position varchar not null, urgency varchar not null, data jsonb not null);
+            create index on bare.worklist (agency, position);
+            create index on bare.worklist (agency, urgency);
+            create table bare.deadlines (number varchar primary key, next bigint, data jsonb not null);
+            create index on bare.deadlines (next);
+            create table bare.mine (number varchar primary key, applicant varchar not null, position varchar not null, data jsonb not null);
+            create index on bare.mine (applicant, position);
             create table bare.requests (id varchar primary key, hash varchar not null, receipt jsonb not null, at timestamptz not null default now());
             """);
         await create.ExecuteNonQueryAsync();
@@ -76,7 +90,11 @@ public sealed class Limit : Side
         var number = CaseNumber.Create("440100", new LocalDate(2026, 5, 20), Interlocked.Increment(ref _numbers)).Value;
         await using var batch = _database.CreateBatch();
         Add(batch, "insert into bare.events (number, version, type, data) values ($1, 1, 'submitted', $2)", number, SubmittedJson);
-        Add(batch, "insert into bare.cases (number, agency, position, urgency, version, data) values ($1, 'exit-entry', $1, $1, 1, $2)", number, StateJson);
+        Add(batch, "insert into bare.cases (number, version, data) values ($1, 1, $2)", number, StateJson);
+        Add(batch, "insert into bare.status (number, data) values ($1, $2)", number, StatusJson);
+        Add(batch, "insert into bare.worklist (number, agency, position, urgency, data) values ($1, 'exit-entry', $1, $1, $2)", number, WorklistJson);
+        Add(batch, "insert into bare.deadlines (number, next, data) values ($1, 1, $2)", number, DeadlinesJson);
+        Add(batch, "insert into bare.mine (number, applicant, position, data) values ($1, '00000000000000000000000000000000', $1, $2)", number, MineJson);
         Add(batch, "insert into bare.requests (id, receipt, hash) values ($1, $2, $1)", $"{new string('0', 60)}{Interlocked.Increment(ref _keys)}", ReceiptJson);
         await batch.ExecuteNonQueryAsync();
         return new Handle(number, "");
@@ -98,15 +116,27 @@ public sealed class Limit : Side
         Add(batch, "insert into bare.events (number, version, type, data) values ($1, $3, 'forwarded', $2)", handle.Number, StepJson, version + 1);
         Add(batch, "update bare.cases set version = $3, data = $2 where number = $1 and version = $3 - 1", handle.Number, data, version + 1);
         Add(batch, "insert into bare.requests (id, receipt, hash) values ($1, $2, $1)", $"{new string('0', 60)}{Interlocked.Increment(ref _keys)}", ReceiptJson);
+        Add(batch, "update bare.status set data = $2 where number = $1", handle.Number, StatusJson);
+        Add(batch, "update bare.mine set data = $2 where number = $1", handle.Number, MineJson);
+        if (action == "deliver")
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("delete from bare.worklist where number = $1") { Parameters = { new() { Value = handle.Number } } });
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("delete from bare.deadlines where number = $1") { Parameters = { new() { Value = handle.Number } } });
+        }
+        else
+        {
+            Add(batch, "update bare.worklist set data = $2 where number = $1", handle.Number, WorklistJson);
+        }
+
         await batch.ExecuteNonQueryAsync();
     }
 
     protected override Task Read(Handle handle) => Rows("select data from bare.cases where number = $1", handle.Number);
 
-    protected override Task Status(Handle handle) => Rows("select data from bare.cases where number = $1", handle.Number);
+    protected override Task Status(Handle handle) => Rows("select data from bare.status where number = $1", handle.Number);
 
     protected override Task Worklist(bool urgent) =>
-        Rows(urgent ? "select data from bare.cases where agency = $1 order by urgency limit 51" : "select data from bare.cases where agency = $1 order by position limit 51", "exit-entry");
+        Rows(urgent ? "select data from bare.worklist where agency = $1 order by urgency limit 51" : "select data from bare.worklist where agency = $1 order by position limit 51", "exit-entry");
 
     private async Task Rows(string sql, string parameter)
     {

@@ -18,13 +18,19 @@ public sealed class Handle(string number, string code)
     public int Moves { get; set; }
 }
 
-/// <summary>What is measured of each side.</summary>
-public enum Work { Submit, Action, Read, Status, WorklistByAge, WorklistByUrgency }
+/// <summary>
+/// What is measured of each side. Mixed: ten status reads and two reads of a case to one action. Officers: fifty at once,
+/// each with a case of fifty in hand.
+/// </summary>
+public enum Work { Submit, Action, Read, Status, WorklistByAge, WorklistByUrgency, Mixed, Officers }
 
 /// <summary>One way of doing the work. Actions walk a case to review and then to and fro, so that there is always a next one.</summary>
 public abstract class Side(string name) : IAsyncDisposable
 {
+    public const int Fifty = 50;
+
     private readonly ConcurrentQueue<Handle> _cases = new();
+    private readonly ConcurrentQueue<Handle> _desks = new();
     private Handle[] _known = [];
 
     public string Name { get; } = name;
@@ -38,13 +44,31 @@ public abstract class Side(string name) : IAsyncDisposable
     public async Task Seed(int count)
     {
         await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, _) => _cases.Enqueue(await Submit()));
-        _known = [.. _cases];
+        Take([.. _cases.Skip(Fifty)], [.. _cases.Take(Fifty)]);
+    }
+
+    /// <summary>The open cases that the load moves and reads, and those that fifty officers have on their desks.</summary>
+    public void Take(IReadOnlyList<Handle> cases, IReadOnlyList<Handle> desks)
+    {
+        _known = [.. cases];
+        _cases.Clear();
+        foreach (var handle in cases)
+        {
+            _cases.Enqueue(handle);
+        }
+
+        foreach (var handle in desks)
+        {
+            _desks.Enqueue(handle);
+        }
     }
 
     public Task Do(Work work, Random random) => work switch
     {
         Work.Submit => Submit(),
-        Work.Action => Next(),
+        Work.Action => Next(_cases),
+        Work.Officers => Next(_desks),
+        Work.Mixed => random.Next(13) switch { < 10 => Status(_known[random.Next(_known.Length)]), < 12 => Read(_known[random.Next(_known.Length)]), _ => Next(_cases) },
         Work.Read => Read(_known[random.Next(_known.Length)]),
         Work.Status => Status(_known[random.Next(_known.Length)]),
         Work.WorklistByAge => Worklist(urgent: false),
@@ -73,16 +97,16 @@ public abstract class Side(string name) : IAsyncDisposable
 
     protected abstract Task Worklist(bool urgent);
 
-    private async Task Next()
+    private async Task Next(ConcurrentQueue<Handle> cases)
     {
-        if (!_cases.TryDequeue(out var handle))
+        if (!cases.TryDequeue(out var handle))
         {
             throw new InvalidOperationException("More at once than there are cases.");
         }
 
         await Act(handle, handle.Moves == 0 ? "accept" : handle.Moves % 2 == 1 ? "forward" : "return");
         handle.Moves++;
-        _cases.Enqueue(handle);
+        cases.Enqueue(handle);
     }
 }
 
@@ -120,6 +144,12 @@ public sealed class HttpSide : Side
 
     public override IReadOnlyList<int> Processes => [_process.Id];
 
+    /// <summary>From the start of the process to its first answer of being ready.</summary>
+    public TimeSpan StartUp { get; private set; }
+
+    /// <summary>Memory of the process that is in use, in bytes.</summary>
+    public long Memory => long.Parse(File.ReadLines($"/proc/{_process.Id}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+
     /// <param name="folder">Where the Host is; this build's own unless given.</param>
     public static Task<HttpSide> GdCases(string connectionString, string name = "GdCases", string? folder = null) => Start(name, "'gdcases', 'gdcases_messages', 'gdcases_jobs'", [Path.Combine(folder ?? AppContext.BaseDirectory, "GdCases.Host.dll"), "serve"], connectionString,
         (role, agency) => $"/dev/token/{role}?agency={agency}");
@@ -145,9 +175,12 @@ public sealed class HttpSide : Side
             }
         };
         process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException($"{name} did not start."));
+        var started = Stopwatch.GetTimestamp();
         process.Start();
         process.BeginOutputReadLine();
         var side = new HttpSide(name, schemas, process, await listening.Task);
+        await side.Get("/health/ready", null);
+        side.StartUp = Stopwatch.GetElapsedTime(started);
         await side.LogIn(token);
         return side;
     }
