@@ -28,6 +28,10 @@ var folder = new Argument<string>("folder") { Description = "Where the other bui
 var against = new Command("against", "This build against another one: whether a change pays.") { folder, only };
 against.SetAction((parsed, cancellation) => Against.Run(parsed.GetRequiredValue(folder), parsed.GetValue(only) ?? [], cancellation));
 
-var root = new RootCommand("GdCases against the limit of the database and against what one would build instead; ratios within one run.") { catalogue, snapshots, timers, statements, against, instead, quick, json, only };
+var events = new Option<long[]>("--events") { Description = "The sizes, in events.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [10_000, 1_000_000, 10_000_000] };
+var growth = new Command("growth", "The same Host on 10,000, 1,000,000 and 10,000,000 events; takes 20 GB of disk and three quarters of an hour.") { events, quick, json };
+growth.SetAction((parsed, cancellation) => Growth.Run(parsed.GetRequiredValue(events), parsed.GetValue(quick), parsed.GetValue(json), cancellation));
+
+var root = new RootCommand("GdCases against the limit of the database and against what one would build instead; ratios within one run.") { catalogue, snapshots, timers, growth, statements, against, instead, quick, json, only };
 root.SetAction((parsed, cancellation) => Comparison.Run(parsed.GetValue(quick), parsed.GetValue(json), parsed.GetValue(only) ?? [], cancellation));
 return await root.Parse(args).InvokeAsync();

@@ -29,6 +29,8 @@ public abstract class Side(string name) : IAsyncDisposable
 {
     public const int Fifty = 50;
 
+    public static readonly string[] WholeCaseActions = ["accept", "forward", "return", "forward", "return", "forward", "return", "forward", "grant", "pay", "issue", "deliver"];
+
     private readonly ConcurrentQueue<Handle> _cases = new();
     private readonly ConcurrentQueue<Handle> _desks = new();
     private Handle[] _known = [];
@@ -79,7 +81,7 @@ public abstract class Side(string name) : IAsyncDisposable
     public async Task WholeCase()
     {
         var handle = await Submit();
-        foreach (var action in new[] { "accept", "forward", "return", "forward", "return", "forward", "return", "forward", "grant", "pay", "issue", "deliver" })
+        foreach (var action in WholeCaseActions)
         {
             await Act(handle, action);
         }

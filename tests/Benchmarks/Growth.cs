@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using GdCases.Application.Cases;
+using GdCases.Benchmarks.Sides;
+using GdCases.Domain.Cases;
+using GdCases.Host;
+using GdCases.Projections;
+using Npgsql;
+
+namespace GdCases.Benchmarks;
+
+/// <summary>The same Host on databases of different size, in turns: what a province's years of cases cost.</summary>
+public static class Growth
+{
+    private const int Workers = 16;
+
+    /// <summary>Actions a second at fixed arrivals: what every size can bear, so that its p99 can be compared.</summary>
+    private const double Arrivals = 300;
+
+    public static async Task<int> Run(IReadOnlyList<long> sizes, bool quick, string? json, CancellationToken cancellation)
+    {
+        var (rounds, seconds, warmUp) = quick ? (1, 1.0, 0.5) : (5, 3.0, 40.0);
+        await using var server = await BenchServer.Start(cancellation);
+        var figures = new Figures();
+        Figures.Head("against the smallest (spread)");
+        var sides = new List<HttpSide>();
+        try
+        {
+            foreach (var size in sizes)
+            {
+                sides.Add(await Grow(server, size, figures, cancellation));
+            }
+
+            foreach (var side in sides)
+            {
+                foreach (var work in Works)
+                {
+                    await Load.Closed(side, work, Workers, work == Work.Action ? warmUp : warmUp / 4, server);
+                }
+            }
+
+            foreach (var work in Works)
+            {
+                await InTurns($"{work}", side => Load.Closed(side, work, Workers, seconds, server), s => s.Rate);
+            }
+
+            await InTurns($"Action, {Arrivals} arrivals/s, p99", side => Load.Open(side, Work.Action, Arrivals, seconds, server), s => s.P99);
+            foreach (var (side, size) in sides.Zip(sizes))
+            {
+                figures.Add(new Figure { What = "Memory of the Host, MB", Side = side.Name, Events = size, Value = side.Memory / 1e6 });
+            }
+        }
+        finally
+        {
+            foreach (var side in sides)
+            {
+                await side.DisposeAsync();
+            }
+        }
+
+        await figures.Keep(json, cancellation);
+        return 0;
+
+        async Task InTurns(string what, Func<Side, Task<Slot>> measure, Func<Slot, double> of)
+        {
+            var slots = sides.ToDictionary(s => s, _ => new List<Slot>());
+            for (var round = 0; round <= rounds; round++)
+            {
+                foreach (var side in sides)
+                {
+                    var slot = await measure(side);
+                    if (round > 0)
+                    {
+                        slots[side].Add(slot);
+                    }
+                }
+            }
+
+            foreach (var (side, size) in sides.Zip(sizes))
+            {
+                figures.Add(Figure.Of(what, side.Name, slots[side]) with { Events = size, Against = side == sides[0] ? null : Ratio.Of([.. slots[side].Zip(slots[sides[0]], (s, o) => of(s) / of(o))]) });
+            }
+        }
+    }
+
+    private static Work[] Works { get; } = [Work.Action, Work.Submit, Work.Read, Work.Status, Work.WorklistByAge, Work.WorklistByUrgency];
+
+    private static string Name(long events) => events >= 1_000_000 ? $"{events / 1_000_000}M events" : $"{events / 1000}k events";
+
+    private static async Task<HttpSide> Grow(BenchServer server, long events, Figures figures, CancellationToken cancellation)
+    {
+        var name = Name(events);
+        var connectionString = await server.NewDatabase($"grown_{events}");
+        var database = CasesHost.DataSource(connectionString);
+        await using (database)
+        {
+            var province = new Province();
+            var started = Stopwatch.GetTimestamp();
+            var unseen = await province.Load(database, events, cancellation);
+            Note("Loaded in bulk, events/s", events / Stopwatch.GetElapsedTime(started).TotalSeconds);
+            Note("Open cases of the city", province.Open);
+            await using (var store = CasesHost.Store(database))
+            using (var daemon = await store.BuildProjectionDaemonAsync())
+            {
+                started = Stopwatch.GetTimestamp();
+                await daemon.StartAllAsync();
+                await Progress.CaughtUp(database, CaseStore.Schema, cancellation);
+                Note("Read models catch up, events/s", unseen / Stopwatch.GetElapsedTime(started).TotalSeconds);
+                await daemon.StopAllAsync();
+                if (events <= 1_000_000)
+                {
+                    var bare = await Bare(database, cancellation);
+                    started = Stopwatch.GetTimestamp();
+                    await daemon.RebuildProjectionAsync("CaseStatus", TimeSpan.FromHours(1), cancellation);
+                    var rate = events / Stopwatch.GetElapsedTime(started).TotalSeconds;
+                    Note("Events read bare, events/s", bare);
+                    Note("CaseStatus rebuilt, events/s", rate);
+                    Note("... against reading bare", rate / bare);
+                }
+            }
+
+            Note("Bytes a case", (double)await server.Bytes("'gdcases'", connectionString) / (province.Open + province.Closed));
+            var side = await HttpSide.GdCases(connectionString, name);
+            side.Take(province.Sample[Side.Fifty..], province.Sample[..Side.Fifty]);
+            Note("Start to first answer, s", side.StartUp.TotalSeconds);
+            return side;
+        }
+
+        void Note(string what, double value) => figures.Add(new Figure { What = what, Side = name, Events = events, Value = value });
+    }
+
+    /// <summary>Every event's row, read in order and thrown away.</summary>
+    private static async Task<double> Bare(NpgsqlDataSource database, CancellationToken cancellation)
+    {
+        var (read, started) = (0L, Stopwatch.GetTimestamp());
+        await using var command = database.CreateCommand($"select seq_id, id, stream_id, version, data, type, timestamp, tenant_id, correlation_id, causation_id from {CaseStore.Schema}.mt_events order by seq_id");
+        command.CommandTimeout = 600;
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            reader.GetString(4);
+            read++;
+        }
+
+        return read / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+}

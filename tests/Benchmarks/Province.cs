@@ -1,0 +1,158 @@
+using GdCases.Application.Cases;
+using GdCases.Benchmarks.Sides;
+using GdCases.Domain.Cases;
+using GdCases.Domain.Catalogue;
+using GdCases.Domain.Identity;
+using GdCases.Domain.Time;
+using GdCases.Host;
+using GdCases.Host.Access;
+using GdCases.Host.Catalogue;
+using GdCases.Projections;
+using JasperFx.Events;
+using JasperFx.Events.Daemon;
+using Marten;
+using NodaTime;
+using Npgsql;
+
+namespace GdCases.Benchmarks;
+
+/// <summary>
+/// A city's cases, loaded in bulk: of ten events one opens a case that is still open (received, under review or before
+/// approval), the rest are of closed cases of 13 events. All of one agency, so that its worklist is as long as can be.
+/// The events are the domain's own, decided once and given to every case with its own number.
+/// </summary>
+public sealed class Province
+{
+    public const string City = "440100";
+    private const string Code = "ABCDEFGH";
+    private const int Chunk = 10_000;
+    private static readonly ServiceCatalogue Catalogue = CatalogueFolder.Read(Path.Combine(AppContext.BaseDirectory, "catalogue"));
+    private static readonly IReadOnlyList<ReadModel> Kept = [.. ReadModels.All, new ReadModel<Case>("Case", Case.Fold, c => c.Number)];
+
+    private readonly Instant _now = SystemClock.Instance.GetCurrentInstant();
+    private readonly IReadOnlyList<CaseEvent> _closed;
+
+    public Province() => _closed = Walk();
+
+    public int Open { get; private set; }
+
+    public int Closed { get; private set; }
+
+    /// <summary>A sample of the open cases, spread over all of them.</summary>
+    public List<Handle> Sample { get; } = [];
+
+    /// <summary>Loads so many events and the rows they lead to, all but the read models' rows of the last tenth (of 100,000 events at most).</summary>
+    /// <returns>How many events the read models have not seen.</returns>
+    public async Task<long> Load(NpgsqlDataSource database, long events, CancellationToken cancellation)
+    {
+        await using var store = CasesHost.Store(database);
+        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        Open = (int)(events / 10);
+        Closed = (int)((events - (2 * Open)) / _closed.Count);
+        var (cases, every) = (Open + Closed, Math.Max(1, Open / 50_000));
+        var unseen = (int)(Math.Min(events / 10, 100_000) * cases / events);
+        var (left, open) = (0L, 0);
+        for (var first = 0; first < cases; first += Chunk)
+        {
+            // The last cases stay unseen by the read models; a chunk is one or the other.
+            var count = Math.Min(Chunk, cases - first);
+            count = first < cases - unseen ? Math.Min(count, cases - unseen - first) : count;
+            var streams = new List<(string Number, IReadOnlyList<CaseEvent> Events)>(count);
+            for (var i = first; i < first + count; i++)
+            {
+                var number = CaseNumber.Create(City, new LocalDate(2026, 1, 1).PlusDays(i / 1_000_000), (i % 1_000_000) + 1).Value;
+                var isOpen = (long)(i + 1) * Open / cases > (long)i * Open / cases;
+                var have = isOpen ? 1 + (open % 3) : _closed.Count;
+                if (isOpen && open++ % every == 0)
+                {
+                    Sample.Add(new Handle(number, Code) { Moves = have - 1 });
+                }
+
+                var submitted = (CaseSubmitted)_closed[0] with { Number = number, QueryCodeHash = QueryCode.Hash(number, Code), At = _now - Duration.FromSeconds(i % 3600) };
+                streams.Add((number, [submitted, .. _closed.Take(have).Skip(1)]));
+            }
+
+            var seen = first < cases - unseen;
+            left += seen ? 0 : streams.Sum(s => s.Events.Count);
+            await Write(store, database, streams, seen, cancellation);
+            first -= Chunk - count;
+        }
+
+        await using var tidy = database.CreateCommand("vacuum analyze");
+        tidy.CommandTimeout = 1800;
+        await tidy.ExecuteNonQueryAsync(cancellation);
+        new Random(1).Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(Sample));
+        return left;
+    }
+
+    private static async Task Write(DocumentStore store, NpgsqlDataSource database, List<(string Number, IReadOnlyList<CaseEvent> Events)> cases, bool seen, CancellationToken cancellation)
+    {
+        var streams = new List<StreamAction>(cases.Count);
+        foreach (var (index, (number, events)) in cases.Index())
+        {
+            var stream = StreamAction.Start(store.Events, number, [.. events]);
+            stream.AggregateType = typeof(Case);
+            // Cases move side by side: what happens to one lies far apart.
+            foreach (var (place, e) in stream.Events.Index())
+            {
+                e.Sequence = ((long)place * cases.Count) + index + 1;
+            }
+
+            streams.Add(stream);
+        }
+
+        await store.BulkInsertEventsAsync(City, streams, 5000, cancellation);
+        var rows = cases.SelectMany(c => Kept.Where(m => seen || m.Name == "Case").Select(m => m.Fold(c.Events)).OfType<object>());
+        await store.BulkInsertDocumentsAsync(City, rows, batchSize: 5000, cancellation: cancellation);
+        if (seen)
+        {
+            await using var progress = database.CreateCommand(
+                $"insert into {CaseStore.Schema}.mt_event_progression (name, last_seq_id) select n, (select max(seq_id) from {CaseStore.Schema}.mt_events) from unnest($1) n on conflict (name) do update set last_seq_id = excluded.last_seq_id");
+            progress.Parameters.Add(new() { Value = ReadModels.All.Select(m => $"{m.Name}:All").ToArray() });
+            await progress.ExecuteNonQueryAsync(cancellation);
+        }
+    }
+
+    /// <summary>A whole case, decided by the domain: the one that the sides take through over HTTP.</summary>
+    private IReadOnlyList<CaseEvent> Walk()
+    {
+        var definition = Catalogue.Current("hkmo-endorsement-tourism")!;
+        var person = DevelopmentTokens.Personas.Single(p => p.Name == "applicant");
+        var application = new CaseApplication
+        {
+            Division = City,
+            Channel = Channel.App,
+            Applicant = new Applicant(person.PersonName, person.Identities[0], "13800138000"),
+            Form = new Dictionary<string, string> { ["destination"] = "macao", ["type"] = "g", ["entries"] = "1", ["validity"] = "3-months" },
+            Materials = [new("permit", "doc-7001"), new("application-form", "doc-7002")],
+        };
+        var happened = (Ruling.Happened)CaseDecider.Submit(application, definition, CaseNumber.Create(City, new LocalDate(2026, 1, 1), 1), new string('0', 64), As("applicant", Roles.Applicant, person.Identities[0].Key));
+        List<CaseEvent> events = [.. happened.Events];
+        foreach (var action in Side.WholeCaseActions)
+        {
+            var role = action switch { "return" or "grant" => Roles.Approver, "forward" or "issue" => Roles.Reviewer, _ => Roles.IntakeOfficer };
+            var input = action switch
+            {
+                "return" => new ActionInput { Reason = "需补充审查" },
+                "pay" => new ActionInput { Amount = 15, PaymentReference = "counter-0001" },
+                "issue" => new ActionInput { ResultNumber = "G0001234" },
+                "deliver" => new ActionInput { Way = DeliveryWay.Counter },
+                _ => new ActionInput(),
+            };
+            var ruling = CaseDecider.Take(happened.After, action, input, definition, As(role, role, null));
+            happened = ruling as Ruling.Happened ?? throw new InvalidOperationException($"{action}: {((Ruling.Refused)ruling).Refusal}");
+            events.AddRange(happened.Events);
+        }
+
+        return events;
+    }
+
+    private DecisionContext As(string id, string role, string? identity) => new()
+    {
+        Now = _now,
+        Caller = new Caller { Id = id, Roles = [role], Agency = role == Roles.Applicant ? null : "exit-entry", Divisions = [City], IdentityKeys = identity is null ? [] : [identity] },
+        IsDivision = Catalogue.IsDivision,
+        Calendar = new WorkingCalendar(Catalogue.Calendars.Select(c => c.Value)),
+        HoursOf = Catalogue.HoursOf,
+    };
+}
