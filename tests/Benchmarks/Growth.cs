@@ -110,7 +110,7 @@ public static class Growth
                 {
                     var bare = await Bare(database, cancellation);
                     started = Stopwatch.GetTimestamp();
-                    await daemon.RebuildProjectionAsync("CaseStatus", TimeSpan.FromHours(1), cancellation);
+                    await Rebuilding.Run(store, database, ReadModels.All.Single(m => m.Name == "CaseStatus"), cancellation);
                     var rate = events / Stopwatch.GetElapsedTime(started).TotalSeconds;
                     Note("Events read bare, events/s", bare);
                     Note("CaseStatus rebuilt, events/s", rate);

@@ -32,11 +32,10 @@ public static class ProjectionsCommands
         await using var database = CasesHost.DataSource(connectionString);
         await using var store = CasesHost.Store(database);
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
-        using var daemon = await store.BuildProjectionDaemonAsync();
         foreach (var model in models)
         {
-            await daemon.RebuildProjectionAsync(model.Name, TimeSpan.FromHours(12), cancellation);
-            Console.WriteLine($"{model.Name}: rebuilt.");
+            var rows = await Rebuilding.Run(store, database, model, cancellation);
+            Console.WriteLine($"{model.Name}: rebuilt, {rows} rows.");
         }
 
         return 0;

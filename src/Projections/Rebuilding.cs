@@ -1,0 +1,118 @@
+using System.Threading.Channels;
+using GdCases.Domain.Cases;
+using Marten;
+using Marten.Services;
+using Npgsql;
+
+namespace GdCases.Projections;
+
+/// <summary>
+/// Makes a read model again from the events: case by case in the order of their numbers, each folded in memory and its
+/// row written once, where following the events would write it at every step. All of it is one transaction with the
+/// model's progress: killed half way, the old rows are still there.
+/// </summary>
+public static class Rebuilding
+{
+    private const int Batch = 1000;
+
+    /// <summary>Nobody else may project meanwhile.</summary>
+    /// <returns>How many rows there are.</returns>
+    public static async Task<long> Run(IDocumentStore store, NpgsqlDataSource database, ReadModel model, CancellationToken cancellation)
+    {
+        var schema = store.Options.DatabaseSchemaName;
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await Execute($"truncate {store.Options.FindOrResolveDocumentType(model.Document).TableName.QualifiedName}");
+        var rows = 0L;
+        foreach (var division in await Divisions())
+        {
+            var sameTransaction = SessionOptions.ForTransaction(transaction);
+            sameTransaction.TenantId = division;
+            // Reading and folding go on while a batch is written.
+            var folded = Channel.CreateBounded<List<object>>(2);
+            var folding = Fold(store, division, model, folded.Writer, cancellation);
+            await foreach (var batch in folded.Reader.ReadAllAsync(cancellation))
+            {
+                await using var session = store.LightweightSession(sameTransaction);
+                session.StoreObjects(batch);
+                await session.SaveChangesAsync(cancellation);
+                rows += batch.Count;
+            }
+
+            await folding;
+        }
+
+        await Execute(
+            $"""
+            insert into {schema}.mt_event_progression (name, last_seq_id, last_updated)
+            select '{model.Name}:All', coalesce(max(seq_id), 0), now() from {schema}.mt_events
+            on conflict (name) do update set last_seq_id = excluded.last_seq_id, last_updated = excluded.last_updated
+            """);
+        await transaction.CommitAsync(cancellation);
+        return rows;
+
+        async Task Execute(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection, transaction);
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+
+        async Task<List<string>> Divisions()
+        {
+            await using var command = new NpgsqlCommand($"select distinct tenant_id from {schema}.mt_streams where type = 'case'", connection, transaction);
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            var found = new List<string>();
+            while (await reader.ReadAsync(cancellation))
+            {
+                found.Add(reader.GetString(0));
+            }
+
+            return found;
+        }
+    }
+
+    private static async Task Fold(IDocumentStore store, string division, ReadModel model, ChannelWriter<List<object>> rows, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var session = store.QuerySession(division);
+            var (batch, events, number) = (new List<object>(Batch), new List<CaseEvent>(), "");
+            await foreach (var e in session.Events.QueryAllRawEvents().OrderBy(e => e.StreamKey).ThenBy(e => e.Version).ToAsyncEnumerable(cancellation))
+            {
+                if (e.StreamKey != number)
+                {
+                    await Finish();
+                    number = e.StreamKey!;
+                }
+
+                if (e.Data is CaseEvent happened)
+                {
+                    events.Add(happened);
+                }
+            }
+
+            await Finish();
+            await rows.WriteAsync(batch, cancellation);
+            rows.Complete();
+
+            async ValueTask Finish()
+            {
+                if (model.Fold(events) is { } row)
+                {
+                    batch.Add(row);
+                }
+
+                events.Clear();
+                if (batch.Count == Batch)
+                {
+                    await rows.WriteAsync(batch, cancellation);
+                    batch = new List<object>(Batch);
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            rows.Complete(e);
+        }
+    }
+}
