@@ -19,7 +19,7 @@ public static class Comparison
 
     public static async Task<int> Run(bool quick, string? json, IReadOnlyList<Work> only, CancellationToken cancellation)
     {
-        var plan = quick ? new Plan(500, 1, 1, 20, 0, 3, [0.5]) : new Plan(4000, 5, 3, 300, 60, 60, [0.25, 0.5, 0.75, 0.9]);
+        var plan = quick ? new Plan(500, 1, 0.5, 20, 0, 2, [0.5]) : new Plan(4000, 5, 3, 300, 60, 60, [0.25, 0.5, 0.75, 0.9]);
         await using var server = await BenchServer.Start(cancellation);
         await using var limit = await Limit.Start(await server.NewDatabase("bare"));
         await using var instead = await HttpSide.Instead(await server.NewDatabase("instead"));

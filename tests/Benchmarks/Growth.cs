@@ -18,7 +18,7 @@ public static class Growth
 
     public static async Task<int> Run(IReadOnlyList<long> sizes, bool quick, string? json, CancellationToken cancellation)
     {
-        var (rounds, seconds, warmUp) = quick ? (1, 1.0, 0.5) : (5, 3.0, 40.0);
+        var (rounds, seconds, warmUp) = quick ? (1, 0.5, 0.5) : (5, 3.0, 40.0);
         await using var server = await BenchServer.Start(cancellation);
         var figures = new Figures();
         Figures.Head("against the smallest (spread)");

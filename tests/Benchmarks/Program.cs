@@ -24,6 +24,12 @@ var only = new Option<Work[]>("--work") { Description = "Only these works, at th
 var statements = new Command("statements", "What each piece of work costs the database, statement by statement.") { only };
 statements.SetAction((parsed, cancellation) => Statements.Run(parsed.GetValue(only) ?? [], cancellation));
 
+var compared = new Argument<string>("comparison") { Description = "Figures of a comparison, as --json keeps them." };
+var grown = new Argument<string>("growth") { Description = "Figures of a growth run." };
+var into = new Argument<string>("folder") { Description = "Where the graphs go." };
+var graphs = new Command("graphs", "Draws figures as SVG.") { compared, grown, into };
+graphs.SetAction(parsed => Graphs.Draw(parsed.GetRequiredValue(compared), parsed.GetRequiredValue(grown), parsed.GetRequiredValue(into)));
+
 var folder = new Argument<string>("folder") { Description = "Where the other build's GdCases.Host.dll is." };
 var against = new Command("against", "This build against another one: whether a change pays.") { folder, only };
 against.SetAction((parsed, cancellation) => Against.Run(parsed.GetRequiredValue(folder), parsed.GetValue(only) ?? [], cancellation));
@@ -32,6 +38,6 @@ var events = new Option<long[]>("--events") { Description = "The sizes, in event
 var growth = new Command("growth", "The same Host on 10,000, 1,000,000 and 10,000,000 events; takes 20 GB of disk and three quarters of an hour.") { events, quick, json };
 growth.SetAction((parsed, cancellation) => Growth.Run(parsed.GetRequiredValue(events), parsed.GetValue(quick), parsed.GetValue(json), cancellation));
 
-var root = new RootCommand("GdCases against the limit of the database and against what one would build instead; ratios within one run.") { catalogue, snapshots, timers, growth, statements, against, instead, quick, json, only };
+var root = new RootCommand("GdCases against the limit of the database and against what one would build instead; ratios within one run.") { catalogue, snapshots, timers, growth, statements, against, graphs, instead, quick, json, only };
 root.SetAction((parsed, cancellation) => Comparison.Run(parsed.GetValue(quick), parsed.GetValue(json), parsed.GetValue(only) ?? [], cancellation));
 return await root.Parse(args).InvokeAsync();

@@ -39,10 +39,13 @@ public sealed class HostProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a command to its end.</summary>
-    public static async Task<(int ExitCode, string Output)> Run(string[] arguments, Dictionary<string, string>? settings = null)
+    /// <param name="arguments">The command.</param>
+    /// <param name="settings">Environment variables.</param>
+    /// <param name="program">Another program than the Host's.</param>
+    public static async Task<(int ExitCode, string Output)> Run(string[] arguments, Dictionary<string, string>? settings = null, string? program = null)
     {
-        await using var command = Launch(arguments, settings ?? [], null);
-        await command._listening.Task.WaitAsync(TimeSpan.FromSeconds(240));
+        await using var command = Launch(arguments, settings ?? [], null, program);
+        await command._listening.Task.WaitAsync(TimeSpan.FromSeconds(300));
         return (command._process.ExitCode, command.Output);
     }
 
@@ -76,9 +79,9 @@ public sealed class HostProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static HostProcess Launch(string[] arguments, Dictionary<string, string> settings, string? account)
+    private static HostProcess Launch(string[] arguments, Dictionary<string, string> settings, string? account, string? program = null)
     {
-        string[] line = account is null ? ["dotnet", Program, .. arguments] : ["setpriv", $"--reuid={account}", "--regid=nogroup", "--clear-groups", "--", "dotnet", Program, .. arguments];
+        string[] line = account is null ? ["dotnet", program ?? Program, .. arguments] : ["setpriv", $"--reuid={account}", "--regid=nogroup", "--clear-groups", "--", "dotnet", Program, .. arguments];
         var start = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["Urls"] = "http://127.0.0.1:0";

@@ -2,6 +2,7 @@ using System.Net;
 using GdCases.Domain;
 using GdCases.Host.Commands;
 using GdCases.Projections;
+using GdCases.Projections.Status;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -36,7 +37,34 @@ public class The_read_models(Cluster cluster)
         rebuilt.ExitCode.ShouldBe(0, rebuilt.Output);
         await using var after = NpgsqlDataSource.Create(database);
         (await Texts(after, Rows)).ShouldBe(grown);
+        // A Host goes on from there.
+        await using (var host = await TestHost.Start(database))
+        {
+            await Move(host, 0);
+            foreach (var row in await Texts(after, "select id, '', '', '' from gdcases.mt_doc_worklistitem where tenant_id = '440100' and agency = 'exit-entry' and data ->> 'state' = 'reviewing'"))
+            {
+                (await host.As("reviewer", "exit-entry").Take(row.Split(' ')[0], "forward", new { })).ShouldBe(HttpStatusCode.OK);
+            }
+
+            await host.CaughtUp();
+        }
+
         (await HostProcess.Run(["projections", "verify"], new() { ["ConnectionStrings__Cases"] = database })).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task stay_as_they_are_when_a_rebuild_ends_half_way()
+    {
+        await using var host = await TestHost.Start(await cluster.NewDatabase());
+        await Move(host, 0);
+        await host.CaughtUp();
+        var source = host.Services.GetRequiredService<NpgsqlDataSource>();
+        var before = await Texts(source, Rows);
+        var folded = 0;
+        var failing = new ReadModel<CaseStatus>("CaseStatus", (status, e) => ++folded > 5 ? throw new InvalidOperationException("The power is gone.") : CaseStatus.Evolve(status, e), s => s.Number);
+        (await Should.ThrowAsync<InvalidOperationException>(Rebuilding.Run(host.Store, source, failing, CancellationToken.None))).Message.ShouldBe("The power is gone.");
+        (await Texts(source, Rows)).ShouldBe(before);
+        (await Verification.Run(host.Store, source, ReadModels.All, CancellationToken.None)).Differences.ShouldBeEmpty();
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public static class Authentication
             throw new StartupException("Auth__Audience is not set: a token is taken only when it was issued for this service.");
         }
 
-        var validated = new ValidatedTokens();
+        var validated = new ValidatedTokens(TimeProvider.System);
         var own = authority is null ? new DevelopmentTokens() : null;
         if (own is not null)
         {

@@ -11,7 +11,7 @@ namespace GdCases.Host.Access;
 /// Tokens that were found good within the last minute, and whom they stand for: checking a signature costs as much as
 /// reading a status. A token is never taken longer than it says itself; a key that its issuer withdraws counts for a minute more.
 /// </summary>
-public sealed class ValidatedTokens
+public sealed class ValidatedTokens(TimeProvider time)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
@@ -21,9 +21,9 @@ public sealed class ValidatedTokens
     /// <summary>Takes a token that is known; one that is not goes on to be checked.</summary>
     public void Recognise(MessageReceivedContext context)
     {
-        if ((context.Token ?? Bearer(context.Request)) is { } token && _known.TryGetValue(Digest(token), out ClaimsPrincipal? principal))
+        if ((context.Token ?? Bearer(context.Request)) is { } token && _known.TryGetValue(Digest(token), out Known? known) && known!.Until > time.GetUtcNow())
         {
-            context.Principal = principal;
+            context.Principal = known.Principal;
             context.Success();
         }
     }
@@ -32,12 +32,12 @@ public sealed class ValidatedTokens
     public void Keep(TokenValidatedContext context)
     {
         var token = (JsonWebToken)context.SecurityToken;
-        var left = new DateTimeOffset(token.ValidTo, TimeSpan.Zero) - TimeProvider.System.GetUtcNow();
-        if (left > TimeSpan.Zero)
-        {
-            _known.Set(Digest(token.EncodedToken), context.Principal, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = left < Longest ? left : Longest, Size = 1 });
-        }
+        var (ends, longest) = (new DateTimeOffset(token.ValidTo, TimeSpan.Zero), time.GetUtcNow() + Longest);
+        var known = new Known(context.Principal!, ends < longest ? ends : longest);
+        _known.Set(Digest(token.EncodedToken), known, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = Longest, Size = 1 });
     }
+
+    private sealed record Known(ClaimsPrincipal Principal, DateTimeOffset Until);
 
     private static string? Bearer(HttpRequest request) =>
         request.Headers.Authorization.ToString() is var header && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header[7..].Trim() : null;

@@ -143,7 +143,7 @@ public static class Instead
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddDbContextPool<InsteadDb>(db => db.UseNpgsql(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 200, AutoPrepareMinUsages = 2, NoResetOnClose = true, MaxPoolSize = 40, ApplicationName = "instead" }.ConnectionString).EnableThreadSafetyChecks(false));
         builder.Services.ConfigureHttpJsonOptions(o => CaseJson.Configure(o.SerializerOptions));
-        var (tokens, validated) = (new DevelopmentTokens(), new ValidatedTokens());
+        var (tokens, validated) = (new DevelopmentTokens(), new ValidatedTokens(TimeProvider.System));
         builder.Services.AddAuthorization().AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(o =>
         {
             o.MapInboundClaims = false;

@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+
+namespace GdCases.Host.Tests;
+
+/// <summary>The benchmarks run to their end and say something of everything; how fast anything was is not asserted.</summary>
+public class The_benchmarks
+{
+    private static string Program => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../Benchmarks", Path.GetRelativePath(Path.Combine(AppContext.BaseDirectory, "../../.."), AppContext.BaseDirectory), "GdCases.Benchmarks.dll"));
+
+    [Fact]
+    public async Task compare_every_work_of_every_side()
+    {
+        var figures = await Run("--quick");
+        string[] works = ["Submit", "Action", "Read", "Status", "WorklistByAge", "WorklistByUrgency", "Mixed", "Officers", "Action at 50 % of peak, p99", "Bytes of a closed case, 13 events"];
+        foreach (var work in works)
+        {
+            figures.Where(f => (string)f["what"]! == work).Select(f => (string)f["side"]!).ShouldBe(["limit", "EF Core", "GdCases"], work);
+        }
+
+        figures.Where(f => (string)f["side"]! != "GdCases").ShouldAllBe(f => (double)f["against"]!["median"]! > 0);
+        figures.ShouldContain(f => ((string)f["what"]!).StartsWith("Events left", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task grow_and_compare_sizes()
+    {
+        var figures = await Run("growth", "--quick", "--events", "2000", "10000");
+        foreach (var what in new[] { "Action", "Submit", "Read", "Status", "WorklistByAge", "WorklistByUrgency", "Bytes a case", "Start to first answer, s", "CaseStatus rebuilt, events/s" })
+        {
+            figures.Where(f => (string)f["what"]! == what).Select(f => (long)f["events"]!).ShouldBe([2000, 10000], what);
+        }
+    }
+
+    private static async Task<IReadOnlyList<JsonNode>> Run(params string[] arguments)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            var run = await HostProcess.Run([.. arguments, "--json", file], program: Program);
+            run.ExitCode.ShouldBe(0, run.Output);
+            return [.. JsonNode.Parse(await File.ReadAllTextAsync(file))!.AsArray().Select(f => f!)];
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+}
