@@ -12,7 +12,7 @@ public static class Against
         await using var server = await BenchServer.Start(cancellation);
         await using var other = await HttpSide.GdCases(await server.NewDatabase("other"), "other", folder);
         await using var ours = await HttpSide.GdCases(await server.NewDatabase("gdcases_bench"));
-        Side[] sides = [other, ours];
+        IEnumerable<Side> sides = [other, ours];
         foreach (var side in sides)
         {
             await side.Seed(4000);
@@ -25,22 +25,34 @@ public static class Against
                 await Load.Closed(side, work, 16, 30, server);
             }
 
+            var peak = await InTurns(side => Load.Closed(side, work, 16, 2.5, server));
+            var half = BenchServer.Median([.. peak[other].Select(s => s.Rate)]) / 2;
+            var arrivals = await InTurns(side => Load.Open(side, work, half, 2.5, server));
+            foreach (var (what, slots, of) in new (string, Dictionary<Side, List<Slot>>, Func<Slot, double>)[]
+            {
+                ("rate/s", peak, s => s.Rate), ("host cpu ms", peak, s => s.HostCpu), ("database cpu ms", peak, s => s.ServerCpu), ("p99 ms", peak, s => s.P99),
+                ($"p50 ms at {half:0}/s", arrivals, s => s.P50), ($"p99 ms at {half:0}/s", arrivals, s => s.P99),
+            })
+            {
+                var ratios = Ratio.Of([.. slots[ours].Zip(slots[other], (o, s) => of(o) / of(s))]);
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{work,-20}{what,-18}other {BenchServer.Median([.. slots[other].Select(of)]),9:0.00}   this {BenchServer.Median([.. slots[ours].Select(of)]),9:0.00}   {ratios}"));
+            }
+        }
+
+        return 0;
+
+        async Task<Dictionary<Side, List<Slot>>> InTurns(Func<Side, Task<Slot>> measure)
+        {
             var slots = sides.ToDictionary(s => s, _ => new List<Slot>());
             for (var round = 0; round < Rounds; round++)
             {
                 foreach (var side in round % 2 == 0 ? sides : sides.Reverse())
                 {
-                    slots[side].Add(await Load.Closed(side, work, 16, 2.5, server));
+                    slots[side].Add(await measure(side));
                 }
             }
 
-            foreach (var (what, of) in new (string, Func<Slot, double>)[] { ("rate/s", s => s.Rate), ("host cpu ms", s => s.HostCpu), ("database cpu ms", s => s.ServerCpu), ("p99 ms", s => s.P99) })
-            {
-                var ratios = slots[ours].Zip(slots[other], (o, s) => of(o) / of(s)).ToList();
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{work,-20}{what,-18}other {BenchServer.Median([.. slots[other].Select(of)]),9:0.00}   this {BenchServer.Median([.. slots[ours].Select(of)]),9:0.00}   {BenchServer.Median(ratios):0.00} ({ratios.Min():0.00} to {ratios.Max():0.00})"));
-            }
+            return slots;
         }
-
-        return 0;
     }
 }

@@ -56,11 +56,11 @@ public sealed class BenchServer : IAsyncDisposable
         return _databases[^1];
     }
 
-    /// <summary>Tables and indexes of some schemas, wherever they are or in one database.</summary>
-    public async Task<long> Bytes(string schemas, string? only = null)
+    /// <summary>Tables and indexes of some schemas, wherever they are.</summary>
+    public async Task<long> Bytes(string schemas)
     {
         var bytes = 0L;
-        foreach (var database in _databases.Where(d => only is null || d == only))
+        foreach (var database in _databases)
         {
             await using var connection = new NpgsqlConnection(database);
             await connection.OpenAsync();

@@ -19,31 +19,35 @@ public static class Growth
     public static async Task<int> Run(IReadOnlyList<long> sizes, bool quick, string? json, CancellationToken cancellation)
     {
         var (rounds, seconds, warmUp) = quick ? (1, 0.5, 0.5) : (5, 3.0, 40.0);
-        await using var server = await BenchServer.Start(cancellation);
         var figures = new Figures();
         Figures.Head("against the smallest (spread)");
+        // A server each: one size's pages shall not push out another's.
+        var servers = new Dictionary<Side, BenchServer>();
         var sides = new List<HttpSide>();
         try
         {
             foreach (var size in sizes)
             {
-                sides.Add(await Grow(server, size, figures, cancellation));
+                var server = await BenchServer.Start(cancellation);
+                var side = await Grow(server, size, figures, cancellation);
+                sides.Add(side);
+                servers[side] = server;
             }
 
             foreach (var side in sides)
             {
                 foreach (var work in Works)
                 {
-                    await Load.Closed(side, work, Workers, work == Work.Action ? warmUp : warmUp / 4, server);
+                    await Load.Closed(side, work, Workers, work == Work.Action ? warmUp : warmUp / 4, servers[side]);
                 }
             }
 
             foreach (var work in Works)
             {
-                await InTurns($"{work}", side => Load.Closed(side, work, Workers, seconds, server), s => s.Rate);
+                await InTurns($"{work}", side => Load.Closed(side, work, Workers, seconds, servers[side]), s => s.Rate);
             }
 
-            await InTurns($"Action, {Arrivals} arrivals/s, p99", side => Load.Open(side, Work.Action, Arrivals, seconds, server), s => s.P99);
+            await InTurns($"Action, {Arrivals} arrivals/s, p99", side => Load.Open(side, Work.Action, Arrivals, seconds, servers[side]), s => s.P99);
             foreach (var (side, size) in sides.Zip(sizes))
             {
                 figures.Add(new Figure { What = "Memory of the Host, MB", Side = side.Name, Events = size, Value = side.Memory / 1e6 });
@@ -54,6 +58,7 @@ public static class Growth
             foreach (var side in sides)
             {
                 await side.DisposeAsync();
+                await servers[side].DisposeAsync();
             }
         }
 
@@ -89,7 +94,7 @@ public static class Growth
     private static async Task<HttpSide> Grow(BenchServer server, long events, Figures figures, CancellationToken cancellation)
     {
         var name = Name(events);
-        var connectionString = await server.NewDatabase($"grown_{events}");
+        var connectionString = await server.NewDatabase("gdcases_bench");
         var database = CasesHost.DataSource(connectionString);
         await using (database)
         {
@@ -118,7 +123,7 @@ public static class Growth
                 }
             }
 
-            Note("Bytes a case", (double)await server.Bytes("'gdcases'", connectionString) / (province.Open + province.Closed));
+            Note("Bytes a case", (double)await server.Bytes("'gdcases'") / (province.Open + province.Closed));
             var side = await HttpSide.GdCases(connectionString, name);
             side.Take(province.Sample[Side.Fifty..], province.Sample[..Side.Fifty]);
             Note("Start to first answer, s", side.StartUp.TotalSeconds);

@@ -46,7 +46,9 @@ public abstract class Side(string name) : IAsyncDisposable
     public async Task Seed(int count)
     {
         await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, _) => _cases.Enqueue(await Submit()));
-        Take([.. _cases.Skip(Fifty)], [.. _cases.Take(Fifty)]);
+        Handle[] cases = [.. _cases];
+        await Parallel.ForEachAsync(cases, async (handle, _) => await Settle(handle));
+        Take(cases[Fifty..], cases[..Fifty]);
     }
 
     /// <summary>The open cases that the load moves and reads, and those that fifty officers have on their desks.</summary>
@@ -90,6 +92,9 @@ public abstract class Side(string name) : IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 
     protected abstract Task<Handle> Submit();
+
+    /// <summary>Until the case can be seen everywhere.</summary>
+    protected virtual Task Settle(Handle handle) => Task.CompletedTask;
 
     protected abstract Task Act(Handle handle, string action);
 
@@ -229,6 +234,23 @@ public sealed class HttpSide : Side
     protected override Task Status(Handle handle) => Get($"/v1/status/{handle.Number}?code={handle.Code}", null);
 
     protected override Task Worklist(bool urgent) => Get($"/v1/worklist?limit=50{(urgent ? "&sort=urgency" : "")}", _reviewer);
+
+    protected override async Task Settle(Handle handle)
+    {
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        for (var times = 0; times < 600; times++)
+        {
+            using var response = await _http.GetAsync($"/v1/status/{handle.Number}?code={handle.Code}");
+            if (response.IsSuccessStatusCode)
+            {
+                return;
+            }
+
+            await look.WaitForNextTickAsync();
+        }
+
+        throw new InvalidOperationException($"{Name}: {handle.Number} has no status after half a minute.");
+    }
 
     private async Task Get(string path, AuthenticationHeaderValue? as_)
     {
