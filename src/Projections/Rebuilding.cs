@@ -15,6 +15,9 @@ public static class Rebuilding
 {
     private const int Batch = 1000;
 
+    /// <summary>Seconds: the first of ten million events in order may take its time.</summary>
+    private const int Patience = 3600;
+
     /// <summary>Nobody else may project meanwhile.</summary>
     /// <returns>How many rows there are.</returns>
     public static async Task<long> Run(IDocumentStore store, NpgsqlDataSource database, ReadModel model, CancellationToken cancellation)
@@ -28,18 +31,25 @@ public static class Rebuilding
         {
             var sameTransaction = SessionOptions.ForTransaction(transaction);
             sameTransaction.TenantId = division;
-            // Reading and folding go on while a batch is written.
+            // Reading and folding go on while a batch is written; when writing ends early, so do they.
+            using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var folded = Channel.CreateBounded<List<object>>(2);
-            var folding = Fold(store, division, model, folded.Writer, cancellation);
-            await foreach (var batch in folded.Reader.ReadAllAsync(cancellation))
+            var folding = Fold(store, division, model, folded.Writer, leaving.Token);
+            try
             {
-                await using var session = store.LightweightSession(sameTransaction);
-                session.StoreObjects(batch);
-                await session.SaveChangesAsync(cancellation);
-                rows += batch.Count;
+                await foreach (var batch in folded.Reader.ReadAllAsync(cancellation))
+                {
+                    await using var session = store.LightweightSession(sameTransaction);
+                    session.StoreObjects(batch);
+                    await session.SaveChangesAsync(cancellation);
+                    rows += batch.Count;
+                }
             }
-
-            await folding;
+            finally
+            {
+                await leaving.CancelAsync();
+                await folding;
+            }
         }
 
         await Execute(
@@ -75,7 +85,7 @@ public static class Rebuilding
     {
         try
         {
-            await using var session = store.QuerySession(division);
+            await using var session = store.QuerySession(new SessionOptions { TenantId = division, Timeout = Patience });
             var (batch, events, number) = (new List<object>(Batch), new List<CaseEvent>(), "");
             await foreach (var e in session.Events.QueryAllRawEvents().OrderBy(e => e.StreamKey).ThenBy(e => e.Version).ToAsyncEnumerable(cancellation))
             {
