@@ -12,7 +12,7 @@ public static class Against
         await using var server = await BenchServer.Start(cancellation);
         await using var other = await HttpSide.GdCases(await server.NewDatabase("other"), "other", folder);
         await using var ours = await HttpSide.GdCases(await server.NewDatabase("gdcases_bench"));
-        IEnumerable<Side> sides = [other, ours];
+        Side[] sides = [other, ours];
         foreach (var side in sides)
         {
             await side.Seed(4000);
@@ -25,9 +25,9 @@ public static class Against
                 await Load.Closed(side, work, 16, 30, server);
             }
 
-            var peak = await InTurns(side => Load.Closed(side, work, 16, 2.5, server));
+            var peak = await Load.InTurns(sides, Rounds, side => Load.Closed(side, work, 16, 2.5, server));
             var half = BenchServer.Median([.. peak[other].Select(s => s.Rate)]) / 2;
-            var arrivals = await InTurns(side => Load.Open(side, work, half, 2.5, server));
+            var arrivals = await Load.InTurns(sides, Rounds, side => Load.Open(side, work, half, 2.5, server));
             foreach (var (what, slots, of) in new (string, Dictionary<Side, List<Slot>>, Func<Slot, double>)[]
             {
                 ("rate/s", peak, s => s.Rate), ("host cpu ms", peak, s => s.HostCpu), ("database cpu ms", peak, s => s.ServerCpu), ("p99 ms", peak, s => s.P99),
@@ -40,19 +40,5 @@ public static class Against
         }
 
         return 0;
-
-        async Task<Dictionary<Side, List<Slot>>> InTurns(Func<Side, Task<Slot>> measure)
-        {
-            var slots = sides.ToDictionary(s => s, _ => new List<Slot>());
-            for (var round = 0; round < Rounds; round++)
-            {
-                foreach (var side in round % 2 == 0 ? sides : sides.Reverse())
-                {
-                    slots[side].Add(await measure(side));
-                }
-            }
-
-            return slots;
-        }
     }
 }

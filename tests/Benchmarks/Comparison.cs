@@ -45,7 +45,7 @@ public static class Comparison
         Figures.Head("GdCases against it (spread)");
         foreach (var work in works)
         {
-            var slots = await Rounds(sides, plan.Rounds, side => Load.Closed(side, work, work == Work.Officers ? Side.Fifty : Workers, plan.Seconds, server));
+            var slots = await Load.InTurns(sides, plan.Rounds, side => Load.Closed(side, work, work == Work.Officers ? Side.Fifty : Workers, plan.Seconds, server));
             foreach (var side in sides)
             {
                 figures.Add(Figure.Of($"{work}", side.Name, slots[side]) with { Against = side == ours ? null : Ratio.Of([.. slots[ours].Zip(slots[side], (o, s) => o.Rate / s.Rate)]) });
@@ -74,7 +74,7 @@ public static class Comparison
 
         foreach (var load in plan.Loads)
         {
-            var slots = await Rounds(sides, plan.Rounds, side => Load.Open(side, Work.Action, peaks[side] * load, plan.Seconds, server));
+            var slots = await Load.InTurns(sides, plan.Rounds, side => Load.Open(side, Work.Action, peaks[side] * load, plan.Seconds, server));
             foreach (var side in sides)
             {
                 figures.Add(Figure.Of($"Action at {load:P0} of peak, p99", side.Name, slots[side]) with { Load = load, Against = side == ours ? null : Ratio.Of([.. slots[ours].Zip(slots[side], (o, s) => o.P99 / s.P99)]) });
@@ -118,24 +118,5 @@ public static class Comparison
         figures.Add(new Figure { What = "Events left after a minute of peak", Side = ours.Name, Value = events });
         figures.Add(new Figure { What = "... in seconds of work at peak", Side = ours.Name, Value = events / slot.Rate });
         figures.Add(new Figure { What = "... done after seconds", Side = ours.Name, Value = Stopwatch.GetElapsedTime(started).TotalSeconds });
-    }
-
-    /// <summary>The sides in turn, one round more than counts.</summary>
-    private static async Task<Dictionary<Side, List<Slot>>> Rounds(Side[] sides, int rounds, Func<Side, Task<Slot>> measure)
-    {
-        var slots = sides.ToDictionary(s => s, _ => new List<Slot>());
-        for (var round = 0; round <= rounds; round++)
-        {
-            foreach (var side in sides)
-            {
-                var slot = await measure(side);
-                if (round > 0)
-                {
-                    slots[side].Add(slot);
-                }
-            }
-        }
-
-        return slots;
     }
 }

@@ -18,7 +18,7 @@ public static class Growth
 
     public static async Task<int> Run(IReadOnlyList<long> sizes, bool quick, string? json, CancellationToken cancellation)
     {
-        var (rounds, seconds, warmUp) = quick ? (1, 0.5, 0.5) : (5, 3.0, 40.0);
+        var (rounds, seconds, warmUp) = quick ? (1, 0.5, 0.5) : (4, 2.0, 24.0);
         var figures = new Figures();
         Figures.Head("against the smallest (spread)");
         // A server each: one size's pages shall not push out another's.
@@ -47,6 +47,11 @@ public static class Growth
                 await InTurns($"{work}", side => Load.Closed(side, work, Workers, seconds, servers[side]), s => s.Rate);
             }
 
+            foreach (var (what, query) in Filters)
+            {
+                await InTurns(what, side => Load.Closed(side, _ => ((HttpSide)side).Worklist(query), Workers, seconds, servers[side]), s => s.Rate);
+            }
+
             await InTurns($"Action, {Arrivals} arrivals/s, p99", side => Load.Open(side, Work.Action, Arrivals, seconds, servers[side]), s => s.P99);
             foreach (var (side, size) in sides.Zip(sizes))
             {
@@ -67,19 +72,7 @@ public static class Growth
 
         async Task InTurns(string what, Func<Side, Task<Slot>> measure, Func<Slot, double> of)
         {
-            var slots = sides.ToDictionary(s => s, _ => new List<Slot>());
-            for (var round = 0; round <= rounds; round++)
-            {
-                foreach (var side in sides)
-                {
-                    var slot = await measure(side);
-                    if (round > 0)
-                    {
-                        slots[side].Add(slot);
-                    }
-                }
-            }
-
+            var slots = await Load.InTurns(sides, rounds, measure);
             foreach (var (side, size) in sides.Zip(sizes))
             {
                 figures.Add(Figure.Of(what, side.Name, slots[side]) with { Events = size, Against = side == sides[0] ? null : Ratio.Of([.. slots[side].Zip(slots[sides[0]], (s, o) => of(s) / of(o))]) });
@@ -88,6 +81,13 @@ public static class Growth
     }
 
     private static Work[] Works { get; } = [Work.Action, Work.Submit, Work.Read, Work.Status, Work.WorklistByAge, Work.WorklistByUrgency];
+
+    /// <summary>The second is the worst there is: nobody is late, so every open case is looked at.</summary>
+    private static (string What, string Query)[] Filters { get; } =
+    [
+        ("Worklist in one of three states", "sort=urgency&state=reviewing"),
+        ("Worklist with a red light, none", "sort=urgency&light=red"),
+    ];
 
     private static string Name(long events) => events >= 1_000_000 ? $"{events / 1_000_000}M events" : $"{events / 1000}k events";
 
@@ -100,9 +100,10 @@ public static class Growth
         {
             var province = new Province();
             var started = Stopwatch.GetTimestamp();
-            var unseen = await province.Load(database, events, cancellation);
+            var open = (int)(events / 10);
+            var unseen = await province.Load(database, open, closed: (int)((events - (2 * open)) / Province.EventsOfClosed), behind: true, cancellation);
             Note("Loaded in bulk, events/s", events / Stopwatch.GetElapsedTime(started).TotalSeconds);
-            Note("Open cases of the city", province.Open);
+            Note("Open cases of the city", open);
             await using (var store = CasesHost.Store(database))
             using (var daemon = await store.BuildProjectionDaemonAsync())
             {
@@ -123,7 +124,7 @@ public static class Growth
                 }
             }
 
-            Note("Bytes a case", (double)await server.Bytes("'gdcases'") / (province.Open + province.Closed));
+            Note("Bytes a case", (double)await server.Bytes("'gdcases'") / ((events - (2 * open)) / Province.EventsOfClosed + open));
             var side = await HttpSide.GdCases(connectionString, name);
             side.Take(province.Sample[Side.Fifty..], province.Sample[..Side.Fifty]);
             Note("Start to first answer, s", side.StartUp.TotalSeconds);

@@ -10,7 +10,10 @@ public sealed record Slot(double Seconds, double Rate, double P50, double P99, d
 public static class Load
 {
     /// <summary>As fast as it goes, with a fixed number of workers.</summary>
-    public static async Task<Slot> Closed(Side side, Work work, int workers, double seconds, BenchServer server)
+    public static Task<Slot> Closed(Side side, Work work, int workers, double seconds, BenchServer server) => Closed(side, random => side.Do(work, random), workers, seconds, server);
+
+    /// <inheritdoc cref="Closed(Side, Work, int, double, BenchServer)" />
+    public static async Task<Slot> Closed(Side side, Func<Random, Task> piece, int workers, double seconds, BenchServer server)
     {
         var cpu = server.Cpu(side.Processes);
         var started = Stopwatch.GetTimestamp();
@@ -21,13 +24,32 @@ public static class Load
             while (Stopwatch.GetElapsedTime(started).TotalSeconds < seconds)
             {
                 var at = Stopwatch.GetTimestamp();
-                await side.Do(work, random);
+                await piece(random);
                 own.Add(Stopwatch.GetElapsedTime(at).TotalMilliseconds);
             }
 
             return own;
         })));
         return Slotted([.. times.SelectMany(t => t)], Stopwatch.GetElapsedTime(started).TotalSeconds, cpu, server.Cpu(side.Processes));
+    }
+
+    /// <summary>The sides in turn, forwards and backwards, one round more than counts.</summary>
+    public static async Task<Dictionary<Side, List<Slot>>> InTurns(IReadOnlyList<Side> sides, int rounds, Func<Side, Task<Slot>> measure)
+    {
+        var slots = sides.ToDictionary(s => s, _ => new List<Slot>());
+        for (var round = 0; round <= rounds; round++)
+        {
+            foreach (var side in round % 2 == 0 ? sides : sides.Reverse())
+            {
+                var slot = await measure(side);
+                if (round > 0)
+                {
+                    slots[side].Add(slot);
+                }
+            }
+        }
+
+        return slots;
     }
 
     /// <summary>Arrivals at a fixed rate, whether or not the ones before are done; latency counts from the intended start.</summary>

@@ -1,4 +1,5 @@
 using GdCases.Application.Cases;
+using GdCases.Application.Catalogue;
 using GdCases.Benchmarks.Sides;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Catalogue;
@@ -17,15 +18,18 @@ using Npgsql;
 namespace GdCases.Benchmarks;
 
 /// <summary>
-/// A city's cases, loaded in bulk: of ten events one opens a case that is still open (received, under review or before
-/// approval), the rest are of closed cases of 13 events. All of one agency, so that its worklist is as long as can be.
-/// The events are the domain's own, decided once and given to every case with its own number.
+/// A city's cases, loaded in bulk: open ones (received, under review or before approval: one, two or three events) and
+/// closed ones (13 events). All of one agency, so that its worklist is as long as can be. The events are the domain's own,
+/// decided once and given to every case with its own number.
 /// </summary>
 public sealed class Province
 {
     public const string City = "440100";
     private const string Code = "ABCDEFGH";
     private const int Chunk = 10_000;
+
+    public const int EventsOfClosed = 13;
+
     private static readonly ServiceCatalogue Catalogue = CatalogueFolder.Read(Path.Combine(AppContext.BaseDirectory, "catalogue"));
     private static readonly IReadOnlyList<ReadModel> Kept = [.. ReadModels.All, new ReadModel<Case>("Case", Case.Fold, c => c.Number)];
 
@@ -34,24 +38,27 @@ public sealed class Province
 
     public Province() => _closed = Walk();
 
-    public int Open { get; private set; }
-
-    public int Closed { get; private set; }
-
     /// <summary>A sample of the open cases, spread over all of them.</summary>
     public List<Handle> Sample { get; } = [];
 
-    /// <summary>Loads so many events and the rows they lead to, all but the read models' rows of the last tenth (of 100,000 events at most).</summary>
+    /// <summary>Loads so many cases and the rows their events lead to.</summary>
+    /// <param name="behind">The read models have not seen the last tenth of the cases, 16,000 at most.</param>
     /// <returns>How many events the read models have not seen.</returns>
-    public async Task<long> Load(NpgsqlDataSource database, long events, CancellationToken cancellation)
+    public async Task<long> Load(NpgsqlDataSource database, int open, int closed, bool behind, CancellationToken cancellation)
     {
         await using var store = CasesHost.Store(database);
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
-        Open = (int)(events / 10);
-        Closed = (int)((events - (2 * Open)) / _closed.Count);
-        var (cases, every) = (Open + Closed, Math.Max(1, Open / 50_000));
-        var unseen = (int)(Math.Min(events / 10, 100_000) * cases / events);
-        var (left, open) = (0L, 0);
+        // The years are published before the first case, as in life; otherwise the Host would recompute every open case's deadlines.
+        await new Calendars(store, Catalogue).PublishFiles(_now, cancellation);
+        await using (var session = store.LightweightSession())
+        {
+            session.DeleteWhere<PendingRecomputation>(_ => true);
+            await session.SaveChangesAsync(cancellation);
+        }
+
+        var (cases, every) = (open + closed, Math.Max(1, open / 50_000));
+        var unseen = behind ? Math.Min(cases / 10, 16_000) : 0;
+        var (left, opened) = (0L, 0);
         for (var first = 0; first < cases; first += Chunk)
         {
             // The last cases stay unseen by the read models; a chunk is one or the other.
@@ -61,9 +68,9 @@ public sealed class Province
             for (var i = first; i < first + count; i++)
             {
                 var number = CaseNumber.Create(City, new LocalDate(2026, 1, 1).PlusDays(i / 1_000_000), (i % 1_000_000) + 1).Value;
-                var isOpen = (long)(i + 1) * Open / cases > (long)i * Open / cases;
-                var have = isOpen ? 1 + (open % 3) : _closed.Count;
-                if (isOpen && open++ % every == 0)
+                var isOpen = (long)(i + 1) * open / cases > (long)i * open / cases;
+                var have = isOpen ? 1 + (opened % 3) : _closed.Count;
+                if (isOpen && opened++ % every == 0)
                 {
                     Sample.Add(new Handle(number, Code) { Moves = have - 1 });
                 }

@@ -233,7 +233,10 @@ public sealed class HttpSide : Side
 
     protected override Task Status(Handle handle) => Get($"/v1/status/{handle.Number}?code={handle.Code}", null);
 
-    protected override Task Worklist(bool urgent) => Get($"/v1/worklist?limit=50{(urgent ? "&sort=urgency" : "")}", _reviewer);
+    protected override Task Worklist(bool urgent) => Worklist(urgent ? "sort=urgency" : "");
+
+    /// <summary>A reviewer's page of 50.</summary>
+    public Task Worklist(string query) => Get($"/v1/worklist?limit=50&{query}", _reviewer);
 
     protected override async Task Settle(Handle handle)
     {
