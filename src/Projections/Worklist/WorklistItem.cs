@@ -89,7 +89,9 @@ public sealed record WorklistItem
 
     /// <summary>
     /// One index for each of the list's two orders, whatever is filtered besides, and one for an applicant. On columns, not
-    /// on the JSON: a row that changes in none of them is rewritten without touching an index.
+    /// on the JSON: a row that changes in none of them is rewritten without touching an index. What lists are filtered by are
+    /// columns too, without an index: only of columns does the planner know how common a value is, and so whether to follow
+    /// the list's order until the page is full (docs/performance.md).
     /// </summary>
     public static void ConfigureMarten(DocumentMapping<WorklistItem> mapping)
     {
@@ -97,6 +99,10 @@ public sealed record WorklistItem
         mapping.DuplicateField(nameof(Position));
         mapping.DuplicateField(nameof(Urgency));
         mapping.DuplicateField(nameof(ApplicantKey));
+        mapping.DuplicateField(nameof(State));
+        mapping.DuplicateField(nameof(Service));
+        mapping.DuplicateField(nameof(Category));
+        mapping.DuplicateField(nameof(Assignee));
         mapping.AddIndex("tenant_id", "agency", "position");
         mapping.AddIndex("tenant_id", "agency", "urgency");
         mapping.AddIndex("applicant_key");
