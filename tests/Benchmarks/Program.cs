@@ -35,7 +35,7 @@ var against = new Command("against", "This build against another one: whether a 
 against.SetAction((parsed, cancellation) => Against.Run(parsed.GetRequiredValue(folder), parsed.GetValue(only) ?? [], cancellation));
 
 var events = new Option<long[]>("--events") { Description = "The sizes, in events.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [10_000, 1_000_000, 10_000_000] };
-var growth = new Command("growth", "The same Host on 10,000, 1,000,000 and 10,000,000 events; takes 20 GB of disk and three quarters of an hour.") { events, quick, json };
+var growth = new Command("growth", "The same Host on 10,000, 1,000,000 and 10,000,000 events; takes 20 GB of disk and half an hour.") { events, quick, json };
 growth.SetAction((parsed, cancellation) => Growth.Run(parsed.GetRequiredValue(events), parsed.GetValue(quick), parsed.GetValue(json), cancellation));
 
 var root = new RootCommand("GdCases against the limit of the database and against what one would build instead; ratios within one run.") { catalogue, snapshots, timers, growth, statements, against, graphs, instead, quick, json, only };

@@ -59,11 +59,11 @@ public sealed class Province
         var (cases, every) = (open + closed, Math.Max(1, open / 50_000));
         var unseen = behind ? Math.Min(cases / 10, 16_000) : 0;
         var (left, opened) = (0L, 0);
-        for (var first = 0; first < cases; first += Chunk)
+        for (int first = 0, count; first < cases; first += count)
         {
             // The last cases stay unseen by the read models; a chunk is one or the other.
-            var count = Math.Min(Chunk, cases - first);
-            count = first < cases - unseen ? Math.Min(count, cases - unseen - first) : count;
+            var seen = first < cases - unseen;
+            count = Math.Min(Chunk, (seen ? cases - unseen : cases) - first);
             var streams = new List<(string Number, IReadOnlyList<CaseEvent> Events)>(count);
             for (var i = first; i < first + count; i++)
             {
@@ -79,10 +79,8 @@ public sealed class Province
                 streams.Add((number, [submitted, .. _closed.Take(have).Skip(1)]));
             }
 
-            var seen = first < cases - unseen;
             left += seen ? 0 : streams.Sum(s => s.Events.Count);
             await Write(store, database, streams, seen, cancellation);
-            first -= Chunk - count;
         }
 
         await using var tidy = database.CreateCommand("vacuum analyze");
