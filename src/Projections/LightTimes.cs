@@ -1,4 +1,5 @@
 using GdCases.Domain.Cases;
+using Marten.Schema;
 using NodaTime;
 
 namespace GdCases.Projections;
@@ -25,4 +26,13 @@ public sealed record LightTimes(long? Yellow, long? Red, long? DarkRed)
     public Light At(Instant now) => Millis(now) is var at && DarkRed <= at ? Light.DarkRed : Red <= at ? Light.Red : Yellow <= at ? Light.Yellow : Light.Green;
 
     public static long Millis(Instant instant) => instant.ToUnixTimeMilliseconds();
+
+    /// <summary>Gives a document's three instants columns of their own, so that an index can range over them and the planner knows how many there are.</summary>
+    /// <returns>The columns, yellow first. A case is never red or dark red before it is yellow.</returns>
+    public static string[] Columns(DocumentMapping mapping)
+    {
+        var lights = mapping.DocumentType.GetProperty("Lights")!;
+        (string Member, string Column)[] columns = [(nameof(Yellow), "yellow"), (nameof(Red), "red"), (nameof(DarkRed), "dark_red")];
+        return [.. columns.Select(c => mapping.DuplicateField([lights, typeof(LightTimes).GetProperty(c.Member)!], columnName: c.Column).ColumnName)];
+    }
 }

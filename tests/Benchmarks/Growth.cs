@@ -52,6 +52,7 @@ public static class Growth
                 await InTurns(what, side => Load.Closed(side, _ => ((HttpSide)side).Worklist(query), Workers, seconds, servers[side]), s => s.Rate);
             }
 
+            await InTurns("Limits of the city, for a supervisor", side => Load.Closed(side, _ => ((HttpSide)side).Limits(), 1, seconds, servers[side]), s => s.Rate);
             await InTurns($"Action, {Arrivals} arrivals/s, p99", side => Load.Open(side, Work.Action, Arrivals, seconds, servers[side]), s => s.P99);
             foreach (var (side, size) in sides.Zip(sizes))
             {
@@ -82,11 +83,15 @@ public static class Growth
 
     private static Work[] Works { get; } = [Work.Action, Work.Submit, Work.Read, Work.Status, Work.WorklistByAge, Work.WorklistByUrgency];
 
-    /// <summary>The second is the worst there is: nobody is late, so every open case is looked at.</summary>
+    /// <summary>A page of what a third of the cases are, in both orders, and pages of what none is: those look the longest.</summary>
     private static (string What, string Query)[] Filters { get; } =
     [
-        ("Worklist in one of three states", "sort=urgency&state=reviewing"),
+        ("Worklist in one of three states, by urgency", "sort=urgency&state=reviewing"),
+        ("Worklist in one of three states, by age", "state=reviewing"),
         ("Worklist with a red light, none", "sort=urgency&light=red"),
+        ("Worklist on the caller's desk, none", "assignee=me"),
+        ("Worklist of one service item, none", "service=none"),
+        ("Worklist of one category, none", "sort=urgency&category=none"),
     ];
 
     private static string Name(long events) => events >= 1_000_000 ? $"{events / 1_000_000}M events" : $"{events / 1000}k events";

@@ -53,6 +53,13 @@ public class The_read_models(Cluster cluster)
     }
 
     [Fact]
+    public async Task have_tables_and_indexes_that_no_later_start_wants_to_change()
+    {
+        await using var host = await TestHost.Start(await cluster.NewDatabase());
+        await host.Store.Storage.Database.AssertDatabaseMatchesConfigurationAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task stay_as_they_are_when_a_rebuild_ends_half_way()
     {
         await using var host = await TestHost.Start(await cluster.NewDatabase());

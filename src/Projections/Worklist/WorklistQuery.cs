@@ -65,14 +65,15 @@ public sealed record WorklistQuery
             items = text.All(char.IsAsciiDigit) ? items.Where(w => w.Number.StartsWith(text) || keys.Contains(w.ApplicantKey)) : items.Where(w => keys.Contains(w.ApplicantKey));
         }
 
+        // Nothing is red that is not yellow; said again because it is what the index ranges over.
         var millis = LightTimes.Millis(now);
         items = Light switch
         {
             null => items,
-            Domain.Cases.Light.DarkRed => items.Where(w => w.Lights!.DarkRed <= millis),
-            Domain.Cases.Light.Red => items.Where(w => w.Lights!.Red <= millis && (w.Lights!.DarkRed == null || w.Lights!.DarkRed > millis)),
+            Domain.Cases.Light.DarkRed => items.Where(w => w.Lights!.Yellow <= millis && w.Lights!.DarkRed <= millis),
+            Domain.Cases.Light.Red => items.Where(w => w.Lights!.Yellow <= millis && w.Lights!.Red <= millis && (w.Lights!.DarkRed == null || w.Lights!.DarkRed > millis)),
             Domain.Cases.Light.Yellow => items.Where(w => w.Lights!.Yellow <= millis && (w.Lights!.Red == null || w.Lights!.Red > millis) && (w.Lights!.DarkRed == null || w.Lights!.DarkRed > millis)),
-            _ => items.Where(w => w.Lights != null && (w.Lights!.Yellow == null || w.Lights!.Yellow > millis) && (w.Lights!.Red == null || w.Lights!.Red > millis) && (w.Lights!.DarkRed == null || w.Lights!.DarkRed > millis)),
+            _ => items.Where(w => w.Lights != null && (w.Lights!.Yellow == null || w.Lights!.Yellow > millis)),
         };
         if (DueBefore is { } before)
         {

@@ -138,6 +138,7 @@ public sealed class HttpSide : Side
     private AuthenticationHeaderValue _intake = null!;
     private AuthenticationHeaderValue _reviewer = null!;
     private AuthenticationHeaderValue _approver = null!;
+    private AuthenticationHeaderValue _supervisor = null!;
     private long _keys;
 
     private HttpSide(string name, string schemas, Process process, Uri address) : base(name)
@@ -198,6 +199,7 @@ public sealed class HttpSide : Side
         _intake = await Token("intake-officer", "exit-entry");
         _reviewer = await Token("reviewer", "exit-entry");
         _approver = await Token("approver", "exit-entry");
+        _supervisor = await Token("supervisor", "exit-entry");
 
         async Task<AuthenticationHeaderValue> Token(string role, string agency)
         {
@@ -237,6 +239,9 @@ public sealed class HttpSide : Side
 
     /// <summary>A reviewer's page of 50.</summary>
     public Task Worklist(string query) => Get($"/v1/worklist?limit=50&{query}", _reviewer);
+
+    /// <summary>How many cases have which light, and will have in ten working days.</summary>
+    public Task Limits() => Get("/v1/figures/limits", _supervisor);
 
     protected override async Task Settle(Handle handle)
     {
