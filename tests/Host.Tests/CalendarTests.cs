@@ -107,7 +107,7 @@ public class Calendars_of_a_year(Cluster cluster)
     }
 
     [Fact]
-    public async Task go_on_where_they_were_cut_off()
+    public async Task are_worked_through_all_cases_but_one_that_fails_until_it_does_not()
     {
         await using var host = await TestHost.Start(await cluster.NewDatabase());
         host.Clock.Reset(Instant.FromUtc(2026, 12, 23, 2, 0));
@@ -122,22 +122,66 @@ public class Calendars_of_a_year(Cluster cluster)
         await recomputation.Continue(TestContext.Current.CancellationToken);
         (await host.As("catalogue-admin").Post("/v1/catalogue/calendars/2027", new { days = new[] { Day("2026-12-25", true), Day("2027-01-01", true) } })).ShouldBeProblem(422, "day-outside-year", "days[0].date");
         (await host.As("catalogue-admin").Post("/v1/catalogue/calendars/2026", new { days = new[] { Day("2026-12-25", true) } })).ShouldBe(HttpStatusCode.Created);
-        // The second of three fails: the first is done, the publication stays pending, and the next run ends it.
+        // A second publication before the first is worked through: one pass does for both.
+        (await host.As("catalogue-admin").Post("/v1/catalogue/calendars/2027", Year2027)).ShouldBe(HttpStatusCode.Created);
+        // One of three fails: the others are done, the publications stay pending for it, and the run fails so that it is seen.
         var source = host.Services.GetRequiredService<NpgsqlDataSource>();
-        var middle = numbers.Order(StringComparer.Ordinal).ElementAt(1);
-        await Timers.Sql(source, $"create function gdcases.stop() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$; create trigger stop before insert on gdcases.mt_events for each row when (new.stream_id = '{middle}') execute function gdcases.stop()");
-        await Should.ThrowAsync<Exception>(() => recomputation.Continue(TestContext.Current.CancellationToken));
-        await using (var session = host.Store.QuerySession())
-        {
-            (await session.Query<PendingRecomputation>().CountAsync(TestContext.Current.CancellationToken)).ShouldBe(1);
-        }
-
-        await Timers.Sql(source, "drop trigger stop on gdcases.mt_events");
-        await recomputation.Continue(TestContext.Current.CancellationToken);
+        var bad = numbers.Order(StringComparer.Ordinal).First();
+        await Timers.Sql(source, $"create function gdcases.stop() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$; create trigger stop before insert on gdcases.mt_events for each row when (new.stream_id = '{bad}') execute function gdcases.stop()");
+        await Should.ThrowAsync<InvalidOperationException>(() => recomputation.Continue(TestContext.Current.CancellationToken));
         foreach (var number in numbers)
         {
-            (await host.As("reviewer", "exit-entry").Get($"/v1/cases/{number}/history")).Json["events"]!.AsArray().Select(e => (string)e!["event"]!).ShouldBe(["submitted", "deadlines-recomputed"]);
+            (await Events(number)).ShouldBe(number == bad ? ["submitted"] : ["submitted", "deadlines-recomputed"]);
         }
+
+        (await Pending()).ShouldAllBe(p => p.Failed.SequenceEqual(new[] { bad }));
+        (await Pending()).Count.ShouldBe(2);
+        // It is tried again, and only it, until it succeeds.
+        await Should.ThrowAsync<InvalidOperationException>(() => recomputation.Continue(TestContext.Current.CancellationToken));
+        await Timers.Sql(source, "drop trigger stop on gdcases.mt_events");
+        (await recomputation.Continue(TestContext.Current.CancellationToken)).ShouldBe(1);
+        (await Pending()).ShouldBeEmpty();
+        foreach (var number in numbers)
+        {
+            (await Events(number)).ShouldBe(["submitted", "deadlines-recomputed"]);
+        }
+
+        async Task<string[]> Events(string number) =>
+            [.. (await host.As("reviewer", "exit-entry").Get($"/v1/cases/{number}/history")).Json["events"]!.AsArray().Select(e => (string)e!["event"]!)];
+
+        async Task<IReadOnlyList<PendingRecomputation>> Pending()
+        {
+            await using var session = host.Store.QuerySession();
+            return await session.Query<PendingRecomputation>().ToListAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>A run that was cut off after a case leaves where it was.</summary>
+    [Fact]
+    public async Task go_on_after_the_case_where_they_were_cut_off()
+    {
+        await using var host = await TestHost.Start(await cluster.NewDatabase());
+        host.Clock.Reset(Instant.FromUtc(2026, 12, 23, 2, 0));
+        var recomputation = host.Services.GetRequiredService<Recomputation>();
+        await recomputation.Continue(TestContext.Current.CancellationToken);
+        var numbers = new List<string>();
+        for (var i = 0; i < 3; i++)
+        {
+            numbers.Add((await host.As("applicant").Post("/v1/cases", Applications.For(Cluster.Shipped.Item("hkmo-endorsement-tourism")!.Value))).ShouldBe(HttpStatusCode.Created).Number);
+        }
+
+        numbers.Sort(StringComparer.Ordinal);
+        await host.CaughtUp();
+        (await host.As("catalogue-admin").Post("/v1/catalogue/calendars/2026", new { days = new[] { Day("2026-12-25", true) } })).ShouldBe(HttpStatusCode.Created);
+        await using (var session = host.Store.LightweightSession())
+        {
+            var pending = await session.Query<PendingRecomputation>().SingleAsync(TestContext.Current.CancellationToken);
+            session.Store(pending with { After = numbers[1] });
+            await session.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+
+        (await recomputation.Continue(TestContext.Current.CancellationToken)).ShouldBe(1);
+        (await host.As("reviewer", "exit-entry").Get($"/v1/cases/{numbers[2]}")).Json["version"]!.ToString().ShouldBe("2");
     }
 
     [Theory]

@@ -35,6 +35,9 @@ public sealed record PendingRecomputation
 
     /// <summary>The case after which to go on; empty at the beginning.</summary>
     public string After { get; init; } = "";
+
+    /// <summary>Cases passed over because they failed; tried again once the others are done, until they succeed.</summary>
+    public IReadOnlyList<string> Failed { get; init; } = [];
 }
 
 /// <summary>The working calendar in force: what was published, on this Host or on another.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using GdCases.Application.Cases;
 using GdCases.Application.Catalogue;
@@ -11,10 +12,10 @@ using Wolverine;
 namespace GdCases.Host.Timers;
 
 /// <summary>
-/// Works a published calendar through the deadlines of all open cases, batch by batch; where it was cut off, the next
-/// run goes on.
+/// Works published calendars through the deadlines of all open cases, batch by batch, in one pass for all that are
+/// pending; where it was cut off, the next run goes on. A case that fails is passed over and tried again at the end.
 /// </summary>
-public sealed class Recomputation(IDocumentStore store, IServiceScopeFactory scopes, NpgsqlDataSource database, Calendars calendars)
+public sealed class Recomputation(IDocumentStore store, IServiceScopeFactory scopes, NpgsqlDataSource database, Calendars calendars, ILogger<Recomputation> logger)
 {
     private const int Batch = 500;
     private const int Parallelism = 4;
@@ -47,6 +48,7 @@ public sealed class Recomputation(IDocumentStore store, IServiceScopeFactory sco
     }
 
     /// <summary>Goes on until nothing is pending or its time is up; the number of cases that got other deadlines.</summary>
+    /// <exception cref="InvalidOperationException">Cases are left that fail again and again; they stay pending, and all others are done.</exception>
     public async Task<int> Continue(CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
@@ -58,37 +60,56 @@ public sealed class Recomputation(IDocumentStore store, IServiceScopeFactory sco
 
         await calendars.Refresh(cancellation);
         await using var session = store.LightweightSession();
+        var pending = await session.Query<PendingRecomputation>().ToListAsync(cancellation);
         var changed = 0;
-        foreach (var pending in await session.Query<PendingRecomputation>().OrderBy(p => p.Id).ToListAsync(cancellation))
+        while (pending.Count > 0 && Stopwatch.GetElapsedTime(started) < Budget)
         {
-            var at = pending;
-            IReadOnlyList<string> numbers;
-            while ((numbers = await OpenCases.After(database, CaseStore.Schema, at.After, Batch, cancellation)).Count > 0)
+            // A case is always decided by all calendars in force, so from where the last of them is, one pass does for all.
+            var from = pending.Select(p => p.After).Min(StringComparer.Ordinal)!;
+            var numbers = await OpenCases.After(database, CaseStore.Schema, from, Batch, cancellation);
+            var atEnd = numbers.Count == 0;
+            var (moved, failed) = await Recompute(atEnd ? [.. pending.SelectMany(p => p.Failed).Distinct()] : numbers, cancellation);
+            changed += moved;
+            pending = [.. pending.Select(p => atEnd ? p with { Failed = [.. p.Failed.Intersect(failed)] }
+                : string.CompareOrdinal(p.After, numbers[^1]) < 0 ? p with { After = numbers[^1], Failed = [.. p.Failed.Union(failed)] } : p)];
+            foreach (var done in pending.Where(p => atEnd && p.Failed.Count == 0))
             {
-                var moved = 0;
-                await Parallel.ForEachAsync(numbers, new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellation }, async (number, stop) =>
-                {
-                    await using var scope = scopes.CreateAsyncScope();
-                    var answer = await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeForTenantAsync<CommandAnswer>(number[..6], new RecomputeDeadlines(number), stop);
-                    if (answer.Refusal is null)
-                    {
-                        Interlocked.Increment(ref moved);
-                    }
-                });
-                changed += moved;
-                at = at with { After = numbers[^1] };
-                session.Store(at);
-                await session.SaveChangesAsync(cancellation);
-                if (Stopwatch.GetElapsedTime(started) > Budget)
-                {
-                    return changed;
-                }
+                session.Delete(done);
             }
 
-            session.Delete(at);
+            session.Store(pending.Where(p => !atEnd || p.Failed.Count > 0));
             await session.SaveChangesAsync(cancellation);
+            if (atEnd)
+            {
+                return failed.Count == 0 ? changed : throw new InvalidOperationException($"The deadlines of {failed.Count} cases could not be recomputed; the log names them.");
+            }
         }
 
         return changed;
+    }
+
+    private async Task<(int Moved, IReadOnlyCollection<string> Failed)> Recompute(IReadOnlyList<string> numbers, CancellationToken cancellation)
+    {
+        var moved = 0;
+        var failed = new ConcurrentBag<string>();
+        await Parallel.ForEachAsync(numbers, new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellation }, async (number, stop) =>
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                var answer = await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeForTenantAsync<CommandAnswer>(number[..6], new RecomputeDeadlines(number), stop);
+                if (answer.Refusal is null)
+                {
+                    Interlocked.Increment(ref moved);
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // One case must not keep the others from their right.
+                failed.Add(number);
+                logger.LogError(e, "The deadlines of case {Number} could not be recomputed.", number);
+            }
+        });
+        return (moved, failed);
     }
 }
