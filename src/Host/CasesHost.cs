@@ -63,9 +63,10 @@ public static class CasesHost
         options.UseReadModels();
         Definitions.Configure(options);
         Calendars.Configure(options);
-        // Whoever has just handed something in looks at once: read models follow within a quarter of a second.
+        // Whoever has just handed something in looks at once. And little and often: four read models working off a quarter of
+        // a second's events keep requests waiting (docs/adr/0010).
         options.Projections.FastPollingTime = TimeSpan.FromMilliseconds(100);
-        options.Projections.SlowPollingTime = TimeSpan.FromMilliseconds(250);
+        options.Projections.SlowPollingTime = TimeSpan.FromMilliseconds(100);
     }
 
     /// <summary>The store for a command that is no Host: it projects nothing by itself.</summary>

@@ -53,7 +53,7 @@ public static class Growth
             }
 
             await InTurns("Limits of the city, for a supervisor", side => Load.Closed(side, _ => ((HttpSide)side).Limits(), 1, seconds, servers[side]), s => s.Rate);
-            await InTurns($"Action, {Arrivals} arrivals/s, p99", side => Load.Open(side, Work.Action, Arrivals, seconds, servers[side]), s => s.P99);
+            await InTurns($"Action, {Arrivals} arrivals/s, p99", side => Load.Open(side, Work.Action, Arrivals, seconds * 3, servers[side]), s => s.P99);
             foreach (var (side, size) in sides.Zip(sizes))
             {
                 figures.Add(new Figure { What = "Memory of the Host, MB", Side = side.Name, Events = size, Value = side.Memory / 1e6 });
