@@ -81,6 +81,43 @@ public static class Rebuilding
         }
     }
 
+    /// <summary>
+    /// The read models whose rows another version of the product made, without a column that lists are looked up by: they
+    /// would not be found, and nothing would say so.
+    /// </summary>
+    public static async Task<IReadOnlyList<ReadModel>> Outdated(IDocumentStore store, NpgsqlDataSource database, CancellationToken cancellation)
+    {
+        var outdated = new List<ReadModel>();
+        foreach (var model in ReadModels.All)
+        {
+            var type = store.Options.FindOrResolveDocumentType(model.Document);
+            await using var missing = database.CreateCommand("select to_regclass($1) is not null and exists (select from unnest($2) c where not exists (select from pg_attribute where attrelid = to_regclass($1) and attname = c and not attisdropped))");
+            missing.Parameters.Add(new() { Value = type.TableName.QualifiedName });
+            missing.Parameters.Add(new() { Value = type.DuplicatedFields.Select(f => f.ColumnName).ToArray() });
+            if (await missing.ExecuteScalarAsync(cancellation) is not true)
+            {
+                continue;
+            }
+
+            await using var any = database.CreateCommand($"select exists (select from {type.TableName.QualifiedName})");
+            if (await any.ExecuteScalarAsync(cancellation) is true)
+            {
+                outdated.Add(model);
+            }
+        }
+
+        return outdated;
+    }
+
+    /// <summary>Empties a read model and its progress, so that whoever goes on with it begins at the first event.</summary>
+    public static async Task Discard(IDocumentStore store, NpgsqlDataSource database, ReadModel model, CancellationToken cancellation)
+    {
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(new($"delete from {store.Options.DatabaseSchemaName}.mt_event_progression where name = '{model.Name}:All'"));
+        batch.BatchCommands.Add(new($"truncate {store.Options.FindOrResolveDocumentType(model.Document).TableName.QualifiedName}"));
+        await batch.ExecuteNonQueryAsync(cancellation);
+    }
+
     private static async Task Fold(IDocumentStore store, string division, ReadModel model, ChannelWriter<List<object>> rows, CancellationToken cancellation)
     {
         try

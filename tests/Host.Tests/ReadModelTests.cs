@@ -75,6 +75,35 @@ public class The_read_models(Cluster cluster)
     }
 
     [Fact]
+    public async Task that_another_version_made_stop_a_start_until_they_are_rebuilt()
+    {
+        var settings = new Dictionary<string, string> { ["ConnectionStrings__Cases"] = await cluster.NewDatabase() };
+        await using (var host = await TestHost.Start(settings["ConnectionStrings__Cases"]))
+        {
+            (await host.As("applicant").Post("/v1/cases", Applications.For(Cluster.Shipped.Item(Tourism)!.Value))).ShouldBe(HttpStatusCode.Created);
+            await host.CaughtUp();
+        }
+
+        await using (var source = NpgsqlDataSource.Create(settings["ConnectionStrings__Cases"]))
+        {
+            await Timers.Sql(source, "alter table gdcases.mt_doc_worklistitem drop column state");
+        }
+
+        foreach (var command in new[] { "serve", "projections verify" })
+        {
+            var refused = await HostProcess.Run(command.Split(' '), settings);
+            refused.ExitCode.ShouldBe(1);
+            refused.Output.ShouldContain("These read models were made by another version and lack columns: Worklist. With every Host stopped: projections rebuild");
+        }
+
+        var rebuilt = await HostProcess.Run(["projections", "rebuild"], settings);
+        rebuilt.ExitCode.ShouldBe(0, rebuilt.Output);
+        rebuilt.Output.ShouldContain("Worklist: rebuilt, 1 rows.");
+        await using var again = await HostProcess.Serve(settings);
+        (await (await again.As("intake-officer", "exit-entry")).Get("/v1/worklist?state=submitted")).Json["items"]!.AsArray().Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task that_differ_are_named()
     {
         var database = await cluster.NewDatabase();

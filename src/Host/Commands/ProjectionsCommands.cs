@@ -13,6 +13,18 @@ public static class ProjectionsCommands
 
     public static Command Command() => new("projections", "Rebuild or verify the read models.") { Rebuild(), Verify() };
 
+    /// <summary>Stops what would go on with rows that lack a column and so would not be found.</summary>
+    /// <exception cref="StartupException">There are such.</exception>
+    public static async Task RefuseOutdated(string connectionString, CancellationToken cancellation)
+    {
+        await using var database = CasesHost.DataSource(connectionString);
+        await using var store = CasesHost.Store(database);
+        if (await Rebuilding.Outdated(store, database, cancellation) is { Count: > 0 } outdated)
+        {
+            throw new StartupException($"These read models were made by another version and lack columns: {string.Join(", ", outdated.Select(m => m.Name))}. With every Host stopped: projections rebuild");
+        }
+    }
+
     private static Command Rebuild()
     {
         var name = new Argument<string?>("name") { Description = $"One of {string.Join(", ", ReadModels.All.Select(m => m.Name))}; all of them unless given.", Arity = ArgumentArity.ZeroOrOne };
@@ -31,6 +43,12 @@ public static class ProjectionsCommands
     {
         await using var database = CasesHost.DataSource(connectionString);
         await using var store = CasesHost.Store(database);
+        // Before they get their columns, so that rows without them are gone for good, wherever this is cut off.
+        foreach (var model in await Rebuilding.Outdated(store, database, cancellation))
+        {
+            await Rebuilding.Discard(store, database, model, cancellation);
+        }
+
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
         foreach (var model in models)
         {
@@ -50,6 +68,7 @@ public static class ProjectionsCommands
 
     private static async Task<int> VerifyAll(string connectionString, CancellationToken cancellation)
     {
+        await RefuseOutdated(connectionString, cancellation);
         await using var database = CasesHost.DataSource(connectionString);
         await using var store = CasesHost.Store(database);
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();

@@ -24,6 +24,7 @@ public static class Serve
         var connectionString = settings.ConnectionString ?? embedded!.ConnectionString;
         await using var presence = await Database.TakePresence(connectionString, shared: true, cancellation)
             ?? throw new StartupException("The read models of this database are being rebuilt. Start again when that is done.");
+        await ProjectionsCommands.RefuseOutdated(connectionString, cancellation);
         await using var app = CasesHost.Build([], connectionString, catalogue, alone: embedded is not null);
         await app.RunAsync(cancellation);
         return 0;
