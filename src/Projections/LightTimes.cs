@@ -29,9 +29,9 @@ public sealed record LightTimes(long? Yellow, long? Red, long? DarkRed)
 
     /// <summary>Gives a document's three instants columns of their own, so that an index can range over them and the planner knows how many there are.</summary>
     /// <returns>The columns, yellow first. A case is never red or dark red before it is yellow.</returns>
-    public static string[] Columns(DocumentMapping mapping)
+    public static string[] Columns(DocumentMapping mapping, string member)
     {
-        var lights = mapping.DocumentType.GetProperty("Lights")!;
+        var lights = mapping.DocumentType.GetProperty(member)!;
         (string Member, string Column)[] columns = [(nameof(Yellow), "yellow"), (nameof(Red), "red"), (nameof(DarkRed), "dark_red")];
         return [.. columns.Select(c => mapping.DuplicateField([lights, typeof(LightTimes).GetProperty(c.Member)!], columnName: c.Column).ColumnName)];
     }

@@ -156,7 +156,6 @@ public class Calendars_of_a_year(Cluster cluster)
         }
     }
 
-    /// <summary>A run that was cut off after a case leaves where it was.</summary>
     [Fact]
     public async Task go_on_after_the_case_where_they_were_cut_off()
     {

@@ -48,6 +48,7 @@ public sealed class A_catalogue_folder(Cluster cluster) : IDisposable
         { "services/travel/passport-issue.yaml", "agency: exit-entry", "agency: nobody", "unknown-name" },
         { "services/travel/passport-issue.yaml", "subject: person", "subject: cat", "wrong-value" },
         { "services/travel/passport-issue.yaml", "promised: 7", "promised: seven", "wrong-value" },
+        { "services/travel/passport-issue.yaml", "promised: 7", "promised: 70", "wrong-value" },
         { "services/travel/passport-issue.yaml", "zh: 普通护照申领", "", "missing-key" },
         { "services/travel/hkmo-endorsement-tourism.yaml", "\"2\": 30", "\"3\": 30", "wrong-value" },
         { "services/travel/hkmo-endorsement-tourism.yaml", "code: hkmo-endorsement-tourism", "code: [", "bad-yaml" },

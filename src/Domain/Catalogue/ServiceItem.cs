@@ -14,7 +14,7 @@ public enum Channel { App, Web, Kiosk, Counter }
 
 public enum DeliveryWay { Counter, Post, Kiosk, Electronic, Bank }
 
-/// <summary>Working days: promised to the public, allowed by law, and promised when expedited. Zero: at once. Null: none set.</summary>
+/// <summary>Working days: promised to the public, allowed by law, and promised when expedited. Zero: at once. Null: none set. No promise is longer than the law allows.</summary>
 public sealed record Limits(int Promised, int? Statutory, int? Expedited)
 {
     /// <summary>Art. 42: ten working days at the most, unless a law of the item's own says otherwise.</summary>

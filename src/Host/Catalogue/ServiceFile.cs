@@ -57,6 +57,11 @@ public static partial class ServiceFile
             Unknown("divisions", division, known.Divisions);
         }
 
+        if (Math.Max(item.Limits.Promised, item.Limits.Expedited ?? 0) > item.Limits.Statutory)
+        {
+            map.FaultAt("limits", "wrong-value", $"'limits' promises more than the {item.Limits.Statutory} working days that the law allows");
+        }
+
         if (item.Delivery.Count == 0)
         {
             map.FaultAt("delivery", "missing-key", "'delivery' names no way in which the result reaches the applicant");

@@ -44,13 +44,14 @@ public static class ProjectionsCommands
         await using var database = CasesHost.DataSource(connectionString);
         await using var store = CasesHost.Store(database);
         // Before they get their columns, so that rows without them are gone for good, wherever this is cut off.
-        foreach (var model in await Rebuilding.Outdated(store, database, cancellation))
+        var outdated = await Rebuilding.Outdated(store, database, cancellation);
+        foreach (var model in outdated)
         {
             await Rebuilding.Discard(store, database, model, cancellation);
         }
 
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
-        foreach (var model in models)
+        foreach (var model in models.Union(outdated))
         {
             var rows = await Rebuilding.Run(store, database, model, cancellation);
             Console.WriteLine($"{model.Name}: rebuilt, {rows} rows.");

@@ -44,7 +44,7 @@ public sealed record CaseDeadlines
     public static void ConfigureMarten(DocumentMapping<CaseDeadlines> mapping)
     {
         mapping.AddIndex(mapping.DuplicateField(nameof(Next)).ColumnName);
-        mapping.AddIndex(["tenant_id", mapping.DuplicateField(nameof(Agency)).ColumnName, mapping.DuplicateField(nameof(Service)).ColumnName, .. LightTimes.Columns(mapping)])
+        mapping.AddIndex(["tenant_id", mapping.DuplicateField(nameof(Agency)).ColumnName, mapping.DuplicateField(nameof(Service)).ColumnName, .. LightTimes.Columns(mapping, nameof(Lights))])
             .Predicate = "(data ? 'lights')";
     }
 }

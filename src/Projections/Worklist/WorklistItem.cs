@@ -102,7 +102,7 @@ public sealed record WorklistItem
         mapping.DuplicateField(nameof(Service));
         mapping.DuplicateField(nameof(Category));
         mapping.DuplicateField(nameof(Assignee));
-        var yellow = LightTimes.Columns(mapping)[0];
+        var yellow = LightTimes.Columns(mapping, nameof(Lights))[0];
         mapping.AddIndex("tenant_id", "agency", "position");
         mapping.AddIndex("tenant_id", "agency", "urgency");
         mapping.AddIndex("tenant_id", "agency", "state", "position");
