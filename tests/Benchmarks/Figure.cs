@@ -21,6 +21,9 @@ public sealed record Figure
     /// <summary>For fixed arrivals: the share of the side's own peak.</summary>
     public double? Load { get; init; }
 
+    /// <summary>For rates over load: how many acted at once.</summary>
+    public int? AtOnce { get; init; }
+
     /// <summary>For growth: how many events there were.</summary>
     public long? Events { get; init; }
 

@@ -15,6 +15,8 @@ public static class Graphs
         var (compared, grown) = (Read(comparison), Read(growth));
         var loaded = compared.Where(f => f.Load is not null).GroupBy(f => f.Side).ToList();
         Save(folder, "latency-over-load", Model("Actions: 99 % answered within, over arrivals", "arrivals a second", "ms", logX: false, loaded.Select(side => (side.Key, side.Select(f => (f.Rate!.Value, f.P99!.Value))))));
+        var crowds = compared.Where(f => f.AtOnce is not null).GroupBy(f => f.Side).ToList();
+        Save(folder, "rate-over-load", Model("Actions a second, over how many act at once", "at once", "a second", logX: true, crowds.Select(side => (side.Key, side.Select(f => ((double)f.AtOnce!.Value, f.Rate!.Value))))));
         var rates = grown.Where(f => f is { Rate: not null, Events: not null } && !f.What.Contains("arrivals", StringComparison.Ordinal)).GroupBy(f => f.What).ToList();
         Save(folder, "rate-over-size", Model("Rate at peak, over the size of the store", "events", "a second", logX: true, rates.Select(work => (work.Key, work.Select(f => ((double)f.Events!.Value, f.Rate!.Value))))));
         var latencies = grown.Where(f => f is { P99: not null, Events: not null }).GroupBy(f => f.What).ToList();
