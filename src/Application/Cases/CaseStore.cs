@@ -65,7 +65,8 @@ public static class CaseStore
         options.Events.MapEventType<LightChanged>("light-changed");
         options.Events.MapEventType<DeadlinesRecomputed>("deadlines-recomputed");
 
-        options.Schema.For<Case>().Identity(c => c.Number);
+        // Room on the page for a row's next version (docs/adr/0010).
+        options.Schema.For<Case>().Identity(c => c.Number).FillFactor(75);
 
         // Requests come in the order of their time and go when they are old: a block range index costs their writing nothing.
         options.Schema.For<AnsweredRequest>().SingleTenanted().IndexLastModified(index => index.Method = IndexMethod.brin);

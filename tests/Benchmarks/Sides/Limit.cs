@@ -68,14 +68,14 @@ public sealed class Limit : Side
             """
             create schema bare;
             create table bare.events (seq bigserial primary key, number varchar not null, version bigint not null, type varchar not null, data jsonb not null, at timestamptz not null default now(), unique (number, version));
-            create table bare.cases (number varchar primary key, version bigint not null, data jsonb not null);
-            create table bare.status (number varchar primary key, data jsonb not null);
-            create table bare.worklist (number varchar primary key, agency varchar not null, position varchar not null, urgency varchar not null, data jsonb not null);
+            create table bare.cases (number varchar primary key, version bigint not null, data jsonb not null) with (fillfactor = 75);
+            create table bare.status (number varchar primary key, data jsonb not null) with (fillfactor = 75);
+            create table bare.worklist (number varchar primary key, agency varchar not null, position varchar not null, urgency varchar not null, data jsonb not null) with (fillfactor = 75);
             create index on bare.worklist (agency, position);
             create index on bare.worklist (agency, urgency);
-            create table bare.deadlines (number varchar primary key, next bigint, data jsonb not null);
+            create table bare.deadlines (number varchar primary key, next bigint, data jsonb not null) with (fillfactor = 75);
             create index on bare.deadlines (next);
-            create table bare.mine (number varchar primary key, applicant varchar not null, position varchar not null, data jsonb not null);
+            create table bare.mine (number varchar primary key, applicant varchar not null, position varchar not null, data jsonb not null) with (fillfactor = 75);
             create index on bare.mine (applicant, position);
             create table bare.requests (id varchar primary key, hash varchar not null, receipt jsonb not null, at timestamptz not null default now());
             """);
