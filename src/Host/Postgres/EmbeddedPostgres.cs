@@ -43,9 +43,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     public string ConnectionString => For(User, Database);
 
     /// <summary>
-    /// Megabytes of the server's own cache: an eighth of the memory this process may use. With 256 MB, an action among ten
-    /// million events read 12 to 16 blocks from outside it; with an eighth 3, and costs what it costs on a small store
-    /// (docs/performance.md). PostgreSQL's manual advises a quarter, for a server that has its machine to itself.
+    /// Megabytes of the server's own cache: an eighth of the memory this process may use (docs/performance.md). PostgreSQL's
+    /// manual advises a quarter, for a server that has its machine to itself.
     /// </summary>
     private static long SharedBuffers => Math.Max(128, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8 / 1024 / 1024);
 
@@ -199,7 +198,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             Port = FreePort();
-            var options = $"-c listen_addresses=127.0.0.1 -p {Port} -c unix_socket_directories='' -c max_connections=200 -c shared_buffers={SharedBuffers}MB -c max_wal_size=2GB -c log_min_messages=warning -c timezone=UTC"
+            // 4 GB of log: up to some hundred actions a second the clock decides when there is a checkpoint, not the log's size;
+            // after each, the first change to a page writes it whole (docs/performance.md).
+            var options = $"-c listen_addresses=127.0.0.1 -p {Port} -c unix_socket_directories='' -c max_connections=200 -c shared_buffers={SharedBuffers}MB -c max_wal_size=4GB -c log_min_messages=warning -c timezone=UTC"
                 + (durable ? "" : " -c fsync=off -c synchronous_commit=off -c full_page_writes=off");
             var log = Path.Combine(_folder, "server.log");
             if (await ExitCode(_account, cancellation, Program("pg_ctl"), "start", "-D", Cluster, "-w", "-t", "120", "-l", log, "-o", options) == 0)
