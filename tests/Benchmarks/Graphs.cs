@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using OxyPlot;
 using OxyPlot.Axes;
@@ -27,10 +28,10 @@ public static class Graphs
 
     private static PlotModel Model(string title, string x, string y, bool logX, IEnumerable<(string Name, IEnumerable<(double X, double Y)> Points)> lines)
     {
-        var model = new PlotModel { Title = title, TitleFontSize = 15, Background = OxyColors.White, Padding = new OxyThickness(10, 10, 60, 10) };
-        model.Axes.Add(logX ? new LogarithmicAxis { Position = AxisPosition.Bottom, Title = x, AxisTitleDistance = 10, UseSuperExponentialFormat = false, StringFormat = "#,0" } : new LinearAxis { Position = AxisPosition.Bottom, Title = x, AxisTitleDistance = 10, Minimum = 0 });
-        model.Axes.Add(new LogarithmicAxis { Position = AxisPosition.Left, Title = y, AxisTitleDistance = 14, StringFormat = "#,0", MajorGridlineStyle = LineStyle.Dot });
-        model.Legends.Add(new Legend { LegendPosition = LegendPosition.RightTop, LegendPlacement = LegendPlacement.Outside, LegendFontSize = 11, LegendLineSpacing = 4, LegendMargin = 0 });
+        var model = new PlotModel { Title = title, TitleFontSize = 15, Background = OxyColors.White, Padding = new OxyThickness(10) };
+        model.Axes.Add(logX ? new LogarithmicAxis { Position = AxisPosition.Bottom, Title = x, AxisTitleDistance = 10, LabelFormatter = v => string.Create(CultureInfo.InvariantCulture, $"{(v > 999_999 ? v / 1e6 : v >= 1e3 ? v / 1e3 : v):0}{(v > 999_999 ? "M" : v >= 1e3 ? "k" : "")}") } : new LinearAxis { Position = AxisPosition.Bottom, Title = x, AxisTitleDistance = 10, Minimum = 0 });
+        model.Axes.Add(new LogarithmicAxis { Position = AxisPosition.Left, Title = y, AxisTitleDistance = 24, StringFormat = "#,0", MajorGridlineStyle = LineStyle.Dot });
+        model.Legends.Add(new Legend { LegendPosition = LegendPosition.RightTop, LegendPlacement = LegendPlacement.Outside, LegendFontSize = 10, LegendLineSpacing = 4, LegendMargin = 0, LegendPadding = 70 });
         foreach (var (name, points) in lines)
         {
             var line = new LineSeries { Title = name, MarkerType = MarkerType.Circle, MarkerSize = 3 };
@@ -44,6 +45,6 @@ public static class Graphs
     private static void Save(string folder, string name, PlotModel model)
     {
         using var file = File.Create(Path.Combine(folder, $"{name}.svg"));
-        new SvgExporter { Width = 820, Height = 420, UseVerticalTextAlignmentWorkaround = true }.Export(model, file);
+        new SvgExporter { Width = 1000, Height = 420, UseVerticalTextAlignmentWorkaround = true }.Export(model, file);
     }
 }
