@@ -29,7 +29,7 @@ public sealed class A_database_that_goes_away : IAsyncLifetime
         var (anybody, applicant, officer, supervisor) = (new Client(host.Address, null), await host.As("applicant"), await host.As("intake-officer", "exit-entry"), await host.As("supervisor", "exit-entry"));
         var application = Applications.For(Cluster.Shipped.Item("hkmo-endorsement-tourism")!.Value);
         var before = (await applicant.Post("/v1/cases", application)).ShouldBe(HttpStatusCode.Created);
-        await Until(async () => (await Status(before)).Status == HttpStatusCode.OK);
+        await Eventually.Holds(async () => (await Status(before)).Status == HttpStatusCode.OK);
 
         var restart = await Kill();
         foreach (var ask in new Func<Task<Answer>>[]
@@ -50,12 +50,12 @@ public sealed class A_database_that_goes_away : IAsyncLifetime
         (await anybody.Get("/health/ready")).ShouldBe(HttpStatusCode.ServiceUnavailable);
 
         using var server = Process.Start(restart);
-        await Until(async () => (await anybody.Get("/health/ready")).Status == HttpStatusCode.OK);
+        await Eventually.Holds(async () => (await anybody.Get("/health/ready")).Status == HttpStatusCode.OK);
         var after = (await applicant.Post("/v1/cases", application, "while-away")).ShouldBe(HttpStatusCode.Created);
         (await applicant.Post("/v1/cases", application, "while-away")).ShouldBe(HttpStatusCode.Created).Number.ShouldBe(after.Number);
         (await officer.Take(before.Number, "accept", key: "accept-while-away")).ShouldBe(HttpStatusCode.OK);
-        await Until(async () => (await Status(after)).Status == HttpStatusCode.OK);
-        await Until(async () => (string?)(await Status(before)).Json["state"]!["code"] == "reviewing");
+        await Eventually.Holds(async () => (await Status(after)).Status == HttpStatusCode.OK);
+        await Eventually.Holds(async () => (string?)(await Status(before)).Json["state"]!["code"] == "reviewing");
 
         Task<Answer> Status(Answer submitted) => anybody.Get($"/v1/status/{submitted.Number}?code={submitted.QueryCode}");
     }
@@ -69,19 +69,9 @@ public sealed class A_database_that_goes_away : IAsyncLifetime
         var ids = (await File.ReadAllLinesAsync($"/proc/{id}/status")).Where(l => l.StartsWith("Uid:", StringComparison.Ordinal) || l.StartsWith("Gid:", StringComparison.Ordinal)).Select(l => l.Split('\t')[1]).ToArray();
         var children = (await File.ReadAllTextAsync($"/proc/{id}/task/{id}/children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(c => int.Parse(c, System.Globalization.CultureInfo.InvariantCulture)).Append(id).ToList();
         children.Select(c => Process.GetProcessById(c)).ToList().ForEach(p => p.Kill());
-        await Until(() => Task.FromResult(children.TrueForAll(c => !Directory.Exists($"/proc/{c}") || File.ReadAllText($"/proc/{c}/stat").Contains(") Z ", StringComparison.Ordinal))));
+        await Eventually.Holds(() => Task.FromResult(children.TrueForAll(c => !Directory.Exists($"/proc/{c}") || File.ReadAllText($"/proc/{c}/stat").Contains(") Z ", StringComparison.Ordinal))));
         return Environment.IsPrivilegedProcess
             ? new ProcessStartInfo("setpriv", ["--reuid", ids[0], "--regid", ids[1], "--clear-groups", "--", .. command]) { WorkingDirectory = "/" }
             : new ProcessStartInfo(command[0], command[1..]);
-    }
-
-    private static async Task Until(Func<Task<bool>> happened)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (!await happened())
-        {
-            await look.WaitForNextTickAsync(patience.Token);
-        }
     }
 }

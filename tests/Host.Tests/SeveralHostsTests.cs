@@ -81,15 +81,7 @@ public class Several_hosts(Cluster cluster)
         }
     }
 
-    private static async Task Until(NpgsqlDataSource source, string sql)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
-        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (await Scalar(source, sql) is not true)
-        {
-            await look.WaitForNextTickAsync(patience.Token);
-        }
-    }
+    private static Task Until(NpgsqlDataSource source, string sql) => Eventually.Holds(async () => await Scalar(source, sql) is true);
 
     private static async Task<object?> Scalar(NpgsqlDataSource source, string sql)
     {
