@@ -24,10 +24,11 @@ public class The_benchmarks
     [Fact]
     public async Task grow_and_compare_sizes()
     {
-        var figures = await Run("growth", "--quick", "--events", "2000", "10000");
+        // The smaller has more open cases than the 450 actions that arrive in all: however long a Host stalls, there is a next one.
+        var figures = await Run("growth", "--quick", "--events", "6000", "10000");
         foreach (var what in new[] { "Action", "Submit", "Read", "Status", "WorklistByAge", "WorklistByUrgency", "Worklist in one of three states, by urgency", "Worklist in one of three states, by age", "Worklist with a red light, none", "Limits of the city, for a supervisor", "Bytes a case", "Start to first answer, s", "CaseStatus rebuilt, events/s" })
         {
-            figures.Where(f => (string)f["what"]! == what).Select(f => (long)f["events"]!).ShouldBe([2000, 10000], what);
+            figures.Where(f => (string)f["what"]! == what).Select(f => (long)f["events"]!).ShouldBe([6000, 10000], what);
         }
     }
 
