@@ -48,7 +48,7 @@ public static class ShapeCheck<T>
             return HandlerContinuation.Continue;
         }
 
-        await context.EnqueueCascadingAsync((CommandAnswer)new Refusal(RefusalKind.Invalid, [.. shape.Errors.Select(Fault)]));
+        await context.EnqueueCascadingAsync((CommandAnswer)new Refusal([.. shape.Errors.Select(Fault)]));
         return HandlerContinuation.Stop;
     }
 
@@ -57,10 +57,10 @@ public static class ShapeCheck<T>
         var path = string.Join('.', failure.PropertyName.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
         return failure.ErrorCode switch
         {
-            "MaximumLengthValidator" => Domain.Fault.Of("field-too-long", path, $"超过长度上限{Argument("MaxLength")}。", $"Longer than {Argument("MaxLength")} characters."),
-            "LessThanOrEqualValidator" => Domain.Fault.Of("field-too-large", path, $"超过上限{Argument("ComparisonValue")}。", $"More than {Argument("ComparisonValue")}."),
-            "NotEmptyValidator" or "NotNullValidator" => Domain.Fault.Of("missing-field", path, "该字段必填。", "This field is required."),
-            _ => Domain.Fault.Of("field-malformed", path, "该字段格式有误。", "This field is malformed."),
+            "MaximumLengthValidator" => FieldFaults.TooLong.At(path, Argument("MaxLength")),
+            "LessThanOrEqualValidator" => FieldFaults.TooMany.At(path, Argument("ComparisonValue")),
+            "NotEmptyValidator" or "NotNullValidator" => FieldFaults.Missing.At(path),
+            _ => FieldFaults.Malformed.At(path),
         };
 
         string? Argument(string name) => failure.FormattedMessagePlaceholderValues.GetValueOrDefault(name)?.ToString();

@@ -1,4 +1,4 @@
-using GdCases.Domain.Cases;
+using GdCases.Domain.Cases.Clock;
 using Marten.Schema;
 using NodaTime;
 
@@ -23,7 +23,12 @@ public sealed record LightTimes(long? Yellow, long? Red, long? DarkRed)
     }
 
     /// <summary>The light at an instant.</summary>
-    public Light At(Instant now) => Millis(now) is var at && DarkRed <= at ? Light.DarkRed : Red <= at ? Light.Red : Yellow <= at ? Light.Yellow : Light.Green;
+    public Light At(Instant now)
+    {
+        return Domain.Cases.Clock.Lights.At(now, Instant(Yellow), Instant(Red), Instant(DarkRed));
+
+        static Instant? Instant(long? millis) => millis is { } m ? NodaTime.Instant.FromUnixTimeMilliseconds(m) : null;
+    }
 
     public static long Millis(Instant instant) => instant.ToUnixTimeMilliseconds();
 

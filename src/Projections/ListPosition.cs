@@ -1,4 +1,4 @@
-using GdCases.Domain.Cases;
+using GdCases.Domain.Cases.Submission;
 using NodaTime;
 using NodaTime.Text;
 

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using GdCases.Domain.Catalogue;
-using GdCases.Host.Catalogue;
+using GdCases.Host.CatalogueFiles;
 
 namespace GdCases.Benchmarks;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using GdCases.Application.Cases;
 using GdCases.Benchmarks.Sides;
-using GdCases.Projections;
+using GdCases.Projections.Engine;
 using Npgsql;
 
 namespace GdCases.Benchmarks;
@@ -109,7 +109,7 @@ public static class Comparison
         foreach (var side in sides)
         {
             var ratio = bytes[ours] / bytes[side];
-            figures.Add(new Figure { What = "Bytes of a closed case, 13 events", Side = side.Name, Value = bytes[side], Against = side == ours ? null : new Ratio(ratio, ratio, ratio) });
+            figures.Add(new Figure { What = $"Bytes of a closed case, {Province.EventsOfClosed} events", Side = side.Name, Value = bytes[side], Against = side == ours ? null : new Ratio(ratio, ratio, ratio) });
         }
     }
 

@@ -2,16 +2,15 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using GdCases.Application.Cases;
+using GdCases.Domain.Access;
 using GdCases.Domain.Cases;
+using GdCases.Domain.Cases.Submission;
 using GdCases.Domain.Catalogue;
-using GdCases.Domain.Identity;
-using GdCases.Domain.Time;
-using GdCases.Host;
 using GdCases.Host.Access;
-using GdCases.Host.Catalogue;
-using GdCases.Host.Timers;
-using GdCases.Projections;
+using GdCases.Host.Jobs;
+using GdCases.Host.Startup;
 using GdCases.Projections.Deadlines;
+using GdCases.Projections.Engine;
 using Hangfire;
 using JasperFx.Events.Daemon;
 using Marten;
@@ -74,7 +73,7 @@ public static class DueTimersBench
     {
         var store = DocumentStore.For(options =>
         {
-            CasesHost.ConfigureStore(options, CasesHost.DataSource(connectionString));
+            Store.Configure(options, Store.DataSource(connectionString));
             options.DatabaseSchemaName = schema;
             options.Projections.AsyncMode = DaemonMode.ExternallyManaged;
         });
@@ -82,7 +81,7 @@ public static class DueTimersBench
         var submitted = (CaseSubmitted)Application(CaseNumber.Create("440100", new LocalDate(2020, 1, 1), 1)).Events[0];
         await using (var session = store.LightweightSession("440100"))
         {
-            session.Store(CaseDeadlines.Evolve(null, submitted)!);
+            session.Store(CaseDeadlines.Fold(null, submitted)!);
             await session.SaveChangesAsync(cancellation);
         }
 
@@ -126,7 +125,7 @@ public static class DueTimersBench
         const int Cases = 1000;
         var clock = new TravellingClock();
         clock.Set(Now);
-        await using var app = CasesHost.Build(["--environment=Development", "--urls=http://127.0.0.1:0"], connectionString, Catalogue, alone: true, builder =>
+        await using var app = CasesHost.Build(["--environment=Development", "--urls=http://127.0.0.1:0"], connectionString, Applied.Catalogue, alone: true, builder =>
         {
             builder.Logging.SetMinimumLevel(LogLevel.Error);
             builder.Services.AddSingleton<IClock>(clock);
@@ -189,30 +188,8 @@ public static class DueTimersBench
         return [.. numbers.Select(n => n.Value)];
     }
 
-    private static ServiceCatalogue Catalogue { get; } = CatalogueFolder.Read(Path.Combine(AppContext.BaseDirectory, "catalogue"));
-
     /// <summary>An item with a long limit, so that a timer and an action do the same and no light comes between.</summary>
-    private static ServiceItem Item { get; } = Catalogue.Item("flexible-employment-subsidy")!.Value;
+    private static ServiceItem Item { get; } = Applied.Catalogue.Item("flexible-employment-subsidy")!.Value;
 
-    private static Ruling.Happened Application(CaseNumber number)
-    {
-        var person = DevelopmentTokens.Personas.Single(p => p.Name == "applicant");
-        var application = new CaseApplication
-        {
-            Division = "440100",
-            Channel = Channel.App,
-            Applicant = new Applicant(person.PersonName, person.Identities[0], "13800138000"),
-            Form = new Dictionary<string, string> { ["months"] = "12", ["bankAccount"] = "6222020200112233" },
-            Materials = [.. Item.Materials.Select(m => new SuppliedMaterial(m.Code, "doc"))],
-        };
-        var context = new DecisionContext
-        {
-            Now = Received,
-            Caller = new Caller { Id = "applicant", Roles = [Roles.Applicant], IdentityKeys = [person.Identities[0].Key] },
-            IsDivision = Catalogue.IsDivision,
-            Calendar = new WorkingCalendar(Catalogue.Calendars.Select(c => c.Value)),
-            HoursOf = Catalogue.HoursOf,
-        };
-        return (Ruling.Happened)CaseDecider.Submit(application, Catalogue.Current(Item.Code)!, number, new string('0', 64), context);
-    }
+    private static Ruling.Happened Application(CaseNumber number) => Applied.For(Item.Code, new() { ["months"] = "12", ["bankAccount"] = "6222020200112233" }, number, Received);
 }

@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using GdCases.Application.Cases;
 using GdCases.Benchmarks.Sides;
-using GdCases.Domain.Cases;
-using GdCases.Host;
-using GdCases.Projections;
+using GdCases.Host.Startup;
+using GdCases.Projections.Engine;
 using Npgsql;
 
 namespace GdCases.Benchmarks;
@@ -100,7 +99,7 @@ public static class Growth
     {
         var name = Name(events);
         var connectionString = await server.NewDatabase("gdcases_bench");
-        var database = CasesHost.DataSource(connectionString);
+        var database = Store.DataSource(connectionString);
         await using (database)
         {
             var province = new Province();
@@ -109,7 +108,7 @@ public static class Growth
             var unseen = await province.Load(database, open, closed: (int)((events - (2 * open)) / Province.EventsOfClosed), behind: true, cancellation);
             Note("Loaded in bulk, events/s", events / Stopwatch.GetElapsedTime(started).TotalSeconds);
             Note("Open cases of the city", open);
-            await using (var store = CasesHost.Store(database))
+            await using (var store = Store.Open(database))
             using (var daemon = await store.BuildProjectionDaemonAsync())
             {
                 started = Stopwatch.GetTimestamp();

@@ -1,16 +1,15 @@
 using GdCases.Application.Cases;
 using GdCases.Application.Catalogue;
 using GdCases.Benchmarks.Sides;
+using GdCases.Domain.Access;
 using GdCases.Domain.Cases;
-using GdCases.Domain.Catalogue;
-using GdCases.Domain.Identity;
-using GdCases.Domain.Time;
-using GdCases.Host;
-using GdCases.Host.Access;
-using GdCases.Host.Catalogue;
-using GdCases.Projections;
+using GdCases.Domain.Cases.Steps;
+using GdCases.Domain.Cases.Submission;
+using GdCases.Domain.Outcomes;
+using GdCases.Domain.Parties;
+using GdCases.Host.Startup;
+using GdCases.Projections.Engine;
 using JasperFx.Events;
-using JasperFx.Events.Daemon;
 using Marten;
 using NodaTime;
 using Npgsql;
@@ -19,24 +18,23 @@ namespace GdCases.Benchmarks;
 
 /// <summary>
 /// A city's cases, loaded in bulk: open ones (received, under review or before approval: one, two or three events) and
-/// closed ones (13 events). All of one agency, so that its worklist is as long as can be. The events are the domain's own,
+/// closed ones (15 events). All of one agency, so that its worklist is as long as can be. The events are the domain's own,
 /// decided once and given to every case with its own number.
 /// </summary>
 public sealed class Province
 {
-    public const string City = "440100";
+    public const string City = Applied.City;
     private const string Code = "ABCDEFGH";
     private const int Chunk = 10_000;
 
-    public const int EventsOfClosed = 13;
+    public const int EventsOfClosed = 15;
 
-    private static readonly ServiceCatalogue Catalogue = CatalogueFolder.Read(Path.Combine(AppContext.BaseDirectory, "catalogue"));
-    private static readonly IReadOnlyList<ReadModel> Kept = [.. ReadModels.All, new ReadModel<Case>("Case", Case.Fold, c => c.Number)];
+    private static readonly IReadOnlyList<ReadModel> Kept = [.. ReadModels.All.Where(m => m.Streams == StreamKind.Cases), new ReadModel<Case, CaseEvent>("Case", StreamKind.Cases, Case.Fold, c => c.Number)];
 
     private readonly Instant _now = SystemClock.Instance.GetCurrentInstant();
     private readonly IReadOnlyList<CaseEvent> _closed;
 
-    public Province() => _closed = Walk();
+    public Province() => _closed = Walk() is { Count: EventsOfClosed } walked ? walked : throw new InvalidOperationException("A closed case has another number of events.");
 
     /// <summary>A sample of the open cases, spread over all of them.</summary>
     public List<Handle> Sample { get; } = [];
@@ -46,10 +44,10 @@ public sealed class Province
     /// <returns>How many events the read models have not seen.</returns>
     public async Task<long> Load(NpgsqlDataSource database, int open, int closed, bool behind, CancellationToken cancellation)
     {
-        await using var store = CasesHost.Store(database);
+        await using var store = Store.Open(database);
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
         // The years are published before the first case, as in life; otherwise the Host would recompute every open case's deadlines.
-        await new Calendars(store, Catalogue).PublishFiles(_now, cancellation);
+        await new Calendars(store, Applied.Catalogue).PublishFiles(_now, cancellation);
         await using (var session = store.LightweightSession())
         {
             session.DeleteWhere<PendingRecomputation>(_ => true);
@@ -121,43 +119,24 @@ public sealed class Province
     /// <summary>A whole case, decided by the domain: the one that the sides take through over HTTP.</summary>
     private IReadOnlyList<CaseEvent> Walk()
     {
-        var definition = Catalogue.Current("hkmo-endorsement-tourism")!;
-        var person = DevelopmentTokens.Personas.Single(p => p.Name == "applicant");
-        var application = new CaseApplication
-        {
-            Division = City,
-            Channel = Channel.App,
-            Applicant = new Applicant(person.PersonName, person.Identities[0], "13800138000"),
-            Form = new Dictionary<string, string> { ["destination"] = "macao", ["type"] = "g", ["entries"] = "1", ["validity"] = "3-months" },
-            Materials = [new("permit", "doc-7001"), new("application-form", "doc-7002")],
-        };
-        var happened = (Ruling.Happened)CaseDecider.Submit(application, definition, CaseNumber.Create(City, new LocalDate(2026, 1, 1), 1), new string('0', 64), As("applicant", Roles.Applicant, person.Identities[0].Key));
+        var definition = Applied.Catalogue.Current(Applied.Tourism)!;
+        var happened = Applied.ForTourism(CaseNumber.Create(City, new LocalDate(2026, 1, 1), 1), _now);
         List<CaseEvent> events = [.. happened.Events];
         foreach (var action in Side.WholeCaseActions)
         {
             var role = action switch { "return" or "grant" => Roles.Approver, "forward" or "issue" => Roles.Reviewer, _ => Roles.IntakeOfficer };
             var input = action switch
             {
-                "return" => new ActionInput { Reason = "需补充审查" },
-                "pay" => new ActionInput { Amount = 15, PaymentReference = "counter-0001" },
-                "issue" => new ActionInput { ResultNumber = "G0001234" },
-                "deliver" => new ActionInput { Way = DeliveryWay.Counter },
-                _ => new ActionInput(),
+                "return" => ActionInput.Nothing.With(InputFields.Reason, FreeText.Of("需补充审查")),
+                "pay" => ActionInput.Nothing.With(AssessFee.Amount, 15).With(Pay.PaymentReference, Reference.Of("counter-0001")),
+                "issue" => ActionInput.Nothing.With(Issue.ResultNumber, Reference.Of("G0001234")),
+                "deliver" => ActionInput.Nothing.With(Deliver.Way, DeliveryWay.Counter),
+                _ => ActionInput.Nothing,
             };
-            var ruling = CaseDecider.Take(happened.After, action, input, definition, As(role, role, null));
-            happened = ruling as Ruling.Happened ?? throw new InvalidOperationException($"{action}: {((Ruling.Refused)ruling).Refusal}");
+            happened = Applied.Happened(CaseDecider.Take(happened.After, action, input, definition, Applied.As(role, role, definition.Item.Agency, _now)));
             events.AddRange(happened.Events);
         }
 
         return events;
     }
-
-    private DecisionContext As(string id, string role, string? identity) => new()
-    {
-        Now = _now,
-        Caller = new Caller { Id = id, Roles = [role], Agency = role == Roles.Applicant ? null : "exit-entry", Divisions = [City], IdentityKeys = identity is null ? [] : [identity] },
-        IsDivision = Catalogue.IsDivision,
-        Calendar = new WorkingCalendar(Catalogue.Calendars.Select(c => c.Value)),
-        HoursOf = Catalogue.HoursOf,
-    };
 }

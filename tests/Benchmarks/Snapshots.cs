@@ -1,14 +1,12 @@
 using System.Diagnostics;
 using GdCases.Application.Cases;
+using GdCases.Domain.Access;
 using GdCases.Domain.Cases;
-using GdCases.Domain.Catalogue;
-using GdCases.Domain.Identity;
-using GdCases.Host;
+using GdCases.Domain.Parties;
 using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
 using Marten;
 using NodaTime;
-using Npgsql;
 
 namespace GdCases.Benchmarks;
 
@@ -50,7 +48,7 @@ public static class Snapshots
 
     private static DocumentStore Store(string connectionString, string schema, ProjectionLifecycle lifecycle) => DocumentStore.For(options =>
     {
-        options.Connection(CasesHost.DataSource(connectionString));
+        options.Connection(Host.Startup.Store.DataSource(connectionString));
         options.UseCaseEvents();
         options.DatabaseSchemaName = schema;
         options.Projections.Add(new CaseSnapshot(), lifecycle);
@@ -60,12 +58,12 @@ public static class Snapshots
     /// <summary>Appends a second, over fresh streams of a given length.</summary>
     private static async Task<double> Rate(DocumentStore store, int events, int round, CancellationToken cancellation)
     {
-        var numbers = Enumerable.Range(1, Cases).Select(i => CaseNumber.Create("440100", new LocalDate(2026, 5, 20), (round * Cases) + i).Value).ToList();
+        var numbers = Enumerable.Range(1, Cases).Select(i => CaseNumber.Create("440100", new LocalDate(2026, 5, 20), (round * Cases) + i)).ToList();
         await using (var session = store.LightweightSession("440100"))
         {
             foreach (var number in numbers)
             {
-                session.Events.StartStream<Case>(number, [Submitted(number), .. Enumerable.Range(1, events - 1).Select(Note)]);
+                session.Events.StartStream<Case>(number.Value, [Submitted(number), .. Enumerable.Range(1, events - 1).Select(Note)]);
             }
 
             await session.SaveChangesAsync(cancellation);
@@ -78,7 +76,7 @@ public static class Snapshots
             for (int i; (i = Interlocked.Increment(ref next)) < Cases;)
             {
                 await using var session = store.LightweightSession("440100");
-                var stream = await session.Events.FetchForWriting<Case>(numbers[i], cancellation);
+                var stream = await session.Events.FetchForWriting<Case>(numbers[i].Value, cancellation);
                 stream.AppendOne(Note((int)stream.Aggregate!.Version));
                 await session.SaveChangesAsync(cancellation);
             }
@@ -86,26 +84,7 @@ public static class Snapshots
         return Cases / clock.Elapsed.TotalSeconds;
     }
 
-    private static NoteAdded Note(int i) => new() { At = At, By = new Actor("officer", Roles.Reviewer, "exit-entry"), Text = $"note {i}" };
+    private static NoteAdded Note(int i) => new() { At = At, By = new Actor("officer", Roles.Reviewer) { Office = new(Applied.City, "exit-entry", null) }, Text = FreeText.Of($"note {i}") };
 
-    private static CaseSubmitted Submitted(string number) => new()
-    {
-        At = At,
-        By = new Actor("applicant", Roles.Applicant),
-        Number = number,
-        Service = "item",
-        ServiceVersion = "0123456789abcdef",
-        Workflow = "workflow",
-        WorkflowVersion = "0123456789abcdef",
-        Category = "travel",
-        Agency = "exit-entry",
-        Division = "440100",
-        Channel = Channel.App,
-        Applicant = new Applicant("张小三", new IdDocument(IdType.ResidentId, "11010519491231002X"), "13800138000"),
-        Form = new Dictionary<string, string> { ["destination"] = "macao", ["type"] = "g", ["entries"] = "1", ["validity"] = "3-months" },
-        Materials = [new("permit", "doc-1"), new("application-form", "doc-2")],
-        FeeDue = 15,
-        QueryCodeHash = new string('0', 64),
-        State = "submitted",
-    };
+    private static CaseEvent Submitted(CaseNumber number) => Applied.ForTourism(number, At).Events[0];
 }

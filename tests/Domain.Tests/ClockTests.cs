@@ -1,6 +1,9 @@
+using GdCases.Domain.Access;
 using GdCases.Domain.Cases;
+using GdCases.Domain.Cases.Clock;
+using GdCases.Domain.Cases.Steps;
 using GdCases.Domain.Catalogue;
-using GdCases.Domain.Identity;
+using GdCases.Domain.Outcomes;
 using GdCases.Domain.Time;
 using GdCases.Domain.Workflows;
 using NodaTime;
@@ -16,21 +19,22 @@ public class The_clock : Scenario
 {
     private static readonly Workflow Timed = Workflow with
     {
-        States = [.. Workflow.States.Select(s => s.Name == "pending" ? s with { StandsStill = false } : s), S("waiting") with { StandsStill = true }, S("lapsed", true), S("window")],
+        States = [.. Workflow.States, S("waiting") with { WaitsForApplicant = true }, S("window"), S("tarrying") with { Limit = new(3, PeriodUnit.WorkingDays) }, S("brief") with { Limit = new(36, PeriodUnit.Hours) }],
         Actions =
         [
             .. Workflow.Actions,
-            A("deem-accepted", Step.Accept, "submitted", "reviewing", Roles.System),
-            A("lapse", Step.Withdraw, "correcting", "withdrawn", Roles.System),
-            A("wait", Step.Forward, "reviewing", "waiting", Roles.Reviewer),
-            A("resume", Step.Forward, "waiting", "reviewing", Roles.Reviewer),
-            A("open-window", Step.Forward, "waiting", "window", Roles.System),
-            A("close-window", Step.Terminate, "window", "lapsed", Roles.System),
+            A("wait", new Forward(), "reviewing", "waiting", Roles.Reviewer),
+            A("resume", new Forward(), "waiting", "reviewing", Roles.Reviewer),
+            A("open-window", new Forward(), "waiting", "window", Roles.System),
+            A("close-window", new Terminate(), "window", "lapsed", Roles.System),
+            A("tarry", new Forward(), "reviewing", "tarrying", Roles.Reviewer),
+            A("nudge", new Forward(), "tarrying", "tarrying", Roles.Reviewer),
+            A("go-on", new Forward(), "tarrying", "brief", Roles.Reviewer),
+            A("back", new Forward(), "brief", "reviewing", Roles.Reviewer),
         ],
         Timers =
         [
-            new("submitted", new Workflows.Period(5, PeriodUnit.WorkingDays), "deem-accepted") { Since = TimerStart.Receipt },
-            new("correcting", new Workflows.Period(15, PeriodUnit.WorkingDays), "lapse") { Since = TimerStart.Correction },
+            .. Workflow.Timers,
             new("waiting", new Workflows.Period(30, PeriodUnit.CalendarDays), "open-window"),
             new("window", new Workflows.Period(30, PeriodUnit.CalendarDays), "close-window"),
         ],
@@ -42,21 +46,27 @@ public class The_clock : Scenario
 
     private static LocalDate D(string day) => LocalDatePattern.Iso.Parse(day).Value;
 
-    private static Case Submitted(string at = "2026-05-20", Definition? definition = null, bool expedited = false) =>
-        CaseDecider.Submit(Application with { Expedited = expedited }, definition ?? Permit, Number, "hash", By(Applicant, At(at))).ShouldHappen();
+    private static Case Filed(string at = "2026-05-20", Definition? definition = null, bool expedited = false) =>
+        Submit(Application with { Expedited = expedited }, definition: definition ?? Permit, at: At(at)).ShouldHappen();
 
     private static Case Then(Case c, string at, Caller by, string action, ActionInput? input = null, Definition? definition = null) =>
         CaseDecider.Take(c, action, input ?? Nothing, definition ?? Permit, By(by, At(at))).ShouldHappen();
 
     private static Ruling Fire(Case c, string at, Definition? definition = null) => CaseDecider.FireDue(c, definition ?? Permit, By(Caller.System, At(at)));
 
-    private static Case Accepted(string at = "2026-05-20", Definition? definition = null) => Then(Submitted(at, definition), at, Intake, "accept", definition: definition);
+    private static ActionInput Hearing(int days) => More(days).With(StartSpecialProcedure.Procedure, SpecialProcedure.Hearing);
+
+    private static ActionInput More(int days) => Because.With(InputFields.WorkingDays, days);
+
+    private static ActionInput Found => Nothing.With(EndSpecialProcedure.Findings, Said("无异议"));
+
+    private static Case Accepted(string at = "2026-05-20", Definition? definition = null) => Then(Filed(at, definition), at, Intake, "accept", definition: definition);
 
     [Fact]
     public void starts_with_acceptance_and_counts_working_days()
     {
-        Submitted().Clock!.Limit.ShouldBeNull();
-        var limit = Accepted().Clock!.Limit!;
+        Filed().Clock.Limit.ShouldBeNull();
+        var limit = Accepted().Clock.Limit!;
         (limit.From, limit.Yellow!.Day, limit.Promised!.Day, limit.Statutory!.Day).ShouldBe((D("2026-05-20"), D("2026-06-01"), D("2026-06-03"), D("2026-06-17")));
         // The day ends with the office hours.
         limit.Promised.Due.ShouldBe(At("2026-06-03T17:30"));
@@ -71,7 +81,7 @@ public class The_clock : Scenario
     [InlineData("2026-06-03T17:30", Light.Red)]
     [InlineData("2026-06-17T17:29", Light.Red)]
     [InlineData("2026-06-17T17:30", Light.DarkRed)]
-    public void shows_a_light_at_any_instant(string at, Light light) => Accepted().Clock!.LightAt(At(at)).ShouldBe(light);
+    public void shows_a_light_at_any_instant(string at, Light light) => Accepted().Clock.LightAt(At(at)).ShouldBe(light);
 
     [Theory]
     // 80 % of the promised limit, or one working day before it, whichever is earlier.
@@ -82,24 +92,24 @@ public class The_clock : Scenario
     [InlineData(7, "2026-05-27")]
     [InlineData(20, "2026-06-11")]
     public void turns_yellow_in_time(int promised, string day) =>
-        Accepted(definition: Permit with { Item = Item with { Limits = new Limits(promised, 30, null) } }).Clock!.Limit!.Yellow!.Day.ShouldBe(D(day));
+        Accepted(definition: Permit with { Item = Item with { Limits = new TimeLimits(promised, 30, null) } }).Clock.Limit!.Yellow!.Day.ShouldBe(D(day));
 
     [Fact]
     public void is_shorter_when_expedited()
     {
-        var quick = Permit with { Item = Item with { Limits = new Limits(10, 20, 3) } };
-        Then(Submitted(definition: quick, expedited: true), "2026-05-20", Intake, "accept", definition: quick).Clock!.Limit!.Promised!.Day.ShouldBe(D("2026-05-25"));
+        var quick = Permit with { Item = Item with { Limits = new TimeLimits(10, 20, 3) } };
+        Then(Filed(definition: quick, expedited: true), "2026-05-20", Intake, "accept", definition: quick).Clock.Limit!.Promised!.Day.ShouldBe(D("2026-05-25"));
     }
 
     [Fact]
     public void does_not_run_where_nothing_is_promised_but_at_once() =>
-        Accepted(definition: Permit with { Item = Item with { Limits = new Limits(0, null, null) } }).Clock!.Limit.ShouldBeNull();
+        Accepted(definition: Permit with { Item = Item with { Limits = new TimeLimits(0, null, null) } }).Clock.Limit.ShouldBeNull();
 
     [Fact]
     public void begins_the_day_after_acceptance_on_the_last_day_before_a_long_holiday()
     {
         // Wednesday, 30 September; the first day counted is Thursday, 8 October, then Saturday the 10th is worked.
-        var limit = Accepted("2026-09-30").Clock!.Limit!;
+        var limit = Accepted("2026-09-30").Clock.Limit!;
         (limit.Yellow!.Day, limit.Promised!.Day).ShouldBe((D("2026-10-16"), D("2026-10-20")));
     }
 
@@ -109,7 +119,7 @@ public class The_clock : Scenario
     [InlineData("2026-05-20T08:00", "2026-05-20", "2026-05-27")]
     public void takes_what_comes_after_hours_as_received_on_the_next_working_day(string at, string received, string deemed)
     {
-        var clock = Submitted(at).Clock!;
+        var clock = Filed(at).Clock!;
         (clock.ReceivedOn, clock.Timers.ShouldHaveSingleItem().At.Day).ShouldBe((D(received), D(deemed)));
     }
 
@@ -117,13 +127,13 @@ public class The_clock : Scenario
     [Fact]
     public void takes_silence_for_acceptance_dated_back_to_receipt()
     {
-        Fire(Submitted(), "2026-05-27T23:59").ShouldBeRefused("nothing-due");
+        Fire(Filed(), "2026-05-27T23:59").ShouldBeRefused("nothing-due");
         // However late the timer comes.
-        var happened = Fire(Submitted(), "2026-06-02").ShouldBeOfType<Ruling.Happened>();
+        var happened = Fire(Filed(), "2026-06-02").ShouldBeOfType<Ruling.Happened>();
         happened.Events.Select(e => e.GetType().Name).ShouldBe(["Accepted", "LightChanged"]);
         var accepted = (Accepted)happened.Events[0];
         (accepted.By, accepted.DueOn, accepted.At).ShouldBe((Actor.System, D("2026-05-27"), At("2026-06-02")));
-        (happened.After.State, happened.After.Clock!.AcceptedOn, happened.After.Clock.Limit!.From, happened.After.Light).ShouldBe(("reviewing", D("2026-05-20"), D("2026-05-20"), Light.Yellow));
+        (happened.After.State, happened.After.Clock.AcceptedOn, happened.After.Clock.Limit!.From, happened.After.Light).ShouldBe(("reviewing", D("2026-05-20"), D("2026-05-20"), Light.Yellow));
         Fire(happened.After, "2026-06-02").ShouldBeRefused("nothing-due");
     }
 
@@ -133,12 +143,12 @@ public class The_clock : Scenario
     [Fact]
     public void gives_a_correction_the_days_its_notice_sets_and_takes_the_supplement_as_receipt()
     {
-        var notice = new ActionInput { Items = [new("materials.photo", "模糊")] };
-        Then(Submitted(), "2026-05-22", Intake, "request-correction", notice).Clock!.Timers.ShouldHaveSingleItem().At.Day.ShouldBe(D("2026-06-12"));
-        var correcting = Then(Submitted(), "2026-05-22", Intake, "request-correction", notice with { WorkingDays = 5 });
-        correcting.Clock!.Timers.ShouldHaveSingleItem().At.Day.ShouldBe(D("2026-05-29"));
+        var notice = Notice("materials.photo");
+        Then(Filed(), "2026-05-22", Intake, "request-correction", notice).Clock.Timers.ShouldHaveSingleItem().At.Day.ShouldBe(D("2026-06-12"));
+        var correcting = Then(Filed(), "2026-05-22", Intake, "request-correction", notice.With(InputFields.WorkingDays, 5));
+        correcting.Clock.Timers.ShouldHaveSingleItem().At.Day.ShouldBe(D("2026-05-29"));
         Fire(correcting, "2026-05-30").ShouldHappen().State.ShouldBe("withdrawn");
-        var received = Then(correcting, "2026-05-28T18:00", Applicant, "supplement", new() { Materials = [new("photo", "new")] }).Clock!;
+        var received = Then(correcting, "2026-05-28T18:00", Applicant, "supplement", HandingIn("photo")).Clock!;
         (received.ReceivedOn, received.Timers.ShouldHaveSingleItem().At.Day).ShouldBe((D("2026-05-29"), D("2026-06-05")));
     }
 
@@ -146,36 +156,36 @@ public class The_clock : Scenario
     [Fact]
     public void stands_still_in_a_special_procedure_also_over_a_holiday()
     {
-        var heard = Then(Accepted(), "2026-05-25", Reviewer, "hear", new() { Procedure = SpecialProcedure.Hearing, WorkingDays = 15, Reason = "听证" });
-        (heard.Clock!.StoppedAt, heard.Clock.Standstills.ShouldHaveSingleItem().ExpectedUntil).ShouldBe((At("2026-05-25"), D("2026-06-15")));
+        var heard = Then(Accepted(), "2026-05-25", Reviewer, "hear", Hearing(15));
+        (heard.Clock.StoppedAt, heard.Clock.Standstills.ShouldHaveSingleItem().ExpectedUntil).ShouldBe((At("2026-05-25"), D("2026-06-15")));
         // Nothing turns meanwhile, however long it takes.
         heard.Clock.LightAt(At("2026-12-01")).ShouldBe(Light.Green);
-        Fire(heard, "2026-12-01").ShouldBeRefused("nothing-due");
+        Fire(heard, "2026-06-15T23:59").ShouldBeRefused("nothing-due");
         // Three of ten days were used by the 25th; seven are left after 23 June, the festival's Friday not among them.
-        var resumed = Then(heard, "2026-06-23", Reviewer, "heard", new() { Findings = "无异议" });
-        resumed.Clock!.StoppedAt.ShouldBeNull();
+        var resumed = Then(heard, "2026-06-23", Reviewer, "heard", Found);
+        resumed.Clock.StoppedAt.ShouldBeNull();
         resumed.Clock.Limit!.Promised!.Day.ShouldBe(D("2026-07-02"));
         // Begun and ended on one day, nothing is lost.
-        var brief = Then(Then(Accepted(), "2026-05-25T11:00", Reviewer, "hear", new() { Procedure = SpecialProcedure.Hearing, WorkingDays = 1, Reason = "x" }), "2026-05-25T15:00", Reviewer, "heard", new() { Findings = "x" });
-        brief.Clock!.Limit!.Promised!.Day.ShouldBe(D("2026-06-03"));
+        var brief = Then(Then(Accepted(), "2026-05-25T11:00", Reviewer, "hear", Hearing(1)), "2026-05-25T15:00", Reviewer, "heard", Found);
+        brief.Clock.Limit!.Promised!.Day.ShouldBe(D("2026-06-03"));
     }
 
     [Fact]
     public void stands_still_where_the_case_waits_for_its_applicant()
     {
         var waiting = Then(Accepted(), "2026-05-22", Reviewer, "wait");
-        waiting.Clock!.StoppedAt.ShouldNotBeNull();
-        Then(waiting, "2026-05-29", Reviewer, "resume").Clock!.Limit!.Promised!.Day.ShouldBe(D("2026-06-10"));
+        waiting.Clock.StoppedAt.ShouldNotBeNull();
+        Then(waiting, "2026-05-29", Reviewer, "resume").Clock.Limit!.Promised!.Day.ShouldBe(D("2026-06-10"));
     }
 
     // Art. 42: once, by the supervisor, before the limit has passed.
     [Fact]
     public void is_extended_before_its_limit_has_passed()
     {
-        var extension = new ActionInput { WorkingDays = 10, Reason = "复杂" };
+        var extension = More(10);
         var extended = Then(Accepted(), "2026-06-02", Supervisor, "extend", extension);
-        (extended.Clock!.Limit!.Promised!.Day, extended.Clock.Limit.Statutory!.Day).ShouldBe((D("2026-06-17"), D("2026-07-02")));
-        CaseDecider.Take(Accepted(), "extend", extension with { WorkingDays = 11 }, Permit, By(Supervisor)).ShouldBeRefused("extension-too-long", RefusalKind.Invalid);
+        (extended.Clock.Limit!.Promised!.Day, extended.Clock.Limit.Statutory!.Day).ShouldBe((D("2026-06-17"), D("2026-07-02")));
+        CaseDecider.Take(Accepted(), "extend", More(11), Permit, By(Supervisor)).ShouldBeRefused("extension-too-long", RefusalKind.Invalid);
         CaseDecider.Take(Accepted(), "extend", extension, Permit, By(Supervisor, At("2026-06-17T17:30"))).ShouldBeRefused("limit-passed", RefusalKind.Conflict);
         CaseDecider.Take(Accepted(), "extend", extension, Permit, By(Reviewer)).ShouldBeRefused("role-not-allowed", RefusalKind.Forbidden);
         CaseDecider.Take(extended, "extend", extension, Permit, By(Supervisor, At("2026-06-03"))).ShouldBeRefused("already-extended", RefusalKind.Conflict);
@@ -186,7 +196,7 @@ public class The_clock : Scenario
     {
         var yellow = Fire(Accepted(), "2026-06-02").ShouldHappen();
         yellow.Light.ShouldBe(Light.Yellow);
-        var extended = Then(yellow, "2026-06-02", Supervisor, "extend", new() { WorkingDays = 10, Reason = "复杂" });
+        var extended = Then(yellow, "2026-06-02", Supervisor, "extend", More(10));
         extended.Light.ShouldBe(Light.Green);
         Fire(extended, "2026-06-11T17:29").ShouldBeRefused("nothing-due");
         Fire(extended, "2026-06-11T17:30").ShouldHappen().Light.ShouldBe(Light.Yellow);
@@ -197,7 +207,7 @@ public class The_clock : Scenario
     public void starts_anew_with_the_decision_for_the_delivery()
     {
         var granted = Then(Then(Accepted(), "2026-05-21", Reviewer, "forward"), "2026-05-22", Approver, "grant");
-        var limit = granted.Clock!.Limit!;
+        var limit = granted.Clock.Limit!;
         (limit.Purpose, limit.From, limit.Promised, limit.Yellow!.Day, limit.Statutory!.Day).ShouldBe((LimitPurpose.Deliver, D("2026-05-22"), null, D("2026-06-03"), D("2026-06-05")));
         granted.Light.ShouldBe(Light.Green);
     }
@@ -205,8 +215,8 @@ public class The_clock : Scenario
     [Fact]
     public void stops_with_the_end()
     {
-        var denied = Then(Then(Accepted(), "2026-05-21", Reviewer, "forward"), "2026-05-22", Approver, "deny", new() { ReasonCode = "r1", Reason = "不符" });
-        (denied.Clock!.Limit, denied.Light).ShouldBe((null, null));
+        var denied = Then(Then(Accepted(), "2026-05-21", Reviewer, "forward"), "2026-05-22", Approver, "deny", Denial);
+        (denied.Clock.Limit, denied.Light).ShouldBe((null, null));
         Fire(denied, "2027-05-22").ShouldBeRefused("nothing-due");
     }
 
@@ -227,9 +237,9 @@ public class The_clock : Scenario
     public void counts_one_timer_after_another_from_when_it_was_due_and_not_from_when_it_came()
     {
         var waiting = Then(Accepted(), "2026-05-21", Reviewer, "wait");
-        waiting.Clock!.Timers.ShouldHaveSingleItem().At.ShouldBe(new Deadline(D("2026-06-22"), At("2026-06-23T00:00"), false), "30 days end on Saturday, 20 June, in the festival");
+        waiting.Clock.Timers.ShouldHaveSingleItem().At.ShouldBe(new Deadline(D("2026-06-22"), At("2026-06-23T00:00"), false), "30 days end on Saturday, 20 June, in the festival");
         var late = Fire(waiting, "2026-07-10").ShouldHappen();
-        (late.State, late.Clock!.Timers.ShouldHaveSingleItem().At.Day).ShouldBe(("window", D("2026-07-22")));
+        (late.State, late.Clock.Timers.ShouldHaveSingleItem().At.Day).ShouldBe(("window", D("2026-07-22")));
         // Nobody looked for months: both have happened, each on its day.
         var both = Fire(waiting, "2026-12-01").ShouldBeOfType<Ruling.Happened>();
         both.Events.OfType<StepTaken>().Select(e => (e.Action, e.DueOn)).ShouldBe([("open-window", D("2026-06-22")), ("close-window", D("2026-07-22"))]);
@@ -239,8 +249,8 @@ public class The_clock : Scenario
     [Fact]
     public void is_provisional_across_new_year_until_the_year_is_published()
     {
-        var c = Then(Accepted("2026-12-15"), "2026-12-20", Supervisor, "extend", new() { WorkingDays = 10, Reason = "复杂" });
-        var limit = c.Clock!.Limit!;
+        var c = Then(Accepted("2026-12-15"), "2026-12-20", Supervisor, "extend", More(10));
+        var limit = c.Clock.Limit!;
         (limit.Promised!.Day, limit.Promised.Provisional, limit.Statutory!.Day, limit.Statutory.Provisional).ShouldBe((D("2027-01-12"), true, D("2027-01-26"), true));
         limit.Yellow!.Provisional.ShouldBeTrue();
         c.Clock.IsProvisional.ShouldBeTrue();
@@ -253,7 +263,7 @@ public class The_clock : Scenario
             Calendar = new WorkingCalendar([new CalendarYear(2026, [], []), new CalendarYear(2027, [], [Day("2027-01-01", true), Day("2027-01-04", true), Day("2027-01-05", true), Day("2027-01-16", false)])]),
         };
         var recomputed = CaseDecider.Recompute(c, Permit, published).ShouldHappen();
-        (recomputed.Clock!.Limit!.Promised!.Day, recomputed.Clock.Limit.Statutory!.Day, recomputed.Clock.IsProvisional).ShouldBe((D("2027-01-15"), D("2027-01-28"), false));
+        (recomputed.Clock.Limit!.Promised!.Day, recomputed.Clock.Limit.Statutory!.Day, recomputed.Clock.IsProvisional).ShouldBe((D("2027-01-15"), D("2027-01-28"), false));
         // Again, and nothing changes.
         CaseDecider.Recompute(recomputed, Permit, published).ShouldBeRefused("deadlines-unchanged");
     }
@@ -261,9 +271,172 @@ public class The_clock : Scenario
     [Fact]
     public void tells_when_there_is_next_something_to_do()
     {
-        Submitted().Clock!.NextDue(null).ShouldBe(At("2026-05-28T00:00"));
-        Accepted().Clock!.NextDue(Light.Green).ShouldBe(At("2026-06-01T17:30"));
-        Accepted().Clock!.NextDue(Light.Red).ShouldBe(At("2026-06-17T17:30"));
-        Accepted().Clock!.NextDue(Light.DarkRed).ShouldBeNull();
+        Filed().Clock.Coming(null).First().At.Due.ShouldBe(At("2026-05-28T00:00"));
+        Accepted().Clock.Coming(Light.Green).First().At.Due.ShouldBe(At("2026-06-01T17:30"));
+        Accepted().Clock.Coming(Light.Red).First().At.Due.ShouldBe(At("2026-06-17T17:30"));
+        Accepted().Clock.Coming(Light.DarkRed).ShouldBeEmpty();
+    }
+
+    // Probe 15: what comes in on Friday after hours is received on Monday, and not accepted before.
+    [Fact]
+    public void accepts_nothing_before_it_is_received()
+    {
+        var c = Then(Filed("2026-05-22T17:30"), "2026-05-22T17:31", Intake, "accept");
+        (c.Clock.ReceivedOn, c.Clock.AcceptedOn, c.Clock.Limit!.From).ShouldBe((D("2026-05-25"), D("2026-05-25"), D("2026-05-25")));
+        Then(Filed("2026-05-22T17:30"), "2026-05-26", Intake, "accept").Clock.AcceptedOn.ShouldBe(D("2026-05-26"));
+    }
+
+    [Fact]
+    public void counts_acceptance_once()
+    {
+        var again = Permit with { Workflow = Timed with { Actions = [.. Timed.Actions, A("accept-again", new Accept(), "reviewing", "reviewing", Roles.Reviewer)] } };
+        var c = Then(Accepted(definition: again), "2026-05-26", Reviewer, "accept-again", definition: again);
+        (c.Clock.AcceptedOn, c.AcceptedAt).ShouldBe((D("2026-05-20"), At("2026-05-20")));
+    }
+
+    // Probe 10: a special procedure that takes longer than expected is passed up, once.
+    [Fact]
+    public void passes_up_a_special_procedure_that_takes_longer_than_expected()
+    {
+        var heard = Then(Accepted(), "2026-05-25", Reviewer, "hear", Hearing(2));
+        heard.Clock.Overruns.ShouldHaveSingleItem().ShouldBe(new Overrun(OverrunCause.SpecialProcedure, new Deadline(D("2026-05-27"), At("2026-05-28T00:00"), false)));
+        Fire(heard, "2026-05-27T23:59").ShouldBeRefused("nothing-due");
+        var passed = Fire(heard, "2026-05-28T00:00");
+        var overran = passed.ShouldHappen<Overran>();
+        (overran.Cause, overran.State, overran.DueOn, overran.PassedUpTo, overran.By, overran.IsInternal).ShouldBe((OverrunCause.SpecialProcedure, "hearing", D("2026-05-27"), PassedUpTo.Supervisor, Actor.System, true));
+        Fire(passed.ShouldHappen(), "2026-12-01").ShouldBeRefused("nothing-due");
+        (passed.ShouldHappen().Clock.StoppedAt, passed.ShouldHappen().Light).ShouldBe((At("2026-05-25"), Light.Green));
+        overran.Details(Item).Select(d => d.Value).ShouldBe(["special-procedure", D("2026-05-27"), "supervisor"]);
+        // Ended in time, nothing is passed up; and it says what was found.
+        var ended = Then(heard, "2026-05-26", Reviewer, "heard", Found);
+        ended.Clock.Overruns.ShouldBeEmpty();
+        Fire(ended, "2026-05-28").ShouldBeRefused("nothing-due");
+        ended.Findings.Select(f => (f.Procedure, f.Found.Text, f.By.Id, f.At, f.Action)).ShouldBe([(SpecialProcedure.Hearing, "无异议", "reviewer", At("2026-05-26"), "heard")]);
+        (heard.SpecialProcedure, ended.SpecialProcedure).ShouldBe((SpecialProcedure.Hearing, null));
+    }
+
+    [Fact]
+    public void knows_why_it_stands_still()
+    {
+        Accepted().Clock.Standing.ShouldBeNull();
+        Then(Accepted(), "2026-05-25", Reviewer, "hear", Hearing(2)).Clock.Standing.ShouldBe(new Standstill(StandstillCause.SpecialProcedure, D("2026-05-25"), null, D("2026-05-27")));
+        Then(Accepted(), "2026-05-25", Reviewer, "wait").Clock.Standing.ShouldBe(new Standstill(StandstillCause.WaitsForApplicant, D("2026-05-25"), null, null));
+        // From one cause straight into another: two standstills, no day counted twice.
+        var both = Permit with { Workflow = Timed with { Actions = [.. Timed.Actions, A("heard-and-wait", new EndSpecialProcedure(), "hearing", "waiting", Roles.Reviewer)] } };
+        var c = Then(Then(Accepted(definition: both), "2026-05-22", Reviewer, "hear", Hearing(2), both), "2026-05-26", Reviewer, "heard-and-wait", Found, both);
+        c.Clock.Standstills.Select(s => (s.Cause, s.From, s.Until)).ShouldBe([(StandstillCause.SpecialProcedure, D("2026-05-22"), D("2026-05-26")), (StandstillCause.WaitsForApplicant, D("2026-05-26"), null)]);
+        // Five working days stood still: the promised day moves from 3 to 10 June.
+        Then(c, "2026-05-29", Reviewer, "resume", definition: both).Clock.Limit!.Promised!.Day.ShouldBe(D("2026-06-10"));
+    }
+
+    [Fact]
+    public void stands_still_only_while_a_limit_runs()
+    {
+        var none = Permit with { Item = Item with { Limits = new TimeLimits(0, null, null) } };
+        Then(Accepted(definition: none), "2026-05-22", Reviewer, "wait", definition: none).Clock.Standstills.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void goes_on_standing_still_while_a_special_procedure_goes_on_whatever_is_done_beside_it()
+    {
+        var paying = Permit with { Workflow = Timed with { Actions = [.. Timed.Actions, A("pay-there", new Pay(), "hearing", "hearing", Roles.IntakeOfficer)] } };
+        var c = Then(Then(Accepted(definition: paying), "2026-05-25", Reviewer, "hear", Hearing(2), paying), "2026-05-26", Intake, "pay-there", Amount(15), paying);
+        (c.Clock.StoppedAt, c.Clock.Standstills.Count, c.Clock.Overruns.Count).ShouldBe((At("2026-05-25"), 1, 1));
+    }
+
+    // Where a case waits for its applicant, they are reminded before the wait ends.
+    [Fact]
+    public void reminds_the_applicant_before_a_wait_ends_and_does_so_once()
+    {
+        var correcting = Then(Filed(), "2026-05-22", Intake, "request-correction", Notice("materials.photo"));
+        correcting.Clock.Timers.ShouldHaveSingleItem().Remind!.Day.ShouldBe(D("2026-06-05"));
+        Fire(correcting, "2026-06-05T23:59").ShouldBeRefused("nothing-due");
+        var reminded = Fire(correcting, "2026-06-06");
+        var e = reminded.ShouldHappen<Reminded>();
+        (e.Action, e.EndsOn, e.IsInternal).ShouldBe(("lapse", D("2026-06-12"), false));
+        e.Details(Item).Select(d => d.Value).ShouldBe(["lapse", D("2026-06-12")]);
+        Fire(reminded.ShouldHappen(), "2026-06-07").ShouldBeRefused("nothing-due");
+        CaseDecider.Recompute(reminded.ShouldHappen(), Permit, By(Caller.System, At("2026-06-07"))).ShouldBeRefused("deadlines-unchanged");
+        var ended = Fire(reminded.ShouldHappen(), "2026-06-13").ShouldHappen();
+        (ended.State, ended.Ended, ended.Clock.Timers.Count).ShouldBe(("withdrawn", true, 0));
+        // Nobody looked for a month: both happen, the reminder first.
+        Fire(correcting, "2026-07-13").Events().Select(x => x.GetType().Name).ShouldBe(["Reminded", "Withdrawn"]);
+        // A short notice leaves no time to remind in.
+        Then(Filed(), "2026-05-22", Intake, "request-correction", Notice("materials.photo").With(InputFields.WorkingDays, 10)).Clock.Timers[0].Remind.ShouldBeNull();
+    }
+
+    // Probe 11: an endorsement nobody pays for comes to an end.
+    [Fact]
+    public void ends_the_wait_for_a_payment_and_for_the_collection()
+    {
+        var unpaid = Then(Then(Accepted(), "2026-05-21", Reviewer, "forward"), "2026-05-22", Approver, "grant");
+        (unpaid.State, unpaid.Clock.Standing!.Cause).ShouldBe(("paying", StandstillCause.WaitsForApplicant));
+        var lapsed = Fire(unpaid, "2027-05-22").ShouldBeOfType<Ruling.Happened>();
+        lapsed.Events.Select(e => e.GetType().Name).ShouldBe(["Reminded", "Terminated"]);
+        ((Terminated)lapsed.Events[1]).Reason.Text.ShouldBe("文 / text");
+        (lapsed.After.Ended, lapsed.After.Fulfilled).ShouldBe((true, false));
+        var uncollected = Then(Then(unpaid, "2026-05-25", Intake, "pay", Amount(15)), "2026-05-26", Intake, "issue", Numbered);
+        (uncollected.State, uncollected.Clock.StoppedAt).ShouldBe(("collecting", At("2026-05-26")));
+        Fire(uncollected, "2027-05-22").ShouldHappen().State.ShouldBe("lapsed");
+    }
+
+    [Fact]
+    public void passes_up_a_case_that_stands_in_a_state_for_longer_than_it_should()
+    {
+        var tarrying = Then(Accepted(), "2026-05-21", Reviewer, "tarry");
+        tarrying.Clock.Overruns.ShouldHaveSingleItem().At.Day.ShouldBe(D("2026-05-26"));
+        // What leaves it in its state does not give it more time.
+        var nudged = Then(tarrying, "2026-05-22", Reviewer, "nudge");
+        nudged.Clock.Overruns.ShouldHaveSingleItem().At.Day.ShouldBe(D("2026-05-26"));
+        nudged.Clock.StateSince.ShouldBe(D("2026-05-21"));
+        var passed = Fire(nudged, "2026-05-27T00:00");
+        passed.ShouldHappen<Overran>().Cause.ShouldBe(OverrunCause.State);
+        passed.ShouldHappen<Overran>().Title.En.ShouldContain("longer");
+        Fire(passed.ShouldHappen(), "2026-05-28").ShouldBeRefused("nothing-due");
+        Then(passed.ShouldHappen(), "2026-05-28", Reviewer, "nudge").Clock.Overruns.ShouldBeEmpty();
+        // The next state has its own, in hours, which know no calendar.
+        var brief = Then(nudged, "2026-05-22", Reviewer, "go-on");
+        brief.Clock.Overruns.ShouldHaveSingleItem().At.ShouldBe(new Deadline(D("2026-05-23"), At("2026-05-23T22:00"), false));
+        brief.Clock.Recomputed("brief", Permit, By(Caller.System)).Overruns.ShouldBe(brief.Clock.Overruns);
+        Then(brief, "2026-05-23", Reviewer, "back").Clock.Overruns.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void counts_some_timers_from_acceptance_or_from_receipt()
+    {
+        var learner = Permit with
+        {
+            Workflow = Timed with
+            {
+                Actions = [.. Timed.Actions, A("time-out", new Terminate(), "pending", "lapsed", Roles.System), A("time-up", new Terminate(), "reviewing", "lapsed", Roles.System)],
+                Timers = [.. Timed.Timers, new("pending", new Workflows.Period(3, PeriodUnit.Years), "time-out") { Since = TimerStart.Acceptance }, new("reviewing", new Workflows.Period(6, PeriodUnit.Months), "time-up") { Since = TimerStart.Receipt }],
+            },
+        };
+        var reviewing = Then(Filed("2026-05-20T18:00", learner), "2026-05-25", Intake, "accept", definition: learner);
+        reviewing.Clock.Timers.ShouldHaveSingleItem().At.Day.ShouldBe(D("2026-11-23"), "six months from Thursday, 21 May, end on a Saturday");
+        Then(reviewing, "2026-06-01", Reviewer, "forward", definition: learner).Clock.Timers.ShouldHaveSingleItem().At.Day.ShouldBe(D("2029-05-25"));
+    }
+
+    [Fact]
+    public void shows_its_lights_in_two_languages_and_passes_each_to_whom_it_concerns()
+    {
+        foreach (var (light, to, zh) in new[] { (Light.Yellow, PassedUpTo.Officer, "黄灯"), (Light.Red, PassedUpTo.Supervisor, "红灯"), (Light.DarkRed, PassedUpTo.Inspectorate, "深红灯"), (Light.Green, PassedUpTo.Officer, "绿灯") })
+        {
+            light.PassedUp().ShouldBe(to);
+            new LightChanged { Light = light }.Title.Zh.ShouldStartWith(zh);
+        }
+
+        var e = Fire(Accepted(), "2026-06-02").ShouldHappen<LightChanged>();
+        e.IsInternal.ShouldBeTrue();
+        e.Details(Item).Select(d => d.Value).ShouldBe(["yellow", "decide", D("2026-06-01"), "officer"]);
+    }
+
+    [Fact]
+    public void is_due_by_what_is_promised_or_else_by_what_the_law_wants()
+    {
+        Accepted().Clock.Limit!.Due!.Day.ShouldBe(D("2026-06-03"));
+        Accepted(definition: Permit with { Item = Item with { Limits = new TimeLimits(0, 20, null) } }).Clock.Limit!.Due!.Day.ShouldBe(D("2026-06-17"));
+        // Of the statutory limit where none is promised, yellow counts from that.
+        Accepted(definition: Permit with { Item = Item with { Limits = new TimeLimits(0, 20, null) } }).Clock.Limit!.Yellow!.Day.ShouldBe(D("2026-06-11"));
     }
 }

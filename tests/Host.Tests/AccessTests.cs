@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using GdCases.Domain.Identity;
+using GdCases.Domain.Access;
+using GdCases.Domain.Parties;
 
 namespace GdCases.Host.Tests;
 
@@ -120,7 +121,7 @@ public class Access(Cluster cluster)
     public async Task to_an_agents_case_is_the_applicants_and_the_agents()
     {
         var application = Applications.For(Cluster.Shipped.Item("hkmo-endorsement-tourism")!.Value);
-        application["agent"] = Applications.Party("agent");
+        application["agent"] = Applications.Agent();
         var (number, _) = await Submitted(application, Host.As("agent"));
         (await Host.As("agent").Get($"/v1/cases/{number}")).ShouldBe(HttpStatusCode.OK);
         (await Host.As("applicant").Get($"/v1/cases/{number}")).ShouldBe(HttpStatusCode.OK);

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using GdCases.Domain;
 using GdCases.Domain.Catalogue;
-using GdCases.Domain.Identity;
+using GdCases.Domain.Catalogue.Fields;
+using GdCases.Domain.Parties;
 using GdCases.Host.Access;
 
 namespace GdCases.Host.Tests;
@@ -9,6 +10,7 @@ namespace GdCases.Host.Tests;
 /// <summary>Complete applications for any item, made from its catalogue entry alone.</summary>
 public static class Applications
 {
+    /// <summary>What somebody applies for: every required field, material and party.</summary>
     public static JsonObject For(ServiceItem item, string channel = "app", string persona = "applicant", string division = "440100", Func<FormField, string?>? answer = null)
     {
         var form = new JsonObject();
@@ -17,36 +19,61 @@ public static class Applications
             form[field.Name] = answer?.Invoke(field) ?? Value(field);
         }
 
+        var organisation = item.Subject == Subject.Organisation;
+        var parties = new JsonArray([.. item.Parties.Where(p => p.Least > 0).Select(p => Party(p.Role == PartyRole.Minor ? "minor" : "applicant2", role: p.Role))]);
+        if (organisation)
+        {
+            parties.Add(Party(persona, role: PartyRole.LegalRepresentative));
+        }
+
         return new JsonObject
         {
             ["service"] = item.Code,
             ["division"] = division,
             ["channel"] = channel,
-            ["applicant"] = Party(persona, item.Subject == Subject.Organisation),
+            ["applicant"] = Party(persona, organisation),
+            ["parties"] = parties,
             ["form"] = form,
             ["materials"] = new JsonArray([.. item.Materials.Select(m => new JsonObject { ["material"] = m.Code, ["reference"] = $"doc-{m.Code}" })]),
         };
     }
 
-    public static JsonObject Party(string persona, bool organisation = false)
+    public static JsonObject For(string item, string channel = "app", string persona = "applicant", string division = "440100") => For(Cluster.Shipped.Item(item)!.Value, channel, persona, division);
+
+    /// <summary>A persona as a party; with a role, as one of the others beside the applicant.</summary>
+    public static JsonObject Party(string persona, bool organisation = false, PartyRole? role = null)
     {
         var found = DevelopmentTokens.Personas.Single(p => p.Name == persona);
         var id = found.Identities.First(i => i.IsOrganisation == organisation);
-        return new JsonObject { ["name"] = found.PersonName, ["idType"] = id.Type.Code(), ["idNumber"] = id.Number, ["mobile"] = "13800138000" };
+        var party = new JsonObject { ["name"] = found.PersonName, ["idType"] = id.Type.Code(), ["idNumber"] = id.Number, ["mobile"] = "13800138000" };
+        if (role is { } other)
+        {
+            party["role"] = other.Code();
+        }
+
+        return party;
+    }
+
+    /// <summary>The persona who acts for others, with the document that says so.</summary>
+    public static JsonObject Agent()
+    {
+        var agent = Party("agent");
+        agent["mandate"] = new JsonObject { ["document"] = "mandate-1" };
+        return agent;
     }
 
     private static string Value(FormField field) => field.Type switch
     {
-        FieldType.Text => "文字"[..Math.Min(2, field.MaxLength ?? 2)],
-        FieldType.Integer or FieldType.Money => $"{Math.Max(field.Min ?? 1, 1):0}",
-        FieldType.Date => "2026-05-01",
-        FieldType.Boolean => "true",
-        FieldType.Choice => field.Choices.First(c => c.Divisions.Count == 0).Value,
-        FieldType.Division => "440300",
-        FieldType.ResidentId => "11010519491231002X",
-        FieldType.CreditCode => "91350100M000100Y43",
-        FieldType.Mobile => "13900139000",
-        FieldType.BankAccount => "6222020200112233",
+        TextField => "文字"[..Math.Min(2, field.MaxLength ?? 2)],
+        IntegerField or MoneyField => $"{Math.Max(field.Min ?? 1, 1):0}",
+        DateField => "2026-05-01",
+        BooleanField => "true",
+        ChoiceField => field.Choices.First(c => c.Divisions.Count == 0).Value,
+        DivisionField => "440300",
+        ResidentIdField => "11010519491231002X",
+        CreditCodeField => "91350100M000100Y43",
+        MobileField => "13900139000",
+        BankAccountField => "6222020200112233",
         _ => throw new InvalidOperationException($"The field {field.Name} needs an answer from the test."),
     };
 }

@@ -3,9 +3,10 @@ using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 using ArchUnitNET.xUnitV3;
 using GdCases.Application.Cases;
-using GdCases.Projections;
+using GdCases.Projections.Engine;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
 using Assembly = System.Reflection.Assembly;
+using GdCases.Host.Startup;
 
 namespace GdCases.Host.Tests;
 

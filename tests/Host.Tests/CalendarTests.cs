@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using GdCases.Application.Catalogue;
 using GdCases.Domain.Time;
-using GdCases.Host.Timers;
+using GdCases.Host.Jobs;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;

@@ -1,6 +1,6 @@
 using System.Net;
 using GdCases.Domain.Catalogue;
-using GdCases.Host.Catalogue;
+using GdCases.Host.CatalogueFiles;
 
 namespace GdCases.Host.Tests;
 
@@ -36,14 +36,14 @@ public sealed class A_catalogue_folder(Cluster cluster) : IDisposable
     public static TheoryData<string, string, string, string> Broken => new()
     {
         { "workflows/benefit.yaml", "to: reviewing", "to: reviewin", "unknown-state" },
-        { "workflows/benefit.yaml", "step: accept", "step: bless", "wrong-value" },
+        { "workflows/benefit.yaml", "step: accept", "step: bless", "unknown-name" },
         { "workflows/benefit.yaml", "by: intake-officer", "by: wizard", "unknown-role" },
         { "workflows/benefit.yaml", "start: submitted", "start: submitted\nstart: again", "bad-yaml" },
         { "workflows/benefit.yaml", "start: submitted", "start: submitted\ncolour: red", "unknown-key" },
         { "workflows/benefit.yaml", "after: 5 working days", "after: 5 moons", "wrong-value" },
         { "workflows/benefit.yaml", "name: benefit", "name: benefits", "wrong-file-name" },
-        { "workflows/divorce.yaml", "take: lapse }", "take: deny }", "timer-leads-nowhere" },
-        { "workflows/company-setup.yaml", "service: social-insurance-payment", "service: no-such-item", "unknown-name" },
+        { "workflows/divorce.yaml", "take: lapse,", "take: deny,", "timer-leads-nowhere" },
+        { "services/housing/property-transfer.yaml", "service: unified-payment", "service: no-such-item", "unknown-name" },
         { "services/travel/passport-issue.yaml", "workflow: travel-document", "workflow: nowhere", "unknown-name" },
         { "services/travel/passport-issue.yaml", "agency: exit-entry", "agency: nobody", "unknown-name" },
         { "services/travel/passport-issue.yaml", "subject: person", "subject: cat", "wrong-value" },
@@ -59,7 +59,7 @@ public sealed class A_catalogue_folder(Cluster cluster) : IDisposable
         { "calendars/2026.yaml", "year: 2026", "", "missing-key" },
         { "calendars/2026.yaml", "date: 2026-01-02,", "date: tomorrow,", "wrong-value" },
         { "agencies.yaml", "09:00-17:00", "nine to five", "wrong-value" },
-        { "workflows/benefit.yaml", "take: lapse, since: correction }", "take: lapse, since: correction }\n  - { in: awaiting-correction, after: 20 working days, take: lapse }", "duplicate-timer" },
+        { "workflows/benefit.yaml", "take: lapse, since: correction,", "take: lapse }\n  - { in: awaiting-correction, after: 20 working days, take: lapse, since: correction,", "duplicate-timer" },
         { "categories.yaml", "categories:", "kinds:", "unknown-key" },
     };
 
@@ -81,7 +81,7 @@ public sealed class A_catalogue_folder(Cluster cluster) : IDisposable
     public void that_is_broken_in_many_places_says_all_of_them()
     {
         Change("workflows/benefit.yaml", "by: intake-officer", "by: wizard");
-        Change("workflows/divorce.yaml", "take: lapse }", "take: deny }");
+        Change("workflows/divorce.yaml", "take: lapse,", "take: deny,");
         Change("services/travel/passport-issue.yaml", "promised: 7", "promised: seven");
         Should.Throw<CatalogueException>(() => CatalogueFolder.Read(_folder)).Faults.Select(f => f.File).Distinct()
             .ShouldBe(["services/travel/passport-issue.yaml", "workflows/benefit.yaml", "workflows/divorce.yaml"]);

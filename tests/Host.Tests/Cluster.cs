@@ -1,5 +1,5 @@
 using GdCases.Domain.Catalogue;
-using GdCases.Host.Catalogue;
+using GdCases.Host.CatalogueFiles;
 using GdCases.Host.Postgres;
 using Npgsql;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using GdCases.Application.Cases;
+using GdCases.Application.Messages;
 using GdCases.Domain.Cases;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -90,7 +91,7 @@ public class A_command(Cluster cluster)
         (await Intake(1).Post($"/v1/cases/{number}/assignment", new { })).ShouldBe(HttpStatusCode.OK);
         (await Intake(2).Post($"/v1/cases/{number}/assignment", new { })).ShouldBeProblem(409, "assigned-to-another");
         (await Intake(2).Take(number, "accept")).ShouldBeProblem(409, "assigned-to-another");
-        (await Intake(1).Post($"/v1/cases/{number}/assignment", new { officer = "somebody" })).ShouldBeProblem(403, "role-not-allowed");
+        (await Intake(1).Post($"/v1/cases/{number}/assignment", new { officer = "somebody" })).ShouldBeProblem(403, "only-supervisors-assign");
         (await Intake(2).Delete($"/v1/cases/{number}/assignment")).ShouldBeProblem(409, "assigned-to-another");
         (await supervisor.Post($"/v1/cases/{number}/assignment", new { officer = "intake-officer-exit-entry-440100-2" })).ShouldBe(HttpStatusCode.OK);
         (await Intake(2).Take(number, "accept")).ShouldBe(HttpStatusCode.OK);

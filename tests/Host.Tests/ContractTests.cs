@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 
@@ -41,8 +42,8 @@ public class The_contract(Cluster cluster)
         var operations = Operations(await Document()).ToList();
         operations.Select(o => o.Path).Distinct().Order(StringComparer.Ordinal).ShouldBe(
         [
-            "/dev/token/{persona}", "/v1/calendar/deadline", "/v1/cases", "/v1/cases/{number}", "/v1/cases/{number}/actions/{action}", "/v1/cases/{number}/assignment", "/v1/cases/{number}/history", "/v1/cases/{number}/notes",
-            "/v1/catalogue/calendars/{year}", "/v1/catalogue/services", "/v1/catalogue/services/{code}", "/v1/catalogue/workflows/{name}", "/v1/catalogue/workflows/{name}/diagram", "/v1/figures/limits", "/v1/me/cases", "/v1/status/{number}", "/v1/worklist",
+            "/dev/token/{persona}", "/v1/calendar/deadline", "/v1/cases", "/v1/cases/{number}", "/v1/cases/{number}/actions/{action}", "/v1/cases/{number}/assignment", "/v1/cases/{number}/contact", "/v1/cases/{number}/delivery-choice", "/v1/cases/{number}/history", "/v1/cases/{number}/notes",
+            "/v1/catalogue/calendars/{year}", "/v1/catalogue/services", "/v1/catalogue/services/{code}", "/v1/catalogue/workflows/{name}", "/v1/catalogue/workflows/{name}/diagram", "/v1/figures/limits", "/v1/me/cases", "/v1/officers", "/v1/officers/{id}/deputies/{deputy}", "/v1/officers/{id}/desk/hand-over", "/v1/status/{number}", "/v1/worklist",
         ]);
         foreach (var (path, method, operation) in operations)
         {
@@ -51,6 +52,7 @@ public class The_contract(Cluster cluster)
                 foreach (var (_, media) in response!["content"]?.AsObject() ?? [])
                 {
                     (status is "500" or "503" || media!["example"] is not null).ShouldBeTrue($"{method} {path} {status} has no example");
+                    (media!["example"] is not JsonObject problem || problem["code"] is null || problem["errors"] is null || (int)problem["status"]! == int.Parse(status, CultureInfo.InvariantCulture)).ShouldBeTrue($"{method} {path} {status} has the example of another status");
                 }
             }
         }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using GdCases.Application.Cases;
 using GdCases.Host.Postgres;
-using GdCases.Projections;
+using GdCases.Projections.Engine;
 using Npgsql;
 
 namespace GdCases.Host.Tests;

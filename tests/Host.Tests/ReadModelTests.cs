@@ -1,7 +1,8 @@
 using System.Net;
 using GdCases.Domain;
+using GdCases.Domain.Cases;
 using GdCases.Host.Commands;
-using GdCases.Projections;
+using GdCases.Projections.Engine;
 using GdCases.Projections.Status;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -26,7 +27,8 @@ public class The_read_models(Cluster cluster)
             await host.CaughtUp();
             (await Texts(source, "select type, '', '', '' from gdcases.mt_events where type = 'tombstone' limit 1")).ShouldHaveSingleItem();
             var verified = await Verification.Run(host.Store, source, ReadModels.All, CancellationToken.None);
-            verified.Streams.ShouldBe(8 * 6);
+            // Of each worker six cases, and its three officers in each of two cities.
+            verified.Streams.ShouldBe((8 * 6) + (8 * 6));
             verified.Differences.ShouldBeEmpty();
             verified.Behind.Values.ShouldAllBe(b => b == 0);
             grown = await Texts(source, Rows);
@@ -68,7 +70,7 @@ public class The_read_models(Cluster cluster)
         var source = host.Services.GetRequiredService<NpgsqlDataSource>();
         var before = await Texts(source, Rows);
         var folded = 0;
-        var failing = new ReadModel<CaseStatus>("CaseStatus", (status, e) => ++folded > 5 ? throw new InvalidOperationException("The power is gone.") : CaseStatus.Evolve(status, e), s => s.Number);
+        var failing = new ReadModel<CaseStatus, CaseEvent>("CaseStatus", StreamKind.Cases, (status, e) => ++folded > 5 ? throw new InvalidOperationException("The power is gone.") : CaseStatus.Fold(status, e), s => s.Number);
         (await Should.ThrowAsync<InvalidOperationException>(Rebuilding.Run(host.Store, source, failing, CancellationToken.None))).Message.ShouldBe("The power is gone.");
         (await Texts(source, Rows)).ShouldBe(before);
         (await Verification.Run(host.Store, source, ReadModels.All, CancellationToken.None)).Differences.ShouldBeEmpty();
@@ -131,7 +133,7 @@ public class The_read_models(Cluster cluster)
         verified.Output.ShouldContain($"CaseStatus 440100 {numbers[0]}: differs in state");
         verified.Output.ShouldContain($"Worklist 440100 {numbers[1]}: the row is missing");
         verified.Output.ShouldContain($"ApplicantCases 440100 {numbers[2]}: the row is missing");
-        verified.Output.ShouldContain("ApplicantCases 440100 44010026052000099990: a row without a case");
+        verified.Output.ShouldContain("ApplicantCases 440100 44010026052000099990: a row without a stream");
         verified.Output.ShouldContain("4 differences");
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using GdCases.Host.Startup;
 
 namespace GdCases.Host.Tests;
 
@@ -30,7 +31,7 @@ public class A_bad_request(Cluster cluster)
         { "form.destination", "\"atlantis\"", 422, "field-not-a-choice", "form.destination" },
         { "form.entries", "\"multiple\"", 422, "field-choice-not-offered-here", "form.entries" },
         { "form.destination", "[1]", 422, "field-not-scalar", "form.destination" },
-        { "form.destination", "\"\\ud800\"", 422, "field-too-long", "form.destination" },
+        { "form.destination", "\"\\ud800\"", 422, "field-not-text", "form.destination" },
         { "form.colour", "\"red\"", 422, "unknown-field", "form.colour" },
         { "materials", "[]", 422, "missing-material", "materials" },
         { "materials", "[null]", 422, "missing-field", "materials[0].material" },
@@ -89,7 +90,7 @@ public class A_bad_request(Cluster cluster)
 
     [Fact]
     public async Task larger_than_the_limit_is_refused() =>
-        (await Host.As("applicant").PostRaw("/v1/cases", $"{{\"service\":\"{new string('x', CasesHost.MaxBody)}\"}}")).ShouldBeProblem(413, "too-large");
+        (await Host.As("applicant").PostRaw("/v1/cases", $"{{\"service\":\"{new string('x', HttpServer.MaxBody)}\"}}")).ShouldBeProblem(413, "too-large");
 
     [Theory]
     [InlineData(null)]
@@ -124,8 +125,8 @@ public class A_bad_request(Cluster cluster)
     [InlineData("GET", "/nothing/here", 404, "not-found")]
     [InlineData("GET", "/v1/cases/1", 404, "case-not-found")]
     [InlineData("GET", "/v1/cases/44010026052000000011/history", 404, "case-not-found")]
-    [InlineData("GET", "/v1/catalogue/services/none", 404, "unknown-service")]
-    [InlineData("GET", "/v1/catalogue/workflows/none", 404, "unknown-workflow")]
+    [InlineData("GET", "/v1/catalogue/services/none", 404, "service-not-found")]
+    [InlineData("GET", "/v1/catalogue/workflows/none", 404, "workflow-not-found")]
     [InlineData("GET", "/v1/status/44010026052000000011", 404, "status-not-found")]
     [InlineData("GET", "/v1/status/44010026052000000011?code=a&code=b", 404, "status-not-found")]
     [InlineData("GET", "/v1/worklist?cursor=!!", 400, "cursor-malformed")]

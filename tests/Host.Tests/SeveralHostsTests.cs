@@ -4,14 +4,18 @@ using GdCases.Application;
 using GdCases.Application.Cases;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Catalogue;
-using GdCases.Domain.Identity;
+using GdCases.Domain.Access;
+using GdCases.Domain.Parties;
 using GdCases.Domain.Time;
 using GdCases.Host.Access;
-using GdCases.Host.Api;
-using GdCases.Host.Timers;
+using GdCases.Host.Api.Cases;
+using GdCases.Host.Api.Http;
+using GdCases.Domain.Catalogue.Fields;
+using GdCases.Host.Jobs;
 using Marten;
 using NodaTime;
 using Npgsql;
+using GdCases.Host.Startup;
 
 namespace GdCases.Host.Tests;
 
@@ -54,11 +58,11 @@ public class Several_hosts(Cluster cluster)
     /// <summary>Cases that were received long ago, and nobody has looked at since.</summary>
     private static async Task Received(string database, int count, Instant at)
     {
-        await using var source = CasesHost.DataSource(database);
-        await using var store = CasesHost.Store(source);
+        await using var source = Store.DataSource(database);
+        await using var store = Store.Open(source);
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
         var definition = Cluster.Shipped.Current("hkmo-endorsement-tourism")!;
-        var application = JsonSerializer.Deserialize<SubmitBody>(Applications.For(definition.Item).ToJsonString(), CaseJson.Configure(new JsonSerializerOptions()))!.ToApplication([])!;
+        var application = JsonSerializer.Deserialize<SubmitBody>(Applications.For(definition.Item).ToJsonString(), WireJson.Configure(new JsonSerializerOptions()))!.ToApplication([])!;
         var identities = DevelopmentTokens.Personas.Single(p => p.Name == "applicant").Identities.Select(i => i.Key).ToList();
         var context = new DecisionContext
         {
@@ -112,7 +116,7 @@ public class An_operator(Cluster cluster)
         ((int)moved.Json["fired"]!).ShouldBe(1);
         moved.Json["now"]!.ToString().ShouldStartWith("2026-05-28T02:00:");
         (await applicant.Get($"/v1/cases/{number}")).Json["state"]!["code"]!.ToString().ShouldBe("reviewing");
-        (await anybody.Post("/dev/clock", new { advance = "P8D", now = "2026-05-20T02:00:00Z" })).ShouldBeProblem(422, "field-not-taken");
+        (await anybody.Post("/dev/clock", new { advance = "P8D", now = "2026-05-20T02:00:00Z" })).ShouldBeProblem(422, "either-or");
         (await anybody.Post("/dev/clock", new { advance = "P9999Y" })).ShouldBeProblem(422, "year-out-of-range");
         (await anybody.Post("/dev/clock", new { advance = "soon" })).ShouldBeProblem(400, "malformed-json");
         (await anybody.Post("/dev/clock", new { })).ShouldBe(HttpStatusCode.OK).Json["now"]!.ToString().ShouldNotStartWith("2026-05");

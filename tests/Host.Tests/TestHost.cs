@@ -1,9 +1,10 @@
 using GdCases.Application.Cases;
 using GdCases.Domain.Catalogue;
-using GdCases.Domain.Identity;
+using GdCases.Domain.Access;
+using GdCases.Domain.Parties;
 using GdCases.Host.Access;
-using GdCases.Host.Timers;
-using GdCases.Projections;
+using GdCases.Host.Jobs;
+using GdCases.Projections.Engine;
 using Hangfire;
 using Marten;
 using Microsoft.AspNetCore.Builder;
@@ -15,6 +16,7 @@ using Microsoft.Extensions.Logging;
 using NodaTime;
 using NodaTime.Testing;
 using Npgsql;
+using GdCases.Host.Startup;
 
 namespace GdCases.Host.Tests;
 

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using GdCases.Application.Cases;
+using GdCases.Application.Cases.Idempotency;
+using GdCases.Application.Messages;
 using GdCases.Application.Catalogue;
-using GdCases.Host.Timers;
-using GdCases.Projections;
+using GdCases.Host.Jobs;
+using GdCases.Projections.Engine;
 using GdCases.Projections.Deadlines;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
@@ -140,7 +142,7 @@ public class Timers(Cluster cluster)
         host.Clock.Advance(Duration.FromDays(31));
         (await host.Fire()).ShouldBe(1);
         ((string)(await View(host, number, agency: "civil-affairs"))["state"]!["code"]!).ShouldBe("deemed-withdrawn");
-        (await Events(host, number, "civil-affairs")).ShouldBe(["submitted", "forwarded", "forwarded", "withdrawn"]);
+        (await Events(host, number, "civil-affairs")).ShouldBe(["submitted", "forwarded", "forwarded", "reminded", "withdrawn"]);
     }
 
     [Fact]
@@ -170,8 +172,8 @@ public class Timers(Cluster cluster)
         Numbers(await reviewer.Get($"/v1/worklist?sort=urgency&limit=3&cursor={first.Json["next"]}")).ShouldBe([numbers[2]]);
         var entry = first.Json["items"]![0]!;
         (entry["light"]!.ToString(), entry["due"]!["day"]!.ToString(), (int)entry["due"]!["remainingWorkingDays"]!).ShouldBe(("red", "2026-05-29", -2));
-        (await reviewer.Get("/v1/worklist?light=blue")).ShouldBeProblem(400, "light-malformed", "light");
-        (await reviewer.Get("/v1/worklist?sort=name")).ShouldBeProblem(400, "sort-malformed", "sort");
+        (await reviewer.Get("/v1/worklist?light=blue")).ShouldBeProblem(400, "parameter-malformed", "light");
+        (await reviewer.Get("/v1/worklist?sort=name")).ShouldBeProblem(400, "parameter-malformed", "sort");
         (await reviewer.Get("/v1/worklist?dueBefore=tomorrow")).ShouldBeProblem(400, "instant-malformed", "dueBefore");
     }
 

@@ -1,7 +1,10 @@
 using FluentValidation;
+using GdCases.Application.Cases.Idempotency;
 using GdCases.Domain.Cases;
-using Marten;
+using GdCases.Domain.Cases.Steps;
+using GdCases.Domain.Parties;
 using JasperFx.Events;
+using Marten;
 using Wolverine;
 using Wolverine.Marten;
 using Wolverine.Persistence;
@@ -9,14 +12,14 @@ using Wolverine.Persistence;
 namespace GdCases.Application.Cases;
 
 /// <summary>Adds a remark between officers.</summary>
-public sealed record AddNote(Request Request, string Number, string Text)
+public sealed record AddNote(Request Request, string Number, FreeText Text)
 {
     public string RequestId => Request.Id;
 }
 
 public sealed class AddNoteShape : AbstractValidator<AddNote>
 {
-    public AddNoteShape() => RuleFor(c => c.Text).NotEmpty().MaximumLength(TakeActionShape.MaxText).OverridePropertyName("text");
+    public AddNoteShape() => RuleFor(c => c.Text.Text).NotEmpty().MaximumLength(InputFields.MaxText).OverridePropertyName("text");
 }
 
 public static class AddNoteHandler
@@ -27,7 +30,7 @@ public static class AddNoteHandler
         [Entity(nameof(AddNote.RequestId), Required = false)] AnsweredRequest? answered,
         IDocumentSession session,
         IMessageBus bus,
-        CaseCommand cases,
+        CaseHandling cases,
         CancellationToken cancellation) =>
-        cases.Carry(command.Request, stream, answered, session, bus, (c, _, context) => CaseDecider.AddNote(c, command.Text, context), cancellation);
+        cases.Carry(command.Request, stream, answered, session, bus, (c, definition, context) => CaseDecider.AddNote(c, command.Text, definition, context), cancellation);
 }

@@ -1,14 +1,16 @@
 using FluentValidation;
+using GdCases.Application.Cases.Idempotency;
+using GdCases.Application.Officers;
 using GdCases.Domain.Cases;
-using Marten;
 using JasperFx.Events;
+using Marten;
 using Wolverine;
 using Wolverine.Marten;
 using Wolverine.Persistence;
 
 namespace GdCases.Application.Cases;
 
-/// <summary>Puts a case on an officer's desk: one's own, or, for a supervisor, anybody's.</summary>
+/// <summary>Puts a case on an officer's desk: one's own, or, for a supervisor, that of anybody who may work on it.</summary>
 public sealed record AssignCase(Request Request, string Number, string Officer)
 {
     public string RequestId => Request.Id;
@@ -16,18 +18,21 @@ public sealed record AssignCase(Request Request, string Number, string Officer)
 
 public sealed class AssignCaseShape : AbstractValidator<AssignCase>
 {
-    public AssignCaseShape() => RuleFor(c => c.Officer).NotEmpty().MaximumLength(100).OverridePropertyName("officer");
+    public AssignCaseShape() => RuleFor(c => c.Officer).NotEmpty().MaximumLength(OfficerStreams.MaxId).OverridePropertyName("officer");
 }
 
 public static class AssignCaseHandler
 {
-    public static Task<CommandAnswer> Handle(
+    public static async Task<CommandAnswer> Handle(
         AssignCase command,
         [WriteAggregate(nameof(AssignCase.Number), Required = false)] IEventStream<Case> stream,
         [Entity(nameof(AssignCase.RequestId), Required = false)] AnsweredRequest? answered,
         IDocumentSession session,
         IMessageBus bus,
-        CaseCommand cases,
-        CancellationToken cancellation) =>
-        cases.Carry(command.Request, stream, answered, session, bus, (c, _, context) => CaseDecider.Assign(c, command.Officer, context), cancellation);
+        CaseHandling cases,
+        CancellationToken cancellation)
+    {
+        var known = command.Officer == command.Request.Caller.Id ? null : await OfficerStreams.Load(session, command.Officer, cancellation);
+        return await cases.Carry(command.Request, stream, answered, session, bus, (c, definition, context) => CaseDecider.Assign(c, command.Officer, known, definition, context), cancellation);
+    }
 }

@@ -1,3 +1,6 @@
+using GdCases.Application.Cases.Idempotency;
+using GdCases.Application.Json;
+using GdCases.Domain;
 using GdCases.Domain.Cases;
 using JasperFx.Events;
 using JasperFx.Events.Projections;
@@ -24,12 +27,7 @@ public static class CaseStore
     public static void UseCaseEvents(this StoreOptions options)
     {
         options.DatabaseSchemaName = Schema;
-        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, o =>
-        {
-            CaseJson.Configure(o);
-            // What can be worked out again is not kept: an event is the fact and no more.
-            o.IgnoreReadOnlyProperties = true;
-        });
+        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, json => StoreJson.Configure(json));
 
         options.Events.StreamIdentity = StreamIdentity.AsString;
         options.Events.TenancyStyle = JasperFx.MultiTenancy.TenancyStyle.Conjoined;
@@ -40,30 +38,10 @@ public static class CaseStore
         options.Policies.ForAllDocuments(mapping => mapping.Metadata.DotNetType.Enabled = false);
 
         // The names under which events are stored are data for ever; the names of the classes are not.
-        options.Events.MapEventType<CaseSubmitted>("submitted");
-        options.Events.MapEventType<Supplemented>("supplemented");
-        options.Events.MapEventType<CorrectionRequested>("correction-requested");
-        options.Events.MapEventType<Accepted>("accepted");
-        options.Events.MapEventType<Refused>("refused");
-        options.Events.MapEventType<Forwarded>("forwarded");
-        options.Events.MapEventType<Returned>("returned");
-        options.Events.MapEventType<SpecialProcedureStarted>("special-procedure-started");
-        options.Events.MapEventType<SpecialProcedureEnded>("special-procedure-ended");
-        options.Events.MapEventType<Extended>("extended");
-        options.Events.MapEventType<FeeAssessed>("fee-assessed");
-        options.Events.MapEventType<Paid>("paid");
-        options.Events.MapEventType<Decided>("decided");
-        options.Events.MapEventType<Issued>("issued");
-        options.Events.MapEventType<Delivered>("delivered");
-        options.Events.MapEventType<Closed>("closed");
-        options.Events.MapEventType<Withdrawn>("withdrawn");
-        options.Events.MapEventType<Terminated>("terminated");
-        options.Events.MapEventType<Reopened>("reopened");
-        options.Events.MapEventType<CaseAssigned>("assigned");
-        options.Events.MapEventType<CaseReleased>("released");
-        options.Events.MapEventType<NoteAdded>("note-added");
-        options.Events.MapEventType<LightChanged>("light-changed");
-        options.Events.MapEventType<DeadlinesRecomputed>("deadlines-recomputed");
+        foreach (var (name, type) in StoredAsAttribute.Types)
+        {
+            options.Events.MapEventType(type, name);
+        }
 
         // Room on the page for a row's next version (docs/adr/0010).
         options.Schema.For<Case>().Identity(c => c.Number).FillFactor(75);
@@ -74,8 +52,16 @@ public static class CaseStore
     }
 }
 
-/// <summary>The case folded by the domain's own fold, and by nothing else.</summary>
+/// <summary>The case folded by the domain's own fold, and by nothing else. Other streams than cases' do not reach it.</summary>
 public sealed partial class CaseSnapshot : SingleStreamProjection<Case, string>
 {
+    public CaseSnapshot()
+    {
+        foreach (var type in StoredAsAttribute.Types.Values.Where(t => t.IsSubclassOf(typeof(CaseEvent))))
+        {
+            IncludeType(type);
+        }
+    }
+
     public override Case Evolve(Case? snapshot, string id, IEvent e) => Case.Fold(snapshot, (CaseEvent)e.Data);
 }

@@ -1,6 +1,7 @@
+using GdCases.Application.Cases.Idempotency;
 using GdCases.Domain.Cases;
-using Marten;
 using JasperFx.Events;
+using Marten;
 using Wolverine;
 using Wolverine.Marten;
 using Wolverine.Persistence;
@@ -21,7 +22,7 @@ public static class ReleaseCaseHandler
         [Entity(nameof(ReleaseCase.RequestId), Required = false)] AnsweredRequest? answered,
         IDocumentSession session,
         IMessageBus bus,
-        CaseCommand cases,
+        CaseHandling cases,
         CancellationToken cancellation) =>
-        cases.Carry(command.Request, stream, answered, session, bus, (c, _, context) => CaseDecider.Release(c, context), cancellation);
+        cases.Carry(command.Request, stream, answered, session, bus, (c, definition, context) => CaseDecider.Release(c, definition, context), cancellation);
 }

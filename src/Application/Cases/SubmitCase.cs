@@ -1,6 +1,7 @@
 using FluentValidation;
-using GdCases.Domain;
+using GdCases.Application.Cases.Idempotency;
 using GdCases.Domain.Cases;
+using GdCases.Domain.Cases.Submission;
 using GdCases.Domain.Catalogue;
 using Marten;
 using Wolverine;
@@ -16,17 +17,20 @@ public sealed record SubmitCase(Request Request, string Service, CaseApplication
 
 public sealed class SubmitCaseShape : AbstractValidator<SubmitCase>
 {
+    /// <summary>Most parties of one case.</summary>
+    public const int MaxParties = 20;
+
+    /// <summary>Most fields of one form.</summary>
+    public const int MaxFields = 200;
+
     public SubmitCaseShape()
     {
-        RuleFor(c => c.Service).NotEmpty().MaximumLength(64);
-        RuleFor(c => c.Application.Division).Matches("^[0-9]{6}$").OverridePropertyName("division");
-        RuleFor(c => c.Application.Applicant.Name).MaximumLength(100).OverridePropertyName("applicant.name");
-        RuleFor(c => c.Application.Applicant.Id.Number).NotEmpty().MaximumLength(18).OverridePropertyName("applicant.idNumber");
-        RuleFor(c => c.Application.Agent!.Name).MaximumLength(100).OverridePropertyName("agent.name").When(c => c.Application.Agent is not null);
-        RuleFor(c => c.Application.Agent!.Id.Number).NotEmpty().MaximumLength(18).OverridePropertyName("agent.idNumber").When(c => c.Application.Agent is not null);
-        RuleFor(c => c.Application.Materials.Count).LessThanOrEqualTo(100).OverridePropertyName("materials");
-        RuleForEach(c => c.Application.Materials).ChildRules(m => m.RuleFor(x => x.Reference).NotEmpty().MaximumLength(200)).OverridePropertyName("materials");
-        RuleFor(c => c.Application.Form.Count).LessThanOrEqualTo(200).OverridePropertyName("form");
+        RuleFor(c => c.Service).NotEmpty().MaximumLength(64).OverridePropertyName("service");
+        // Also the tenant the stream goes to, so it has to be six digits before anything is looked up.
+        RuleFor(c => c.Application.Division).Must(d => d is { Length: 6 } && d.All(char.IsAsciiDigit)).OverridePropertyName("division");
+        RuleFor(c => c.Application.Parties.Count).LessThanOrEqualTo(MaxParties).OverridePropertyName("parties");
+        RuleForEach(c => c.Application.Parties).Must(p => p.IdNumber.Length <= 18).OverridePropertyName("parties.idNumber");
+        RuleFor(c => c.Application.Form.Count).LessThanOrEqualTo(MaxFields).OverridePropertyName("form");
     }
 }
 
@@ -37,19 +41,19 @@ public static class SubmitCaseHandler
         [Entity(nameof(SubmitCase.RequestId), Required = false)] AnsweredRequest? answered,
         IDocumentSession session,
         IMessageBus bus,
-        CaseCommand cases,
+        CaseHandling cases,
         CaseNumbers numbers,
         ServiceCatalogue catalogue,
         CancellationToken cancellation)
     {
         if (answered is not null)
         {
-            return CaseCommand.Repeated(command.Request, answered);
+            return answered.For(command.Request);
         }
 
         if (catalogue.Current(command.Service) is not { } definition)
         {
-            return Refusal.Of(RefusalKind.Invalid, "unknown-service", "service", "没有此事项。", "There is no such service item.");
+            return SubmissionFaults.UnknownService.Refuse("service");
         }
 
         var context = cases.ContextFor(command.Request.Caller);

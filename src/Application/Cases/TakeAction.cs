@@ -1,7 +1,9 @@
 using FluentValidation;
+using GdCases.Application.Cases.Idempotency;
 using GdCases.Domain.Cases;
-using Marten;
+using GdCases.Domain.Cases.Steps;
 using JasperFx.Events;
+using Marten;
 using Wolverine;
 using Wolverine.Marten;
 using Wolverine.Persistence;
@@ -16,25 +18,7 @@ public sealed record TakeAction(Request Request, string Number, string Action, A
 
 public sealed class TakeActionShape : AbstractValidator<TakeAction>
 {
-    /// <summary>Longest reason, finding or message, in characters.</summary>
-    public const int MaxText = 2000;
-
-    public TakeActionShape()
-    {
-        RuleFor(c => c.Input.Reason).MaximumLength(MaxText).OverridePropertyName("reason");
-        RuleFor(c => c.Input.ReasonCode).MaximumLength(64).OverridePropertyName("reasonCode");
-        RuleFor(c => c.Input.Findings).MaximumLength(MaxText).OverridePropertyName("findings");
-        RuleFor(c => c.Input.PaymentReference).MaximumLength(100).OverridePropertyName("paymentReference");
-        RuleFor(c => c.Input.ResultNumber).MaximumLength(100).OverridePropertyName("resultNumber");
-        RuleFor(c => c.Input.DeliveryReference).MaximumLength(100).OverridePropertyName("deliveryReference");
-        RuleFor(c => c.Input.Amount).LessThanOrEqualTo(1_000_000_000m).OverridePropertyName("amount");
-        RuleFor(c => c.Input.Items!.Count).LessThanOrEqualTo(100).OverridePropertyName("items").When(c => c.Input.Items is not null);
-        RuleForEach(c => c.Input.Items).ChildRules(i => i.RuleFor(x => x.Message).MaximumLength(MaxText)).OverridePropertyName("items");
-        RuleFor(c => c.Input.Materials!.Count).LessThanOrEqualTo(100).OverridePropertyName("materials").When(c => c.Input.Materials is not null);
-        RuleForEach(c => c.Input.Materials).ChildRules(m => m.RuleFor(x => x.Reference).NotEmpty().MaximumLength(200)).OverridePropertyName("materials");
-        RuleFor(c => c.Input.Promises!.Count).LessThanOrEqualTo(100).OverridePropertyName("promises").When(c => c.Input.Promises is not null);
-        RuleFor(c => c.Input.Form!.Count).LessThanOrEqualTo(200).OverridePropertyName("form").When(c => c.Input.Form is not null);
-    }
+    public TakeActionShape() => RuleFor(c => c.Action).NotEmpty().MaximumLength(64).OverridePropertyName("action");
 }
 
 public static class TakeActionHandler
@@ -45,7 +29,7 @@ public static class TakeActionHandler
         [Entity(nameof(TakeAction.RequestId), Required = false)] AnsweredRequest? answered,
         IDocumentSession session,
         IMessageBus bus,
-        CaseCommand cases,
+        CaseHandling cases,
         CancellationToken cancellation) =>
         cases.Carry(command.Request, stream, answered, session, bus, (c, definition, context) => CaseDecider.Take(c, command.Action, command.Input, definition, context), cancellation);
 }

@@ -60,7 +60,7 @@ public sealed class Calendars(IDocumentStore store, ServiceCatalogue catalogue)
     {
         await using var session = store.QuerySession();
         InForce = Latest(await session.Query<PublishedCalendar>().ToListAsync(cancellation));
-        _current = new WorkingCalendar(InForce.Select(c => c.Calendar));
+        _current = new WorkingCalendar(InForce.Select(c => c.Calendar), InForce.Select(c => c.Order).DefaultIfEmpty().Max());
     }
 
     /// <summary>Publishes the catalogue's years that the database does not have yet, or has from an older file.</summary>
@@ -95,6 +95,14 @@ public sealed class Calendars(IDocumentStore store, ServiceCatalogue catalogue)
     {
         session.Store(calendar with { Order = known.Select(c => c.Order).DefaultIfEmpty().Max() + 1 });
         session.Store(new PendingRecomputation { Id = calendar.Id });
+    }
+
+    /// <summary>The calendar that was in force in a version: after so many publications.</summary>
+    public async Task<WorkingCalendar> InVersion(int version, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        var published = Latest((await session.Query<PublishedCalendar>().ToListAsync(cancellation)).Where(c => c.Order <= version));
+        return new WorkingCalendar(published.Select(c => c.Calendar), version);
     }
 
     public static IReadOnlyList<PublishedCalendar> Latest(IEnumerable<PublishedCalendar> all) =>

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Workflows;
-using Marten;
 using JasperFx;
+using Marten;
 
 namespace GdCases.Application.Catalogue;
 
@@ -52,7 +52,7 @@ public sealed class Definitions(IDocumentStore store, ServiceCatalogue catalogue
             if (CaseNumber.TryParse(link, out var number)
                 && await session.Query<Case>().Where(x => x.TenantIsOneOf(number.Division) && x.Number == number.Value).FirstOrDefaultAsync(cancellation) is { } linked)
             {
-                found.Add(new LinkedCase(linked.Number, linked.Service, linked.Applicant.Id.Key, linked.Fulfilled));
+                found.Add(new LinkedCase(linked.Number, linked.Version, linked.Service, linked.Applicant.Id.Key, linked.Fulfilled));
             }
         }
 

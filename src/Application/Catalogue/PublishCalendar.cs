@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using GdCases.Application.Cases;
+using GdCases.Application.Cases.Idempotency;
 using GdCases.Domain;
 using GdCases.Domain.Time;
 using Marten;
@@ -20,14 +19,12 @@ public sealed record CalendarAnswer(PublishedCalendar? Published, Refusal? Refus
 
 public static class PublishCalendarHandler
 {
-    private static readonly JsonSerializerOptions Canonical = CaseJson.Configure(new JsonSerializerOptions());
-
     public static async Task<CalendarAnswer> Handle(
         PublishCalendar command, [Entity(nameof(PublishCalendar.RequestId), Required = false)] AnsweredRequest? answered, IDocumentSession session, IClock clock, CancellationToken cancellation)
     {
         if (answered is not null)
         {
-            return CaseCommand.Repeated(command.Request, answered).Refusal is { } reused
+            return answered.For(command.Request).Refusal is { } reused
                 ? new CalendarAnswer(null, reused)
                 : new CalendarAnswer(await session.LoadAsync<PublishedCalendar>(answered.Receipt.Number, cancellation), null);
         }
@@ -35,12 +32,12 @@ public static class PublishCalendarHandler
         var faults = command.Calendar.Faults().Select(f => f.Fault).ToList();
         if (faults.Count > 0)
         {
-            return new CalendarAnswer(null, new Refusal(RefusalKind.Invalid, faults));
+            return new CalendarAnswer(null, new Refusal(faults));
         }
 
         // Faults are told by the position they came at; what is kept is in order.
         var calendar = command.Calendar with { Days = [.. command.Calendar.Days.OrderBy(d => d.Date)] };
-        var version = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(calendar, Canonical)))[..16];
+        var version = ContentVersion.Of(calendar);
         var known = await session.Query<PublishedCalendar>().ToListAsync(cancellation);
         var published = Calendars.Latest(known).FirstOrDefault(c => c.Calendar.Year == calendar.Year && c.Version == version);
         if (published is null)

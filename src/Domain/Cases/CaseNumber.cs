@@ -22,7 +22,10 @@ public readonly record struct CaseNumber
     public string Value { get; }
 
     /// <summary>The handling city, which is the tenant.</summary>
-    public string Division => Value[..6];
+    public string Division => DivisionOf(Value);
+
+    /// <summary>The handling city in a number that is known to be one.</summary>
+    public static string DivisionOf(string number) => number[..6];
 
     public static CaseNumber Create(string division, LocalDate date, int running)
     {

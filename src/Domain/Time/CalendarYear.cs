@@ -1,4 +1,5 @@
 using NodaTime;
+using NodaTime.Text;
 
 namespace GdCases.Domain.Time;
 
@@ -19,30 +20,32 @@ public sealed record CalendarYear(int Year, IReadOnlyList<string> Sources, IRead
     {
         if (Year is < Earliest or > Latest)
         {
-            yield return (null, Fault.Of("year-out-of-range", "year", $"年份应在{Earliest}至{Latest}之间。", $"A year from {Earliest} to {Latest}."));
+            yield return (null, CalendarFaults.YearOutOfRange.At("year", Earliest, Latest));
         }
 
         if (Days.All(d => !d.Off))
         {
-            yield return (null, Fault.Of("no-days-off", "days", "公布的年度安排至少应有一个休息日。", "A year's announcement has at least one day off."));
+            yield return (null, CalendarFaults.NoDaysOff.At("days"));
         }
 
         foreach (var (day, i) in Days.Select((d, i) => (d, i)))
         {
             if (day.Date.Year != Year)
             {
-                yield return (i, Fault.Of("day-outside-year", $"days[{i}].date", $"{day.Date:uuuu-MM-dd}不在{Year}年。", $"{day.Date:uuuu-MM-dd} is not in {Year}."));
+                yield return (i, CalendarFaults.OutsideYear.At($"days[{i}].date", Iso(day.Date), Year));
             }
 
             if (Days.Take(i).Any(d => d.Date == day.Date))
             {
-                yield return (i, Fault.Of("duplicate-day", $"days[{i}].date", $"{day.Date:uuuu-MM-dd}重复。", $"{day.Date:uuuu-MM-dd} is there twice."));
+                yield return (i, CalendarFaults.Twice.At($"days[{i}].date", Iso(day.Date)));
             }
 
             if (!day.Off && !WorkingCalendar.IsWeekend(day.Date))
             {
-                yield return (i, Fault.Of("working-day-in-week", $"days[{i}].date", $"调休上班日{day.Date:uuuu-MM-dd}应为星期六或星期日。", $"{day.Date:uuuu-MM-dd} is no Saturday or Sunday: it is a working day as it is."));
+                yield return (i, CalendarFaults.WorkedInWeek.At($"days[{i}].date", Iso(day.Date)));
             }
         }
     }
+
+    private static string Iso(LocalDate day) => LocalDatePattern.Iso.Format(day);
 }

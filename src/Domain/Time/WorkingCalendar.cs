@@ -20,12 +20,19 @@ public sealed class WorkingCalendar
     private readonly FrozenDictionary<LocalDate, bool> _off;
     private readonly FrozenSet<int> _published;
 
-    public WorkingCalendar(IEnumerable<CalendarYear> years)
+    /// <summary>The calendar of what has been announced.</summary>
+    /// <param name="years">The years, each as announced last.</param>
+    /// <param name="version">Names this state of the announcements, so that it can be had again.</param>
+    public WorkingCalendar(IEnumerable<CalendarYear> years, int version = 0)
     {
+        Version = version;
         var all = years.ToList();
         _published = all.Select(y => y.Year).ToFrozenSet();
         _off = all.SelectMany(y => y.Days).ToFrozenDictionary(d => d.Date, d => d.Off);
     }
+
+    /// <summary>Names this state of the announcements: decisions record it.</summary>
+    public int Version { get; }
 
     /// <summary>The legal day is the day in China.</summary>
     public static DateTimeZone China { get; } = DateTimeZoneProviders.Tzdb["Asia/Shanghai"];

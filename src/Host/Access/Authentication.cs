@@ -1,11 +1,12 @@
-using GdCases.Domain;
-using GdCases.Host.Api;
-using GdCases.Host.Timers;
+using GdCases.Domain.Cases;
+using GdCases.Host.Api.Http;
+using GdCases.Host.Jobs;
+using GdCases.Host.Startup;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.IdentityModel.Tokens;
-using Caller = GdCases.Domain.Identity.Caller;
-using Roles = GdCases.Domain.Identity.Roles;
+using Caller = GdCases.Domain.Access.Caller;
+using Roles = GdCases.Domain.Access.Roles;
 
 namespace GdCases.Host.Access;
 
@@ -15,6 +16,7 @@ public static class Policies
     public const string Submit = "submit";
     public const string Cases = "cases";
     public const string Officers = "officers";
+    public const string Supervisors = "supervisors";
     public const string Applicants = "applicants";
     public const string Catalogue = "catalogue";
     public const string Figures = "figures";
@@ -47,6 +49,10 @@ public static class Authentication
             builder.Services.AddSingleton(own);
         }
 
+        builder.Services.AddSingleton<DeclaredRoles>();
+        builder.Services.AddSingleton<OfficerRoll>();
+        builder.Services.AddSingleton<Deputies>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Deputies>());
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>
         {
             options.MapInboundClaims = false;
@@ -68,7 +74,7 @@ public static class Authentication
                 // A browser that looks at the dashboard sends no header of ours; it only reads there.
                 OnMessageReceived = context =>
                 {
-                    context.Token = context.Request.Path.StartsWithSegments(Jobs.Dashboard) ? context.Request.Cookies[DashboardCookie] : null;
+                    context.Token = context.Request.Path.StartsWithSegments(JobServer.Dashboard) ? context.Request.Cookies[DashboardCookie] : null;
                     validated.Recognise(context);
                     return Task.CompletedTask;
                 },
@@ -78,8 +84,13 @@ public static class Authentication
                     {
                         context.Fail("The token has no subject.");
                     }
+                    else if (context.Principal.Claims.Any(c => c.Value.Contains('\0')))
+                    {
+                        context.Fail("NUL is no text.");
+                    }
                     else
                     {
+                        context.HttpContext.RequestServices.GetRequiredService<DeclaredRoles>().Keep(context.Principal);
                         validated.Keep(context);
                     }
 
@@ -89,10 +100,10 @@ public static class Authentication
                 {
                     context.HandleResponse();
                     context.Response.Headers.WWWAuthenticate = "Bearer";
-                    await Problems.Write(context.HttpContext, 401, [Fault.Of("not-authenticated", null, "请先登录：缺少有效的访问令牌。", "A valid bearer token is required.")]);
+                    await Problems.Write(context.HttpContext, 401, HttpFaults.NotAuthenticated.At(null));
                 },
                 OnForbidden = context =>
-                    Problems.Write(context.HttpContext, 403, [Fault.Of("role-not-allowed", null, "您的角色不能使用此接口。", "Your role may not use this.")]),
+                    Problems.Write(context.HttpContext, 403, CaseFaults.RoleNotAllowed.At(null)),
             };
         });
 
@@ -101,9 +112,10 @@ public static class Authentication
             .AddPolicy(Policies.Submit, p => p.RequireRole(Roles.Applicant, Roles.Agent, Roles.Kiosk, Roles.IntakeOfficer))
             // An agency may have roles of its own, so officers are told by what they are not.
             .AddPolicy(Policies.Cases, p => p.RequireCaller(caller => caller.Roles.Any(r => r != Roles.CatalogueAdmin)))
-            .AddPolicy(Policies.Officers, p => p.RequireCaller(caller => caller is { IsOfficer: true, Agency: not null }))
+            .AddPolicy(Policies.Officers, p => p.RequireCaller(caller => caller.IsOfficer))
+            .AddPolicy(Policies.Supervisors, p => p.RequireCaller(caller => caller.IsOfficer && caller.Is(Roles.Supervisor)))
             .AddPolicy(Policies.Catalogue, p => p.RequireRole(Roles.CatalogueAdmin))
-            .AddPolicy(Policies.Figures, p => p.RequireCaller(caller => caller.Is(Roles.Auditor) || caller is { IsOfficer: true, Agency: not null }))
+            .AddPolicy(Policies.Figures, p => p.RequireCaller(caller => caller.Is(Roles.Auditor) || caller.IsOfficer))
             .AddPolicy(Policies.Applicants, p => p.RequireRole(Roles.Applicant, Roles.Agent));
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
-using GdCases.Domain.Identity;
+using GdCases.Domain.Access;
+using GdCases.Domain.Parties;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -24,13 +25,15 @@ public sealed class DevelopmentTokens
         Before("applicant", Roles.Applicant, "陈小明", "44010619900307123", "91440101MA5ABCD12"),
         Before("applicant2", Roles.Applicant, "李秀英", "44030519851121204", "91440300MA5EFGH34"),
         Before("agent", Roles.Agent, "王志强", "44010419780915335", null),
+        // A child of the first, born in 2016.
+        Before("minor", Roles.Applicant, "陈小小", "44010620160601123", null),
         .. new[] { Roles.Kiosk, Roles.IntakeOfficer, Roles.Reviewer, Roles.Approver, Roles.Supervisor, Roles.Auditor, Roles.CatalogueAdmin }.Select(role => new Persona(role, role)),
     ];
 
     public SecurityKey Key { get; } = new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "development" };
 
     /// <summary>A token good for eight hours.</summary>
-    public string Issue(string subject, IReadOnlyList<string> roles, string? agency, IReadOnlyList<string> divisions, IReadOnlyList<IdDocument> identities)
+    public string Issue(string subject, IReadOnlyList<string> roles, string? agency, IReadOnlyList<string> divisions, IReadOnlyList<IdDocument> identities, string? name = null)
     {
         var claims = new Dictionary<string, object>
         {
@@ -42,6 +45,11 @@ public sealed class DevelopmentTokens
         if (agency is not null)
         {
             claims[CallerClaims.Agency] = agency;
+        }
+
+        if (name is not null)
+        {
+            claims[CallerClaims.Name] = name;
         }
 
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor

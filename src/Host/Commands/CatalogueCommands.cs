@@ -1,5 +1,5 @@
 using System.CommandLine;
-using GdCases.Host.Catalogue;
+using GdCases.Host.CatalogueFiles;
 
 namespace GdCases.Host.Commands;
 
@@ -51,10 +51,9 @@ public static class CatalogueCommands
                 var target = Path.Combine(output.FullName, $"{import.Name}.yaml");
                 File.WriteAllText(target, import.Yaml);
                 var own = new List<CatalogueFault>();
-                var workflow = WorkflowFile.Read(Path.GetFileName(target), import.Yaml, own);
-                Console.WriteLine(workflow is null
-                    ? $"{file.Name} -> {Path.GetFileName(target)}: {own.Count} faults"
-                    : $"{file.Name} -> {Path.GetFileName(target)}: {workflow.States.Count} states, {workflow.Actions.Count} actions, sound");
+                Console.WriteLine(WorkflowFile.Read(Path.GetFileName(target), import.Yaml, own) is (var workflow, _)
+                    ? $"{file.Name} -> {Path.GetFileName(target)}: {workflow.States.Count} states, {workflow.Actions.Count} actions, sound"
+                    : $"{file.Name} -> {Path.GetFileName(target)}: {own.Count} faults");
                 faults.AddRange(own);
             }
         }

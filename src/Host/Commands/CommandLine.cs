@@ -1,6 +1,7 @@
 using System.CommandLine;
-using GdCases.Host.Catalogue;
+using GdCases.Host.CatalogueFiles;
 using GdCases.Host.Postgres;
+using GdCases.Host.Startup;
 
 namespace GdCases.Host.Commands;
 

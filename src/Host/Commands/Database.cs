@@ -1,4 +1,5 @@
 using GdCases.Host.Postgres;
+using GdCases.Host.Startup;
 using Npgsql;
 
 namespace GdCases.Host.Commands;

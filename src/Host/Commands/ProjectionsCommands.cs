@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GdCases.Domain.Cases;
-using GdCases.Projections;
+using GdCases.Host.Startup;
+using GdCases.Projections.Engine;
 using Command = System.CommandLine.Command;
 
 namespace GdCases.Host.Commands;
@@ -9,7 +10,7 @@ namespace GdCases.Host.Commands;
 public static class ProjectionsCommands
 {
     /// <summary>The read models, and the state kept beside each stream: it too comes from events alone.</summary>
-    private static IReadOnlyList<ReadModel> Verifiable { get; } = [.. ReadModels.All, new ReadModel<Case>("Case", Case.Fold, c => c.Number) { Inline = true }];
+    private static IReadOnlyList<ReadModel> Verifiable { get; } = [.. ReadModels.All, new ReadModel<Case, CaseEvent>("Case", StreamKind.Cases, Case.Fold, c => c.Number) { Inline = true }];
 
     public static Command Command() => new("projections", "Rebuild or verify the read models.") { Rebuild(), Verify() };
 
@@ -17,8 +18,8 @@ public static class ProjectionsCommands
     /// <exception cref="StartupException">There are such.</exception>
     public static async Task RefuseOutdated(string connectionString, CancellationToken cancellation)
     {
-        await using var database = CasesHost.DataSource(connectionString);
-        await using var store = CasesHost.Store(database);
+        await using var database = Store.DataSource(connectionString);
+        await using var store = Store.Open(database);
         if (await Rebuilding.Outdated(store, database, cancellation) is { Count: > 0 } outdated)
         {
             throw new StartupException($"These read models were made by another version and lack columns: {string.Join(", ", outdated.Select(m => m.Name))}. With every Host stopped: projections rebuild");
@@ -41,8 +42,8 @@ public static class ProjectionsCommands
 
     private static async Task<int> RebuildAll(string connectionString, IReadOnlyList<ReadModel> models, CancellationToken cancellation)
     {
-        await using var database = CasesHost.DataSource(connectionString);
-        await using var store = CasesHost.Store(database);
+        await using var database = Store.DataSource(connectionString);
+        await using var store = Store.Open(database);
         // Before they get their columns, so that rows without them are gone for good, wherever this is cut off.
         var outdated = await Rebuilding.Outdated(store, database, cancellation);
         foreach (var model in outdated)
@@ -70,17 +71,17 @@ public static class ProjectionsCommands
     private static async Task<int> VerifyAll(string connectionString, CancellationToken cancellation)
     {
         await RefuseOutdated(connectionString, cancellation);
-        await using var database = CasesHost.DataSource(connectionString);
-        await using var store = CasesHost.Store(database);
+        await using var database = Store.DataSource(connectionString);
+        await using var store = Store.Open(database);
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
         var verified = await Verification.Run(store, database, Verifiable, cancellation);
         foreach (var difference in verified.Differences)
         {
-            Console.WriteLine($"{difference.Model} {difference.Division} {difference.Number}: {difference.What}");
+            Console.WriteLine($"{difference.Model} {difference.Tenant} {difference.Stream}: {difference.What}");
         }
 
         var behind = string.Join(", ", verified.Behind.Where(b => b.Value > 0).Select(b => $"{b.Key} {b.Value} events behind"));
-        Console.WriteLine($"{verified.Streams} cases, {verified.Rows} rows in {Verifiable.Count} models, {verified.Differences.Count} differences{(behind.Length > 0 ? $" ({behind})" : "")}.");
+        Console.WriteLine($"{verified.Streams} streams, {verified.Rows} rows in {Verifiable.Count} models, {verified.Differences.Count} differences{(behind.Length > 0 ? $" ({behind})" : "")}.");
         return verified.Differences.Count == 0 ? 0 : 1;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GdCases.Host.Postgres;
+using GdCases.Host.Startup;
 
 namespace GdCases.Host.Commands;
 

@@ -19,5 +19,5 @@ public sealed class Settings
 
     public string CatalogueFolder => _configuration["Catalogue:Folder"] is { Length: > 0 } folder ? folder : Path.Combine(AppContext.BaseDirectory, "catalogue");
 
-    public ServiceCatalogue Catalogue() => Host.Catalogue.CatalogueFolder.Read(CatalogueFolder);
+    public ServiceCatalogue Catalogue() => CatalogueFiles.CatalogueFolder.Read(CatalogueFolder);
 }

@@ -1,4 +1,8 @@
 using GdCases.Domain.Cases;
+using GdCases.Domain.Cases.Clock;
+using GdCases.Domain.Cases.Steps;
+using GdCases.Domain.Cases.Submission;
+using GdCases.Projections.Engine;
 using Marten.Schema;
 
 namespace GdCases.Projections.Deadlines;
@@ -6,6 +10,8 @@ namespace GdCases.Projections.Deadlines;
 /// <summary>An open case's time: when it next does something by itself, and when its light changes. When the case ends, the row goes.</summary>
 public sealed record CaseDeadlines
 {
+    public static ReadModel Model { get; } = new ReadModel<CaseDeadlines, CaseEvent>("Deadlines", StreamKind.Cases, Fold, d => d.Number);
+
     public required string Number { get; init; }
     public required string Division { get; init; }
     public required string Agency { get; init; }
@@ -20,7 +26,7 @@ public sealed record CaseDeadlines
     public CaseClock? Clock { get; init; }
     public Light? Shown { get; init; }
 
-    public static CaseDeadlines? Evolve(CaseDeadlines? row, CaseEvent e)
+    public static CaseDeadlines? Fold(CaseDeadlines? row, CaseEvent e)
     {
         if (e is StepTaken { Ended: true } || (row is null && e is not CaseSubmitted))
         {
@@ -34,7 +40,7 @@ public sealed record CaseDeadlines
         }
 
         var next = e is CaseSubmitted s ? new CaseDeadlines { Number = s.Number, Division = s.Division, Agency = s.Agency, Service = s.Service } : row!;
-        return next with { Clock = clock, Shown = shown, Lights = LightTimes.Of(clock), Next = clock?.NextDue(shown)?.ToUnixTimeMilliseconds() };
+        return next with { Clock = clock, Shown = shown, Lights = LightTimes.Of(clock), Next = clock?.Coming(shown).FirstOrDefault()?.At.Due.ToUnixTimeMilliseconds() };
     }
 
     /// <summary>

@@ -1,4 +1,4 @@
-using GdCases.Domain.Cases;
+using GdCases.Domain.Cases.Clock;
 using GdCases.Domain.Time;
 using NodaTime;
 using Npgsql;

@@ -1,12 +1,22 @@
 using GdCases.Domain.Cases;
+using GdCases.Domain.Cases.Steps;
+using GdCases.Domain.Cases.Submission;
+using GdCases.Domain.Parties;
+using GdCases.Projections.Engine;
 using Marten.Schema;
 using NodaTime;
+using Weasel.Postgresql.Tables;
 
 namespace GdCases.Projections.MyCases;
 
-/// <summary>A case in "my cases" of its applicant and of the agent, found by the keys of their identities.</summary>
+/// <summary>A party of a case by the key of its identity.</summary>
+public sealed record PartyKey(PartyRole Role, string Key);
+
+/// <summary>A case in "my cases" of each of its parties, found by the keys of their identities.</summary>
 public sealed record ApplicantCase
 {
+    public static ReadModel Model { get; } = new ReadModel<ApplicantCase, CaseEvent>("ApplicantCases", StreamKind.Cases, Fold, a => a.Number);
+
     public required string Number { get; init; }
 
     /// <summary>The key of the applicant's identity.</summary>
@@ -14,6 +24,12 @@ public sealed record ApplicantCase
 
     /// <summary>The key of the agent's identity.</summary>
     public string? Agent { get; init; }
+
+    /// <summary>The keys of the other parties' identities; null when there are none.</summary>
+    public IReadOnlyList<string>? Others { get; init; }
+
+    /// <summary>Everybody, by role.</summary>
+    public required IReadOnlyList<PartyKey> Parties { get; init; }
 
     public required string Service { get; init; }
     public required string ServiceVersion { get; init; }
@@ -28,13 +44,15 @@ public sealed record ApplicantCase
     /// <summary>The place in the list.</summary>
     public required string Position { get; init; }
 
-    public static ApplicantCase? Evolve(ApplicantCase? mine, CaseEvent e) => e switch
+    public static ApplicantCase? Fold(ApplicantCase? mine, CaseEvent e) => e switch
     {
         CaseSubmitted s => new ApplicantCase
         {
             Number = s.Number,
-            Applicant = s.Applicant.Id.Key,
-            Agent = s.Agent?.Id.Key,
+            Applicant = s.Parties[0].Id.Key,
+            Agent = s.Parties.FirstOrDefault(p => p.Role == PartyRole.Agent)?.Id.Key,
+            Others = s.Parties.Where(p => p.Role is not (PartyRole.Applicant or PartyRole.Agent)).Select(p => p.Id.Key).Distinct().ToList() is { Count: > 0 } others ? others : null,
+            Parties = [.. s.Parties.Select(p => new PartyKey(p.Role, p.Id.Key))],
             Service = s.Service,
             ServiceVersion = s.ServiceVersion,
             Workflow = s.Workflow,
@@ -57,5 +75,7 @@ public sealed record ApplicantCase
         mapping.DuplicateField(nameof(Position));
         mapping.AddIndex("applicant", "position");
         mapping.AddIndex("agent", "position").Predicate = "agent is not null";
+        mapping.DuplicateField(nameof(Others), "varchar[]");
+        mapping.AddIndex("others").Method = IndexMethod.gin;
     }
 }

@@ -1,4 +1,5 @@
 using Marten;
+using Marten.Linq.MatchesSql;
 using Marten.Services.BatchQuerying;
 
 namespace GdCases.Projections.MyCases;
@@ -11,13 +12,14 @@ public static class MyCasesQuery
     /// <summary>One page of cases before a place in the order; one more than asked for, to tell whether there are more.</summary>
     public static async Task<IReadOnlyList<ApplicantCase>> Run(IQuerySession session, IReadOnlyList<string> identityKeys, string? before, int limit, CancellationToken cancellation)
     {
-        // A query an identity, as applicant and as agent, all in one round trip: each is a range of an index, newest first.
+        // A query an identity, as applicant, as agent and as another party, all in one round trip: each is a range of an index, newest first.
         var batch = session.CreateBatchQuery();
         var pages = new List<Task<IReadOnlyList<ApplicantCase>>>();
         foreach (var key in identityKeys)
         {
             pages.Add(Page(batch.Query<ApplicantCase>().Where(a => a.AnyTenant() && a.Applicant == key)));
             pages.Add(Page(batch.Query<ApplicantCase>().Where(a => a.AnyTenant() && a.Agent == key)));
+            pages.Add(Page(batch.Query<ApplicantCase>().Where(a => a.AnyTenant() && a.MatchesSql("d.others @> array[?]::varchar[]", key))));
         }
 
         await batch.Execute(cancellation);

@@ -1,6 +1,10 @@
 using GdCases.Domain.Cases;
-using GdCases.Domain.Identity;
-using GdCases.Domain.Workflows;
+using GdCases.Domain.Cases.Steps;
+using GdCases.Domain.Cases.Submission;
+using GdCases.Domain.Fees;
+using GdCases.Domain.Materials;
+using GdCases.Domain.Outcomes;
+using GdCases.Projections.Engine;
 using NodaTime;
 
 namespace GdCases.Projections.Status;
@@ -8,6 +12,8 @@ namespace GdCases.Projections.Status;
 /// <summary>What a kiosk or an app shows of a case to whoever holds the receipt: masked, and nothing that is not theirs.</summary>
 public sealed record CaseStatus
 {
+    public static ReadModel Model { get; } = new ReadModel<CaseStatus, CaseEvent>("CaseStatus", StreamKind.Cases, Fold, s => s.Number);
+
     public required string Number { get; init; }
     public required string Division { get; init; }
     public required string Service { get; init; }
@@ -24,6 +30,9 @@ public sealed record CaseStatus
     public bool Ended { get; init; }
     public Outcome? Decision { get; init; }
 
+    /// <summary>How an objection raised in its course was decided.</summary>
+    public Outcome? Objection { get; init; }
+
     /// <summary>What a correction notice asks for, while it is outstanding.</summary>
     public IReadOnlyList<CorrectionItem> Correction { get; init; } = [];
 
@@ -32,6 +41,9 @@ public sealed record CaseStatus
 
     /// <summary>In CNY.</summary>
     public decimal FeePaid { get; init; }
+
+    /// <summary>What has to go back, in CNY.</summary>
+    public decimal RefundOwed { get; init; }
 
     /// <summary>The last day of the promised limit, or else of the statutory one; null while none runs.</summary>
     public LocalDate? DueOn { get; init; }
@@ -45,47 +57,48 @@ public sealed record CaseStatus
     public required Instant SubmittedAt { get; init; }
     public required Instant UpdatedAt { get; init; }
 
-    public static CaseStatus? Evolve(CaseStatus? status, CaseEvent e) => e switch
+    public static CaseStatus? Fold(CaseStatus? status, CaseEvent e)
     {
-        CaseSubmitted s => new CaseStatus
+        if (e is CaseSubmitted s)
         {
-            Number = s.Number,
-            Division = s.Division,
-            Service = s.Service,
-            ServiceVersion = s.ServiceVersion,
-            Workflow = s.Workflow,
-            WorkflowVersion = s.WorkflowVersion,
-            Agency = s.Agency,
-            Applicant = Mask.Name(s.Applicant.Name),
-            QueryCodeHash = s.QueryCodeHash,
-            State = s.State,
-            FeeDue = s.FeeDue,
-            SubmittedAt = s.At,
-            UpdatedAt = s.At,
-        },
-        StepTaken step when status is not null => After(Timed(status, CaseClock.Of(e)) with { State = step.State, Ended = step.Ended, UpdatedAt = step.At }, step),
-        DeadlinesRecomputed when status is not null => Timed(status, CaseClock.Of(e)),
-        // Who has the case on their desk and what officers note is not the public's.
-        _ => status,
-    };
-
-    private static CaseStatus Timed(CaseStatus status, CaseClock? changed)
-    {
-        if (changed is null)
-        {
-            return status;
+            return Open(s);
         }
 
-        var due = changed.Limit?.Promised ?? changed.Limit?.Statutory;
-        return status with { DueOn = due?.Day, DueOnProvisional = due?.Provisional == true, StandsStill = changed.StoppedAt is not null };
+        var timed = status is null || e.Clock is not { } clock ? status
+            : status with { DueOn = clock.Limit?.Due?.Day, DueOnProvisional = clock.Limit?.Due?.Provisional == true, StandsStill = clock.Standing is not null };
+        return e switch
+        {
+            _ when timed is null => null,
+            StepTaken step => After(timed with { State = step.State, Ended = step.Ended, FeeDue = step.FeeDue ?? timed.FeeDue, UpdatedAt = step.At }, step),
+            RefundOwed refund => timed with { RefundOwed = timed.RefundOwed + refund.Amount },
+            // Who has the case on their desk and what officers note is not the public's.
+            _ => timed,
+        };
     }
+
+    private static CaseStatus Open(CaseSubmitted s) => new()
+    {
+        Number = s.Number,
+        Division = s.Division,
+        Service = s.Service,
+        ServiceVersion = s.ServiceVersion,
+        Workflow = s.Workflow,
+        WorkflowVersion = s.WorkflowVersion,
+        Agency = s.Agency,
+        Applicant = s.Parties[0].Name.Masked,
+        QueryCodeHash = s.QueryCodeHash,
+        State = s.State,
+        FeeDue = s.FeeDue,
+        SubmittedAt = s.At,
+        UpdatedAt = s.At,
+    };
 
     private static CaseStatus After(CaseStatus status, StepTaken step) => step switch
     {
         CorrectionRequested c => status with { Correction = c.Items },
-        Supplemented s => status with { Correction = [], FeeDue = s.FeeDue },
-        FeeAssessed f => status with { FeeDue = f.Amount },
+        Supplemented => status with { Correction = [] },
         Paid p => status with { FeePaid = status.FeePaid + p.Amount },
+        Decided { About: DecisionSubject.Objection } d => status with { Objection = d.Outcome },
         Decided d => status with { Decision = d.Outcome },
         Reopened => status with { Decision = null },
         _ => status,

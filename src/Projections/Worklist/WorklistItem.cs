@@ -1,6 +1,11 @@
 using GdCases.Domain;
+using GdCases.Domain.Access;
 using GdCases.Domain.Cases;
-using GdCases.Domain.Identity;
+using GdCases.Domain.Cases.Assignment;
+using GdCases.Domain.Cases.Clock;
+using GdCases.Domain.Cases.Steps;
+using GdCases.Domain.Cases.Submission;
+using GdCases.Projections.Engine;
 using Marten.Schema;
 using NodaTime;
 
@@ -9,6 +14,8 @@ namespace GdCases.Projections.Worklist;
 /// <summary>An open case as an officer finds it in the worklist; when the case ends, it leaves the list.</summary>
 public sealed record WorklistItem
 {
+    public static ReadModel Model { get; } = new ReadModel<WorklistItem, CaseEvent>("Worklist", StreamKind.Cases, Fold, w => w.Number);
+
     public required string Number { get; init; }
     public required string Division { get; init; }
     public required string Agency { get; init; }
@@ -25,6 +32,12 @@ public sealed record WorklistItem
 
     /// <summary>Finds a case by the applicant's identity number without keeping it here.</summary>
     public required string ApplicantKey { get; init; }
+
+    /// <summary>The agency that took it in, where another office did than the one that handles it.</summary>
+    public string? IntakeAgency { get; init; }
+
+    /// <summary>That office's division.</summary>
+    public string? IntakeDivision { get; init; }
 
     public required string Channel { get; init; }
     public bool Expedited { get; init; }
@@ -45,15 +58,11 @@ public sealed record WorklistItem
     /// <summary>The place in the list by urgency: the earliest due first, what is not due at all last.</summary>
     public required string Urgency { get; init; }
 
-    public static WorklistItem? Evolve(WorklistItem? item, CaseEvent e)
+    public static WorklistItem? Fold(WorklistItem? item, CaseEvent e)
     {
-        if (Moved(item, e) is not { } moved || CaseClock.Of(e) is not { } clock)
-        {
-            return Moved(item, e);
-        }
-
-        var due = clock.StoppedAt is not null ? null : clock.Limit?.Promised ?? clock.Limit?.Statutory ?? clock.Timers.Select(t => t.At).MinBy(d => d.Due);
-        return moved with { Lights = LightTimes.Of(clock), Due = due, Urgency = ListPosition.Of(due?.Due, moved.Number) };
+        var moved = Moved(item, e);
+        return moved is null || e.Clock is not { } clock ? moved
+            : moved with { Lights = LightTimes.Of(clock), Due = clock.ToBeDoneBy, Urgency = ListPosition.Of(clock.ToBeDoneBy?.Due, moved.Number) };
     }
 
     private static WorklistItem? Moved(WorklistItem? item, CaseEvent e) => e switch
@@ -69,8 +78,10 @@ public sealed record WorklistItem
             Workflow = s.Workflow,
             WorkflowVersion = s.WorkflowVersion,
             State = s.State,
-            Applicant = Mask.Name(s.Applicant.Name),
-            ApplicantKey = s.Applicant.Id.Key,
+            Applicant = s.Parties[0].Name.Masked,
+            ApplicantKey = s.Parties[0].Id.Key,
+            IntakeAgency = IntakeOffice(s)?.Agency,
+            IntakeDivision = IntakeOffice(s)?.Division,
             Channel = s.Channel.Code(),
             Expedited = s.Expedited,
             SubmittedAt = s.At,
@@ -81,7 +92,7 @@ public sealed record WorklistItem
         },
         _ when item is null => null,
         StepTaken { Ended: true } => null,
-        StepTaken step => Next(item, e) with { State = step.State, Assignee = step.State == step.From ? item.Assignee : null },
+        StepTaken step => Next(item, e) with { State = step.State, Assignee = step.LeavesDesk ? null : item.Assignee },
         CaseAssigned assigned => Next(item, e) with { Assignee = assigned.Officer },
         CaseReleased => Next(item, e) with { Assignee = null },
         _ => Next(item, e),
@@ -112,7 +123,12 @@ public sealed record WorklistItem
         mapping.AddIndex("tenant_id", "agency", yellow);
         mapping.AddIndex("tenant_id", "assignee").Predicate = "assignee is not null";
         mapping.AddIndex("applicant_key");
+        mapping.DuplicateField(nameof(IntakeAgency));
+        mapping.DuplicateField(nameof(IntakeDivision));
+        mapping.AddIndex("intake_agency", "intake_division", "position").Predicate = "intake_agency is not null";
     }
+
+    private static Office? IntakeOffice(CaseSubmitted s) => s.By.Office is { Agency: not null } office && (office.Division, office.Agency) != (s.Division, s.Agency) ? office : null;
 
     private static WorklistItem Next(WorklistItem item, CaseEvent e) => item with { UpdatedAt = e.At, Version = item.Version + 1 };
 }

@@ -1,5 +1,5 @@
-using GdCases.Domain.Cases;
-using GdCases.Domain.Identity;
+using GdCases.Domain.Cases.Clock;
+using GdCases.Domain.Parties;
 using Marten;
 using NodaTime;
 
@@ -15,8 +15,8 @@ public sealed record WorklistQuery
     public string? Service { get; init; }
     public string? Category { get; init; }
 
-    /// <summary>An officer's id, or <c>none</c> for cases on nobody's desk.</summary>
-    public string? Assignee { get; init; }
+    /// <summary>The officers on whose desks the cases are; empty: on nobody's.</summary>
+    public IReadOnlyList<string>? Assignee { get; init; }
 
     /// <summary>The beginning of a case number, or a whole identity number of the applicant.</summary>
     public string? Text { get; init; }
@@ -26,6 +26,9 @@ public sealed record WorklistQuery
 
     /// <summary>Only cases that must be done by then.</summary>
     public Instant? DueBefore { get; init; }
+
+    /// <summary>Cases that the caller's office took in and another handles, instead of those it handles.</summary>
+    public bool TakenIn { get; init; }
 
     /// <summary>Most urgent first; otherwise oldest first.</summary>
     public bool ByUrgency { get; init; }
@@ -38,6 +41,11 @@ public sealed record WorklistQuery
     /// <summary>The cases of an officer's agency in their divisions; oldest first; one more than asked for, to tell whether there are more.</summary>
     public async Task<IReadOnlyList<WorklistItem>> Run(IQuerySession session, string agency, IReadOnlyList<string> divisions, Instant now, CancellationToken cancellation)
     {
+        if (TakenIn)
+        {
+            return await Filtered(session.Query<WorklistItem>().Where(w => w.AnyTenant() && w.IntakeAgency == agency && divisions.Contains(w.IntakeDivision!)), now, cancellation);
+        }
+
         // One query a division: each is a range of the index in the list's order, and an officer has one or two. Together
         // they would be read whole and sorted.
         var found = new List<WorklistItem>();
@@ -49,15 +57,17 @@ public sealed record WorklistQuery
         return divisions.Count == 1 ? found : [.. found.OrderBy(w => ByUrgency ? w.Urgency : w.Position, StringComparer.Ordinal).Take(Limit + 1)];
     }
 
-    private async Task<IReadOnlyList<WorklistItem>> In(IQuerySession session, string division, string agency, Instant now, CancellationToken cancellation)
+    private Task<IReadOnlyList<WorklistItem>> In(IQuerySession session, string division, string agency, Instant now, CancellationToken cancellation) =>
+        Filtered(session.ForTenant(division).Query<WorklistItem>().Where(w => w.Agency == agency), now, cancellation);
+
+    private async Task<IReadOnlyList<WorklistItem>> Filtered(IQueryable<WorklistItem> items, Instant now, CancellationToken cancellation)
     {
-        var items = session.ForTenant(division).Query<WorklistItem>().Where(w => w.Agency == agency);
         items = State is null ? items : items.Where(w => w.State == State);
         items = Service is null ? items : items.Where(w => w.Service == Service);
         items = Category is null ? items : items.Where(w => w.Category == Category);
         items = Assignee is null ? items
-            : Assignee == "none" ? items.Where(w => w.Assignee == null)
-            : items.Where(w => w.Assignee == Assignee);
+            : Assignee is [] ? items.Where(w => w.Assignee == null)
+            : items.Where(w => Assignee.Contains(w.Assignee!));
         if (Text is { } text)
         {
             var keys = Keys(text);
@@ -70,9 +80,9 @@ public sealed record WorklistQuery
         items = Light switch
         {
             null => items,
-            Domain.Cases.Light.DarkRed => items.Where(w => w.Lights!.Yellow <= millis && w.Lights!.DarkRed <= millis),
-            Domain.Cases.Light.Red => items.Where(w => w.Lights!.Yellow <= millis && w.Lights!.Red <= millis && (w.Lights!.DarkRed == null || w.Lights!.DarkRed > millis)),
-            Domain.Cases.Light.Yellow => items.Where(w => w.Lights!.Yellow <= millis && (w.Lights!.Red == null || w.Lights!.Red > millis) && (w.Lights!.DarkRed == null || w.Lights!.DarkRed > millis)),
+            Domain.Cases.Clock.Light.DarkRed => items.Where(w => w.Lights!.Yellow <= millis && w.Lights!.DarkRed <= millis),
+            Domain.Cases.Clock.Light.Red => items.Where(w => w.Lights!.Yellow <= millis && w.Lights!.Red <= millis && (w.Lights!.DarkRed == null || w.Lights!.DarkRed > millis)),
+            Domain.Cases.Clock.Light.Yellow => items.Where(w => w.Lights!.Yellow <= millis && (w.Lights!.Red == null || w.Lights!.Red > millis) && (w.Lights!.DarkRed == null || w.Lights!.DarkRed > millis)),
             _ => items.Where(w => w.Lights != null && (w.Lights!.Yellow == null || w.Lights!.Yellow > millis)),
         };
         if (DueBefore is { } before)

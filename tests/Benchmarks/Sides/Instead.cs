@@ -1,15 +1,16 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using GdCases.Application;
 using GdCases.Application.Cases;
 using GdCases.Domain;
+using GdCases.Domain.Access;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Catalogue;
-using GdCases.Domain.Identity;
+using GdCases.Domain.Materials;
+using GdCases.Domain.Parties;
 using GdCases.Host.Access;
-using GdCases.Host.Api;
-using GdCases.Host.Catalogue;
+using GdCases.Host.Api.Cases;
+using GdCases.Host.Api.Http;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -134,15 +135,16 @@ public static class Instead
         [("issued", "deliver")] = ("delivered", Roles.IntakeOfficer),
     };
 
-    private static readonly ServiceCatalogue Catalogue = CatalogueFolder.Read(Path.Combine(AppContext.BaseDirectory, "catalogue"));
-    private static readonly JsonSerializerOptions Json = CaseJson.Configure(new JsonSerializerOptions());
+    private static readonly ServiceCatalogue Catalogue = Applied.Catalogue;
+    private static readonly JsonSerializerOptions Json = WireJson.Configure(new JsonSerializerOptions());
 
     public static async Task<int> Serve(string connectionString, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddDbContextPool<InsteadDb>(db => db.UseNpgsql(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 200, AutoPrepareMinUsages = 2, NoResetOnClose = true, MaxPoolSize = 40, ApplicationName = "instead" }.ConnectionString).EnableThreadSafetyChecks(false));
-        builder.Services.ConfigureHttpJsonOptions(o => CaseJson.Configure(o.SerializerOptions));
+        // Its answers are objects without a name, whose properties cannot be set.
+        builder.Services.ConfigureHttpJsonOptions(o => WireJson.Configure(o.SerializerOptions).IgnoreReadOnlyProperties = false);
         var (tokens, validated) = (new DevelopmentTokens(), new ValidatedTokens(TimeProvider.System));
         builder.Services.AddAuthorization().AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(o =>
         {
@@ -205,13 +207,16 @@ public static class Instead
             return Results.Json(faults, statusCode: 422);
         }
 
-        faults.AddRange(FormCheck.Faults(item, a.Division, a.Form, Catalogue.IsDivision));
-        if (!Catalogue.IsDivision(a.Division) || !a.Applicant.Id.IsWellFormed || !Mobile.IsValid(a.Applicant.Mobile) || !item.TakesApplicant(a.Applicant.Id.Type) || item.Materials.Any(m => !m.Optional && a.Materials.All(s => s.Material != m.Code)))
+        var form = FilledForm.Read(item, a.Form, new(a.Division, Catalogue.IsDivision, LocalDate.FromDateTime(DateTime.UtcNow)));
+        faults.AddRange(form.Faults);
+        var applicant = a.Parties[0];
+        var document = new IdDocument(applicant.IdType, applicant.IdNumber);
+        if (!Catalogue.IsDivision(a.Division) || !document.IsWellFormed || Mobile.Parse(applicant.Mobile ?? "") is null || !item.TakesApplicant(document.Type) || item.Materials.Any(m => !m.Optional && a.Materials.All(s => s.Material != m.Code)))
         {
-            faults.Add(Fault.Of("invalid", null, "有误。", "Invalid."));
+            faults.Add(new Fault(new FaultCode("invalid", RefusalKind.Invalid, "有误。", "Invalid."), null, new LocalizedText("有误。", "Invalid.")));
         }
 
-        if (!caller.IdentityKeys.Contains(a.Applicant.Id.Key) || !caller.Is(Roles.Applicant))
+        if (!caller.IdentityKeys.Contains(document.Key) || !caller.Is(Roles.Applicant))
         {
             return Results.StatusCode(403);
         }
@@ -232,14 +237,14 @@ public static class Instead
             Service = item.Code,
             Channel = a.Channel.Code(),
             State = "submitted",
-            ApplicantName = a.Applicant.Name,
-            ApplicantIdType = a.Applicant.Id.Type.Code(),
-            ApplicantIdNumber = a.Applicant.Id.Number,
-            ApplicantKey = a.Applicant.Id.Key,
-            ApplicantMobile = a.Applicant.Mobile,
+            ApplicantName = applicant.Name,
+            ApplicantIdType = document.Type.Code(),
+            ApplicantIdNumber = document.Number,
+            ApplicantKey = document.Key,
+            ApplicantMobile = applicant.Mobile!,
             Form = JsonSerializer.Serialize(a.Form, Json),
             Materials = JsonSerializer.Serialize(a.Materials, Json),
-            FeeDue = item.Fee.DueFor(a.Form),
+            FeeDue = item.Fee.DueFor(form.Values),
             QueryCodeHash = QueryCode.Hash(number, code),
             SubmittedAt = now,
             UpdatedAt = now,
@@ -281,7 +286,7 @@ public static class Instead
             return Results.StatusCode(403);
         }
 
-        if ((action is "return" or "refuse" && body.Reason is not { Length: > 0 and <= 2000 }) || (action == "grant" && row.ExaminedBy == caller.Id) || (action == "issue" && row.FeePaid < row.FeeDue))
+        if ((action is "return" or "refuse" && Text(body, "reason") is not { Length: > 0 and <= 2000 }) || (action == "grant" && row.ExaminedBy == caller.Id) || (action == "issue" && row.FeePaid < row.FeeDue))
         {
             return Results.UnprocessableEntity();
         }
@@ -292,7 +297,7 @@ public static class Instead
         row.Ended = way.To is "delivered" or "refused";
         row.ExaminedBy = action is "accept" or "forward" ? caller.Id : row.ExaminedBy;
         row.AcceptedAt = action == "accept" ? now : row.AcceptedAt;
-        row.FeePaid = action == "pay" ? row.FeePaid + body.Amount!.Value : row.FeePaid;
+        row.FeePaid = action == "pay" ? row.FeePaid + body["amount"].GetDecimal() : row.FeePaid;
         var receipt = new CaseReceipt { Number = number, State = row.State, Version = row.Version };
         Record(db, row, caller, action, from, body, now);
         return await Save(db, id, hash, receipt, http, 200, now);
@@ -342,6 +347,8 @@ public static class Instead
 
         return Results.Ok(new { items = items.Take(limit), next = items.Count > limit });
     }
+
+    private static string? Text(ActionBody body, string name) => body.TryGetValue(name, out var value) ? value.GetString() : null;
 
     private static object Named(string service) => new { code = service, title = Catalogue.Item(service)!.Value.Title.Zh };
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using GdCases.Application;
+using GdCases.Application.Json;
+using GdCases.Domain.Access;
 using GdCases.Domain.Cases;
-using GdCases.Domain.Catalogue;
-using GdCases.Domain.Identity;
+using GdCases.Domain.Cases.Steps;
 using GdCases.Projections.Deadlines;
 using GdCases.Projections.MyCases;
 using GdCases.Projections.Status;
@@ -19,38 +19,19 @@ namespace GdCases.Benchmarks.Sides;
 /// </summary>
 public sealed class Limit : Side
 {
-    private static readonly JsonSerializerOptions Json = CaseJson.Configure(new JsonSerializerOptions());
+    private static readonly JsonSerializerOptions Json = StoreJson.Configure(new JsonSerializerOptions());
     private static readonly Instant At = Instant.FromUtc(2026, 5, 20, 2, 0);
 
     // Rows of the true size: made once from the product's own types.
-    private static readonly CaseSubmitted Submitted = new()
-    {
-        At = At,
-        By = new Actor("applicant", Roles.Applicant),
-        Number = new string('0', 20),
-        Service = "hkmo-endorsement-tourism",
-        ServiceVersion = new string('0', 16),
-        Workflow = "endorsement",
-        WorkflowVersion = new string('0', 16),
-        Category = "travel",
-        Agency = "exit-entry",
-        Division = "440100",
-        Channel = Channel.App,
-        Applicant = new Applicant("陈小明", new IdDocument(IdType.ResidentId, "440106199003071231"), "13800138000"),
-        Form = new Dictionary<string, string> { ["destination"] = "macao", ["type"] = "g", ["entries"] = "1", ["validity"] = "3-months" },
-        Materials = [new("permit", "doc-7001"), new("application-form", "doc-7002")],
-        FeeDue = 15,
-        QueryCodeHash = new string('0', 64),
-        State = "submitted",
-    };
+    private static readonly CaseEvent Submitted = Applied.ForTourism(CaseNumber.Create(Applied.City, new LocalDate(2026, 5, 20), 1), At).Events[0];
 
-    private static readonly string SubmittedJson = JsonSerializer.Serialize(Submitted, Json);
+    private static readonly string SubmittedJson = JsonSerializer.Serialize(Submitted, Submitted.GetType(), Json);
     private static readonly string StateJson = JsonSerializer.Serialize(Case.Fold(null, Submitted), Json);
-    private static readonly string StatusJson = JsonSerializer.Serialize(CaseStatus.Evolve(null, Submitted), Json);
-    private static readonly string WorklistJson = JsonSerializer.Serialize(WorklistItem.Evolve(null, Submitted), Json);
-    private static readonly string DeadlinesJson = JsonSerializer.Serialize(CaseDeadlines.Evolve(null, Submitted), Json);
-    private static readonly string MineJson = JsonSerializer.Serialize(ApplicantCase.Evolve(null, Submitted), Json);
-    private static readonly string StepJson = JsonSerializer.Serialize(new Forwarded { At = At, By = new Actor("officer", Roles.Reviewer, "exit-entry"), Action = "forward", From = "reviewing", State = "pending-approval" }, Json);
+    private static readonly string StatusJson = JsonSerializer.Serialize(CaseStatus.Fold(null, Submitted), Json);
+    private static readonly string WorklistJson = JsonSerializer.Serialize(WorklistItem.Fold(null, Submitted), Json);
+    private static readonly string DeadlinesJson = JsonSerializer.Serialize(CaseDeadlines.Fold(null, Submitted), Json);
+    private static readonly string MineJson = JsonSerializer.Serialize(ApplicantCase.Fold(null, Submitted), Json);
+    private static readonly string StepJson = JsonSerializer.Serialize(new Forwarded { At = At, By = new Actor("officer", Roles.Reviewer) { Office = new(Applied.City, "exit-entry", null) }, Action = "forward", From = "reviewing", State = "pending-approval" }, Json);
     private static readonly string ReceiptJson = JsonSerializer.Serialize(new { number = new string('0', 20), state = "reviewing", version = 2 }, Json);
 
     private readonly NpgsqlDataSource _database;

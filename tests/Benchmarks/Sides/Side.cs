@@ -186,11 +186,19 @@ public sealed class HttpSide : Side
         var started = Stopwatch.GetTimestamp();
         process.Start();
         process.BeginOutputReadLine();
-        var side = new HttpSide(name, schemas, process, await listening.Task);
-        await side.Get("/health/ready", null);
-        side.StartUp = Stopwatch.GetElapsedTime(started);
-        await side.LogIn(token);
-        return side;
+        try
+        {
+            var side = new HttpSide(name, schemas, process, await listening.Task);
+            await side.Get("/health/ready", null);
+            side.StartUp = Stopwatch.GetElapsedTime(started);
+            await side.LogIn(token);
+            return side;
+        }
+        catch
+        {
+            process.Kill();
+            throw;
+        }
     }
 
     private async Task LogIn(Func<string, string, string> path)

@@ -1,0 +1,91 @@
+using GdCases.Domain.Cases;
+using GdCases.Domain.Parties;
+using GdCases.Domain.Workflows;
+
+namespace GdCases.Domain.Access;
+
+/// <summary>A caller as they stand to one case: the roles they have on it. No roles: for this caller the case does not exist.</summary>
+public sealed record CaseAccess(Caller Caller, IReadOnlyList<string> Roles, PartyRole? Party, string? Division)
+{
+    public bool Sees => Roles.Count > 0;
+
+    /// <summary>Works for an agency that has to do with the case, or audits it: sees who did what.</summary>
+    public bool SeesOfficers => Roles.Any(r => r is Access.Roles.Auditor or Access.Roles.System || Access.Roles.IsOfficer(r));
+
+    /// <summary>Works at the office that handles the case.</summary>
+    public bool Handles { get; private init; }
+
+    /// <summary>The role an officer acts in when no action asks for a particular one; a supervisor acts as such.</summary>
+    public string? OfficerRole => Roles.Contains(Access.Roles.Supervisor) ? Access.Roles.Supervisor : Roles.FirstOrDefault(Access.Roles.IsOfficer);
+
+    /// <summary>Does what intake does: the counter, the kiosk.</summary>
+    public bool TakesIn => Roles.Any(r => r is Access.Roles.IntakeOfficer or Access.Roles.Kiosk);
+
+    /// <summary>The applicant, whoever stands for them, or their agent.</summary>
+    public bool ActsForApplicant => Roles.Any(r => r is Access.Roles.Applicant or Access.Roles.Agent);
+
+    /// <summary>
+    /// Officers: of the office that handles the case and, as intake officers, of the one that took it in or hands its
+    /// result out; in roles that the product or the case's workflow declares, and never in a matter of their own. Parties:
+    /// by an identity the issuer has verified. Kiosks: what they took in, and what is handed out at kiosks where they stand.
+    /// Auditors: their divisions.
+    /// </summary>
+    public static CaseAccess Of(Case c, Workflow workflow, Caller caller)
+    {
+        var parties = c.Parties.Where(p => caller.IdentityKeys.Contains(p.Id.Key) && caller.Is(p.Role == PartyRole.Agent ? Access.Roles.Agent : Access.Roles.Applicant)).Select(p => p.Role).ToList();
+        var isParty = c.Parties.Exists(p => caller.IdentityKeys.Contains(p.Id.Key));
+        var offices = Offices(c, caller).ToList();
+        var roles = new List<string>();
+        foreach (var role in caller.Roles)
+        {
+            var counts = role switch
+            {
+                Access.Roles.System => caller.Id == Actor.System.Id,
+                Access.Roles.Applicant or Access.Roles.Agent or Access.Roles.CatalogueAdmin => false,
+                Access.Roles.Kiosk => c.SubmittedBy.Id == caller.Id || (c.Result is not null && c.DeliveryChoice?.Way == Outcomes.DeliveryWay.Kiosk && caller.Divisions.Contains(c.HandedOutIn)),
+                Access.Roles.Auditor => caller.Divisions.Contains(c.Division),
+                _ => !isParty && (Access.Roles.Officers.Contains(role) || workflow.Roles.Any(r => r.Name == role))
+                    && offices.Exists(o => o.Handles || role == Access.Roles.IntakeOfficer),
+            };
+            if (counts)
+            {
+                roles.Add(role);
+            }
+        }
+
+        roles.AddRange(parties.Select(p => p.Code()));
+        if (parties.Exists(PartyRoles.StandsForApplicant) && !parties.Contains(PartyRole.Applicant))
+        {
+            roles.Add(Access.Roles.Applicant);
+        }
+
+        return new(caller, roles, parties.Count > 0 ? parties[0] : null, offices.Select(o => o.Division).FirstOrDefault()) { Handles = offices.Exists(o => o.Handles) };
+    }
+
+    /// <summary>The caller as an event of the case records them in a role they have on it.</summary>
+    public Actor As(string role) => role switch
+    {
+        Access.Roles.System => Actor.System,
+        _ when role == Access.Roles.Kiosk || Access.Roles.IsOfficer(role) => Caller.As(role, Division),
+        _ => new Actor(Caller.Id, role) { Party = Party },
+    };
+
+    /// <summary>The divisions in which the caller's office has to do with the case, the one that handles it first.</summary>
+    private static IEnumerable<(string Division, bool Handles)> Offices(Case c, Caller caller)
+    {
+        if (caller.Agency == c.Agency && caller.Divisions.Contains(c.Division))
+        {
+            yield return (c.Division, true);
+        }
+
+        if (c.TakenInBy is { } office && office.Agency is not null && office.Agency == caller.Agency && caller.Divisions.Contains(office.Division))
+        {
+            yield return (office.Division, false);
+        }
+
+        if (c.Result is not null && c.DeliveryChoice?.Way == Outcomes.DeliveryWay.Counter && caller.Agency == c.Agency && caller.Divisions.Contains(c.HandedOutIn))
+        {
+            yield return (c.HandedOutIn, false);
+        }
+    }
+}

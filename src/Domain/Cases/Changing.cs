@@ -1,0 +1,63 @@
+using GdCases.Domain.Access;
+using GdCases.Domain.Catalogue;
+using GdCases.Domain.Outcomes;
+using GdCases.Domain.Parties;
+
+namespace GdCases.Domain.Cases;
+
+/// <summary>What a party may change until the result is delivered, while all else that was submitted is frozen: where they are reached, and how the result comes.</summary>
+internal static class Changing
+{
+    public static Ruling Contact(Case c, int party, string mobile, Definition definition, DecisionContext context)
+    {
+        var access = CaseAccess.Of(c, definition.Workflow, context.Caller);
+        if (Closed(c, access) is { } closed)
+        {
+            return closed;
+        }
+
+        // Each for themselves; whoever stands for the applicant for the applicant too, and the counter for whoever stands before it.
+        if (party < 0 || party >= c.Parties.Count || !(access.TakesIn || IsCaller(c.Parties[party]) || (party == 0 && access.ActsForApplicant)))
+        {
+            return CaseFaults.UnknownParty.Refuse("party");
+        }
+
+        return Mobile.Parse(mobile) is not { } number ? FieldFaults.NotAMobile.Refuse("mobile")
+            : !definition.Item.Mobiles.Contains(number.Region) ? PartyFaults.MobileNotTaken.Refuse("mobile")
+            : Noting.One(c, new ContactChanged { At = context.Now, By = access.As(Role(access)), Party = party, Mobile = number });
+
+        bool IsCaller(Party p) => context.Caller.IdentityKeys.Contains(p.Id.Key);
+    }
+
+    public static Ruling Delivery(Case c, DeliveryChoice choice, Definition definition, DecisionContext context)
+    {
+        var access = CaseAccess.Of(c, definition.Workflow, context.Caller);
+        if (Closed(c, access) is { } closed)
+        {
+            return closed;
+        }
+
+        if (!access.TakesIn && !access.ActsForApplicant)
+        {
+            return CaseFaults.RoleNotAllowed.Refuse();
+        }
+
+        var faults = DeliveryFaults.Of(choice, definition.Item, c.Division, context.IsDivision).ToList();
+        if (faults.Count > 0)
+        {
+            return new Refusal(faults);
+        }
+
+        var chosen = new DeliveryChosen { At = context.Now, By = access.As(Role(access)), Choice = choice };
+        // Where the case waits for its applicant to come and they have it posted instead, it goes on.
+        return Consequences.Of([chosen], Case.Fold(c, chosen), definition, context);
+    }
+
+    private static Refusal? Closed(Case c, CaseAccess access) =>
+        !access.Sees ? CaseFaults.NotFound.Refuse()
+        : c.Ended ? CaseFaults.Ended.Refuse()
+        : c.Delivery is not null ? CaseFaults.AlreadyDelivered.Refuse()
+        : null;
+
+    private static string Role(CaseAccess access) => access.Roles.First(r => r is Roles.IntakeOfficer or Roles.Kiosk || PartyRoles.IsOne(r));
+}

@@ -1,0 +1,21 @@
+using GdCases.Domain.Catalogue;
+using GdCases.Domain.Parties;
+using GdCases.Domain.Workflows;
+
+namespace GdCases.Domain.Cases.Requirements;
+
+/// <summary>Somebody has attested it, whichever action they did it with; an officer or kiosk can do so with the action that passes the gate.</summary>
+public sealed class AttestedRequirement(Attestation what) : Requirement
+{
+    public Attestation What { get; } = what;
+
+    public override string Code => What.Code();
+
+    public override LocalizedText Title => What.Title();
+
+    /// <summary>Whether there is somebody in a case whom it is about: no guardian has to be there where there is none.</summary>
+    public bool Concerns(Case c) => What != Attestation.GuardianPresent || c.Parties.Exists(p => p.Role == PartyRole.Guardian);
+
+    public override Standing At(Gate gate, Case c, ServiceItem item, DecisionContext context) =>
+        !Concerns(c) || c.Attested.Any(a => a.What == What) ? new Standing.Met() : new Standing.Attestable(What);
+}

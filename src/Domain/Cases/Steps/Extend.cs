@@ -1,0 +1,60 @@
+using GdCases.Domain.Cases.Clock;
+using GdCases.Domain.Catalogue;
+using GdCases.Domain.Parties;
+
+namespace GdCases.Domain.Cases.Steps;
+
+/// <summary>延长期限: once, before the limit has passed, by at most what the item says; the applicant is told why (art. 42).</summary>
+public sealed class Extend : LegalStep<Extended>
+{
+    public static FaultCode AlreadyExtended { get; } = new("already-extended", RefusalKind.Conflict, "办理期限已延长过一次。", "The limit has been extended once already.");
+    public static FaultCode NoLimit { get; } = new("no-limit-running", RefusalKind.Conflict, "没有正在计算的办理期限。", "No limit is running that could be extended.");
+    public static FaultCode LimitPassed { get; } = new("limit-passed", RefusalKind.Conflict, "办理期限已届满，不能再延长。", "The limit has passed and can no longer be extended.");
+    public static FaultCode TooLong { get; } = new("extension-too-long", RefusalKind.Invalid, "最多延长{0}个工作日。", "An extension adds {0} working days at the most.");
+
+    public override string Code => "extend";
+
+    protected override IReadOnlyList<InputField> Required { get; } = [InputFields.WorkingDays, InputFields.Reason];
+
+    public override IReadOnlyList<FieldNeed> Asks(Attempt attempt) => [new(InputFields.WorkingDays, true) { AtMost = attempt.Item.Limits.Extension }, new(InputFields.Reason, true)];
+
+    public override IEnumerable<Fault> Closed(Attempt attempt)
+    {
+        var clock = attempt.Case.Clock;
+        if (attempt.Case.ExtendedBy is not null)
+        {
+            yield return AlreadyExtended.At(null);
+        }
+
+        if (clock.Limit is not { Purpose: LimitPurpose.Decide } limit)
+        {
+            yield return NoLimit.At(null);
+        }
+        else if (clock.StoppedAt is null && (limit.Statutory ?? limit.Promised)?.Due <= attempt.Context.Now)
+        {
+            yield return LimitPassed.At(null);
+        }
+    }
+
+    public override IEnumerable<Fault> Wrong(Attempt attempt, ActionInput input) =>
+        input.Value(InputFields.WorkingDays) > attempt.Item.Limits.Extension ? [TooLong.At(InputFields.WorkingDays.Name, attempt.Item.Limits.Extension)] : [];
+
+    public override StepTaken Take(Attempt attempt, ActionInput input) => new Extended { WorkingDays = input.Value(InputFields.WorkingDays)!.Value, Reason = input.Value(InputFields.Reason)!.Value };
+
+    protected override ActionInput SaidIn(Extended e) => ActionInput.Nothing.With(InputFields.WorkingDays, e.WorkingDays).With(InputFields.Reason, e.Reason);
+}
+
+[StoredAs("extended")]
+public sealed record Extended : StepTaken
+{
+    public int WorkingDays { get; init; }
+    public FreeText Reason { get; init; }
+
+    public override LegalStep Step => LegalStep.All.Of<Extend>();
+
+    protected override Case After(Case moved) => moved with { ExtendedBy = WorkingDays };
+
+    internal override CaseClock Turn(CaseClock clock, ClockTurn turn) => clock with { Extension = clock.Extension + WorkingDays };
+
+    protected override IEnumerable<KeyValuePair<string, object?>> Said(ServiceItem item) => [Detail("workingDays", WorkingDays), Detail("reason", Reason)];
+}

@@ -1,0 +1,46 @@
+using GdCases.Domain.Catalogue;
+using GdCases.Domain.Outcomes;
+using GdCases.Domain.Parties;
+using GdCases.Domain.Workflows;
+using NodaTime;
+
+namespace GdCases.Domain.Cases.Steps;
+
+/// <summary>签发, 制证: the result is made.</summary>
+public sealed class Issue : LegalStep<Issued>
+{
+    public static InputField<Reference> ResultNumber { get; } = InputFields.Reference("resultNumber", "issue: the number of the document issued.");
+
+    public static InputField<LocalDate> ValidUntil { get; } = new("validUntil", "issue: the last day it is valid, yyyy-MM-dd.");
+
+    public override string Code => "issue";
+
+    public override Gate? Gate => Workflows.Gate.Issue;
+
+    public override bool CanBeAutomatic => true;
+
+    protected override IReadOnlyList<InputField> Required { get; } = [ResultNumber];
+
+    protected override IReadOnlyList<InputField> Optional { get; } = [ValidUntil];
+
+    public override StepTaken Take(Attempt attempt, ActionInput input) => new Issued { ResultNumber = input.Value(ResultNumber)!.Value, ValidUntil = input.Value(ValidUntil) };
+
+    protected override ActionInput SaidIn(Issued e) => ActionInput.Nothing.With(ResultNumber, e.ResultNumber).With(ValidUntil, e.ValidUntil);
+
+    /// <summary>Results that nobody numbers are numbered after their case.</summary>
+    public override ActionInput Unattended(Attempt attempt) => ActionInput.Nothing.With(ResultNumber, Reference.Of($"{attempt.Case.Number}-1"));
+}
+
+[StoredAs("issued")]
+public sealed record Issued : StepTaken
+{
+    public Reference ResultNumber { get; init; }
+    public LocalDate? ValidUntil { get; init; }
+
+    public override LegalStep Step => LegalStep.All.Of<Issue>();
+
+    protected override Case After(Case moved) => moved with { Result = new CaseResult(ResultNumber, ValidUntil, At) };
+
+    protected override IEnumerable<KeyValuePair<string, object?>> Said(ServiceItem item) =>
+        [Detail("resultNumber", item.Result.PersonalNumber ? ResultNumber.Masked : ResultNumber), Detail("validUntil", ValidUntil)];
+}

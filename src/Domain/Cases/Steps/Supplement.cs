@@ -1,0 +1,132 @@
+using GdCases.Domain.Cases.Clock;
+using GdCases.Domain.Catalogue;
+using GdCases.Domain.Materials;
+using GdCases.Domain.Parties;
+
+namespace GdCases.Domain.Cases.Steps;
+
+/// <summary>
+/// 补正, 补交: hands in what a correction asked for, or what was promised or has been missing since silence counted as
+/// acceptance. Exactly that: whatever else was submitted stays as it is.
+/// </summary>
+public sealed class Supplement : LegalStep<Supplemented>
+{
+    public static FaultCode NotAskedFor { get; } = new("not-asked-for", RefusalKind.Invalid, "只能提交补正通知要求或承诺补交的内容。", "Only what was asked for or promised can be handed in.");
+    public static FaultCode Incomplete { get; } = new("correction-incomplete", RefusalKind.Invalid, "尚未补正。", "Still to be corrected.");
+    public static FaultCode UnknownMaterial { get; } = new("unknown-material", RefusalKind.Invalid, "该事项不需要此材料。", "This item does not ask for such a material.");
+    public static FaultCode DuplicateMaterial { get; } = new("duplicate-material", RefusalKind.Invalid, "材料重复提交。", "The material is given twice.");
+
+    public static InputField<IReadOnlyList<SuppliedMaterial>> Materials { get; } = new("materials", "supplement: documents handed in.", MaterialFaults);
+
+    /// <summary>As it was written; read against the item's form when it is decided.</summary>
+    public static InputField<IReadOnlyDictionary<string, string>> Form { get; } = new("form", "supplement: form fields put right.");
+
+    public override string Code => "supplement";
+
+    protected override IReadOnlyList<InputField> Optional { get; } = [Materials, Form];
+
+    public override IReadOnlyList<FieldNeed> Asks(Attempt attempt) =>
+        Asked(attempt) is var (materials, fields) ? [.. Need(Materials, materials), .. Need(Form, fields)] : [];
+
+    public override IEnumerable<Fault> Wrong(Attempt attempt, ActionInput input)
+    {
+        var (materials, fields) = Asked(attempt);
+        var given = input.Find(Materials) ?? [];
+        var form = input.Find(Form) ?? new Dictionary<string, string>();
+        foreach (var (material, i) in given.Select((m, i) => (m.Material, i)).Where(m => !materials.Contains(m.Material)))
+        {
+            yield return (attempt.Item.Materials.Any(m => m.Code == material) ? NotAskedFor : UnknownMaterial).At($"materials[{i}].material");
+        }
+
+        foreach (var name in form.Keys.Where(name => !fields.Contains(name)))
+        {
+            yield return (attempt.Item.Field(name) is null ? FieldFaults.Unknown : NotAskedFor).At($"form.{name}");
+        }
+
+        foreach (var fault in Read(attempt, form.Where(f => fields.Contains(f.Key))).Faults)
+        {
+            yield return fault;
+        }
+
+        // A correction is answered as a whole; a promise may be kept one material at a time.
+        if (attempt.Case.Correction is not null)
+        {
+            foreach (var path in materials.Except(given.Select(m => m.Material)).Select(Correction.PathOfMaterial).Concat(fields.Where(f => string.IsNullOrEmpty(form.GetValueOrDefault(f))).Select(Correction.PathOfField)))
+            {
+                yield return Incomplete.At(path);
+            }
+        }
+    }
+
+    public override StepTaken Take(Attempt attempt, ActionInput input)
+    {
+        var c = attempt.Case;
+        var written = input.Find(Form) ?? new Dictionary<string, string>();
+        var whole = Read(attempt, written).Values;
+        var form = FormValues.Of(whole.All.Where(v => written.ContainsKey(v.Key)), whole.Personal.Values.ContainsKey);
+        var due = attempt.Item.Fee.DueFor(c.Form.With(form));
+        return new Supplemented
+        {
+            Materials = input.Find(Materials) ?? [],
+            Form = form,
+            // What an officer has assessed is not computed again.
+            FeeDue = c.Fee.Assessed || due == c.Fee.Due ? null : due,
+        };
+    }
+
+    protected override ActionInput SaidIn(Supplemented e) => ActionInput.Nothing
+        .With(Materials, e.Materials.Count > 0 ? e.Materials : null)
+        .With(Form, e.Form.Count > 0 ? e.Form.All.ToDictionary() : null);
+
+    internal static IEnumerable<Fault> MaterialFaults(IReadOnlyList<SuppliedMaterial> materials, string path) =>
+    [
+        .. InputFields.TooMany(materials, path),
+        .. materials.SelectMany((m, i) => m.Reference.Text.Length == 0 ? [FieldFaults.Missing.At($"{path}[{i}].reference")] : InputFields.TooLong(m.Reference.Text, InputFields.MaxReference, $"{path}[{i}].reference")),
+        .. materials.Select((m, i) => (m.Material, i)).Where(m => materials.Take(m.i).Any(x => x.Material == m.Material)).Select(m => DuplicateMaterial.At($"{path}[{m.i}].material")),
+    ];
+
+    /// <summary>What the applicant owes: what a correction asked for, or else what was promised or is missing.</summary>
+    private static (IReadOnlyList<string> Materials, IReadOnlyList<string> Fields) Asked(Attempt attempt) =>
+        attempt.Case.Correction is { } correction ? (correction.Materials, correction.Fields) : (attempt.Case.MaterialsOwed(attempt.Item), []);
+
+    private static IEnumerable<FieldNeed> Need(InputField field, IReadOnlyList<string> values) => values.Count == 0 ? [] : [new FieldNeed(field, true) { Values = values }];
+
+    private static FilledForm Read(Attempt attempt, IEnumerable<KeyValuePair<string, string>> corrections)
+    {
+        var whole = attempt.Case.Form.All.ToDictionary();
+        foreach (var (name, value) in corrections)
+        {
+            whole[name] = value;
+        }
+
+        return FilledForm.Read(attempt.Item, whole, new(attempt.Case.Division, attempt.Context.IsDivision, attempt.Context.Today));
+    }
+}
+
+[StoredAs("supplemented")]
+public sealed record Supplemented : StepTaken
+{
+    public IReadOnlyList<SuppliedMaterial> Materials { get; init; } = [];
+    public FormValues Form { get; init; } = FormValues.Empty;
+
+    public override LegalStep Step => LegalStep.All.Of<Supplement>();
+
+    protected override Case After(Case moved) => moved with
+    {
+        Correction = null,
+        LastCorrection = moved.Correction ?? moved.LastCorrection,
+        Form = moved.Form.With(Form),
+        Materials = moved.Materials.SetItems(Materials.Select(m => KeyValuePair.Create(m.Material, new HandedIn(m.Reference, By, At, Action)))),
+        Promises = moved.Promises.RemoveAll(p => Materials.Any(m => m.Material == p.Promise.Material)),
+    };
+
+    /// <summary>Art. 32: what was missing has come, and only now the application is received.</summary>
+    internal override CaseClock Turn(CaseClock clock, ClockTurn turn) =>
+        turn.Before.Correction is null ? clock : clock with { ReceivedOn = turn.ReceiptDay, CorrectionDays = null };
+
+    protected override IEnumerable<KeyValuePair<string, object?>> Said(ServiceItem item) =>
+    [
+        Detail("materials", Materials.Select(m => m.Material).ToArray()),
+        Detail("form", Form.Count > 0 ? item.Masked(Form) : null),
+    ];
+}

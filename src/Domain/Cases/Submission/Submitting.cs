@@ -1,0 +1,148 @@
+using System.Globalization;
+using GdCases.Domain.Access;
+using GdCases.Domain.Cases.Clock;
+using GdCases.Domain.Cases.Steps;
+using GdCases.Domain.Catalogue;
+using GdCases.Domain.Catalogue.Fields;
+using GdCases.Domain.Outcomes;
+using GdCases.Domain.Parties;
+using NodaTime;
+
+namespace GdCases.Domain.Cases.Submission;
+
+/// <summary>Whether an application becomes a case.</summary>
+internal static class Submitting
+{
+    public static Ruling Decide(CaseApplication application, Definition definition, CaseNumber number, string queryCodeHash, DecisionContext context)
+    {
+        var item = definition.Item;
+        if (Role(application, context.Caller) is not { } role)
+        {
+            return SubmissionFaults.ChannelNotYours.Refuse("channel");
+        }
+
+        if (NotTheirs(role, application, context.Caller) is { } path)
+        {
+            return SubmissionFaults.NotYourIdentity.Refuse(path);
+        }
+
+        var parties = PartyReading.Of(application.Parties, item, context.Today);
+        var form = FilledForm.Read(item, application.Form, new FieldContext(application.Division, context.IsDivision, context.Today));
+        var faults = Place(application, item, context).Concat(parties.Faults).Concat(form.Faults).Concat(Content(application, item, context)).ToList();
+        if (faults.Count > 0)
+        {
+            return new Refusal(faults);
+        }
+
+        var submitted = new CaseSubmitted
+        {
+            At = context.Now,
+            By = By(role, parties.Parties, application.Division, context.Caller),
+            Number = number.Value,
+            Service = item.Code,
+            ServiceVersion = definition.ItemVersion,
+            Workflow = definition.Workflow.Name,
+            WorkflowVersion = definition.WorkflowVersion,
+            Category = item.Category,
+            Agency = item.Agency,
+            Division = application.Division,
+            Channel = application.Channel,
+            Parties = parties.Parties,
+            Form = form.Values,
+            Materials = application.Materials,
+            Expedited = application.Expedited,
+            Delivery = application.Delivery,
+            FeeDue = item.Fee.DueFor(form.Values),
+            Links = [.. item.Form.Where(f => f.Type is CaseNumberField).Select(f => form.Values[f.Name]).OfType<string>()],
+            QueryCodeHash = queryCodeHash,
+            State = definition.Workflow.Start,
+            Clock = CaseClock.Start(definition, context),
+        };
+        return Consequences.Of([submitted], Case.Fold(null, submitted), definition, context);
+    }
+
+    private static string? Role(CaseApplication application, Caller caller) => application.Channel switch
+    {
+        // Somebody who applies for themselves is an applicant even when they could act for others too.
+        Channel.App or Channel.Web => application.Parties.All(p => p.Role != PartyRole.Agent) && caller.Is(Roles.Applicant) ? Roles.Applicant
+            : caller.Is(Roles.Agent) ? Roles.Agent : null,
+        Channel.Kiosk => caller.Is(Roles.Kiosk) && caller.Divisions.Count > 0 ? Roles.Kiosk : null,
+        Channel.Counter => caller.Is(Roles.IntakeOfficer) && caller is { Agency: not null, Divisions.Count: > 0 } ? Roles.IntakeOfficer : null,
+    };
+
+    /// <summary>People apply for themselves or for whom they stand for; where they do not, the path at fault.</summary>
+    private static string? NotTheirs(string role, CaseApplication application, Caller caller)
+    {
+        return role switch
+        {
+            Roles.Applicant when !application.Parties.Any(p => (p.Role == PartyRole.Applicant || PartyRoles.StandsForApplicant(p.Role)) && IsCaller(p)) => application.Parties[0].Path,
+            Roles.Agent when !application.Parties.Any(p => p.Role == PartyRole.Agent && IsCaller(p)) => PartyRole.Agent.Code(),
+            _ => null,
+        };
+
+        bool IsCaller(WrittenParty party) => caller.IdentityKeys.Contains(new IdDocument(party.IdType, party.IdNumber).Key);
+    }
+
+    private static Actor By(string role, IReadOnlyList<Party> parties, string division, Caller caller) => role is Roles.Applicant or Roles.Agent
+        ? new Actor(caller.Id, role) { Party = parties.First(p => caller.IdentityKeys.Contains(p.Id.Key) && (role == Roles.Agent) == (p.Role == PartyRole.Agent)).Role }
+        : caller.As(role, division);
+
+    private static IEnumerable<Fault> Place(CaseApplication application, ServiceItem item, DecisionContext context)
+    {
+        if (!context.IsDivision(application.Division))
+        {
+            yield return FieldFaults.NotADivision.At("division");
+        }
+        else if (item.Divisions.Count > 0 && !item.Divisions.Contains(application.Division))
+        {
+            yield return SubmissionFaults.DivisionOutOfScope.At("division");
+        }
+        else if (item.Scope == Scope.City && application.Channel is Channel.Kiosk or Channel.Counter && !context.Caller.Divisions.Contains(application.Division))
+        {
+            yield return SubmissionFaults.TakenInElsewhere.At("division");
+        }
+
+        if (item.Window is { } window && !IsOpen(window, context.Today))
+        {
+            yield return SubmissionFaults.OutsideWindow.At("service", window.From, window.To);
+        }
+    }
+
+    private static IEnumerable<Fault> Content(CaseApplication application, ServiceItem item, DecisionContext context)
+    {
+        var materials = application.Materials;
+        foreach (var (material, i) in materials.Select((m, i) => (m.Material, i)).Where(m => item.Materials.All(x => x.Code != m.Material)))
+        {
+            yield return Supplement.UnknownMaterial.At($"materials[{i}].material");
+        }
+
+        foreach (var fault in Supplement.Materials.Faults(materials))
+        {
+            yield return fault;
+        }
+
+        foreach (var material in item.Materials.Where(m => !m.Optional && !m.Deferrable && materials.All(s => s.Material != m.Code)))
+        {
+            yield return SubmissionFaults.MaterialMissing.At("materials", material.Title, material.Code);
+        }
+
+        foreach (var fault in application.Delivery is { } delivery ? DeliveryFaults.Of(delivery, item, application.Division, context.IsDivision) : [])
+        {
+            yield return fault;
+        }
+
+        if (application.Expedited && item.Limits.Expedited is null)
+        {
+            yield return SubmissionFaults.NotExpeditable.At("expedited");
+        }
+    }
+
+    private static bool IsOpen(YearlyWindow window, LocalDate today)
+    {
+        var day = today.ToString("MM-dd", CultureInfo.InvariantCulture);
+        var from = string.CompareOrdinal(day, window.From) >= 0;
+        var to = string.CompareOrdinal(day, window.To) <= 0;
+        // A window may run over New Year.
+        return string.CompareOrdinal(window.From, window.To) <= 0 ? from && to : from || to;
+    }
+}

@@ -1,0 +1,151 @@
+using GdCases.Domain.Access;
+using GdCases.Domain.Cases.Clock;
+using GdCases.Domain.Cases.Requirements;
+using GdCases.Domain.Cases.Steps;
+using GdCases.Domain.Catalogue;
+using GdCases.Domain.Workflows;
+
+namespace GdCases.Domain.Cases;
+
+/// <summary>Whether an action is open for a caller, what it needs, and what happens when it is taken.</summary>
+internal static class Taking
+{
+    public static Ruling Decide(Case c, string name, ActionInput input, Definition definition, DecisionContext context)
+    {
+        var access = CaseAccess.Of(c, definition.Workflow, context.Caller);
+        if (!access.Sees)
+        {
+            return CaseFaults.NotFound.Refuse();
+        }
+
+        var named = definition.Workflow.Actions.Where(a => a.Name == name).ToList();
+        if (named.Count == 0)
+        {
+            return WithOpen(CaseFaults.UnknownAction.Refuse("action"));
+        }
+
+        if (named.TrueForAll(a => RoleFor(a, access) is null))
+        {
+            return WithOpen(CaseFaults.RoleNotAllowed.Refuse());
+        }
+
+        if (named.Find(a => a.From.Contains(c.State)) is not { } action)
+        {
+            return WithOpen(CaseFaults.NotOpen.Refuse());
+        }
+
+        var check = Check(c, action, access, definition, context);
+        if (check.Faults.Count > 0)
+        {
+            return WithOpen(new Refusal(check.Faults));
+        }
+
+        var faults = InputCheck.Faults(check.Attempt!, check.Gate!, check.Needs, input).ToList();
+        if (faults.Count > 0)
+        {
+            return new Refusal(faults);
+        }
+
+        var taken = Event(check.Attempt!, input, By(c, check.Attempt!.Role, access));
+        return Consequences.Of([taken], Case.Fold(c, taken), definition, context);
+
+        Refusal WithOpen(Refusal refusal) => refusal with { OpenActions = [.. Views(c, definition, context).Where(a => a.Open).Select(a => a.Name)] };
+    }
+
+    public static IReadOnlyList<ActionView> Views(Case c, Definition definition, DecisionContext context)
+    {
+        var access = CaseAccess.Of(c, definition.Workflow, context.Caller);
+        return [.. definition.Workflow.Actions
+            .Where(a => (a.By is not [Roles.System] || access.Roles.Contains(Roles.System)) && (a.From.Contains(c.State) || RoleFor(a, access) is not null))
+            .GroupBy(a => a.Name)
+            .Select(g => g.FirstOrDefault(a => a.From.Contains(c.State)) ?? g.First())
+            .Select(action =>
+            {
+                var check = Check(c, action, access, definition, context);
+                return new ActionView
+                {
+                    Name = action.Name,
+                    Title = action.Title,
+                    Step = action.Step,
+                    Open = check.Faults.Count == 0,
+                    To = check.Attempt?.Destination.Name,
+                    Fields = check.Needs,
+                    Why = check.Faults,
+                };
+            })
+            .OrderByDescending(a => a.Open)];
+    }
+
+    /// <summary>An action of the system's own, open from where the case stands; null when its conditions do not hold.</summary>
+    public static Attempt? Unattended(Case c, WorkflowAction action, bool bySilence, Definition definition, DecisionContext context)
+    {
+        var check = Check(c, action, CaseAccess.Of(c, definition.Workflow, Caller.System), definition, context with { Caller = Caller.System }, bySilence);
+        return check.Faults.Count == 0 ? check.Attempt : null;
+    }
+
+    /// <summary>The event of an action, with the case's time from there on.</summary>
+    public static StepTaken Event(Attempt attempt, ActionInput input, Actor by, (Deadline At, TimerStart Since)? fired = null)
+    {
+        var (c, action, to) = (attempt.Case, attempt.Action, attempt.Destination);
+        var step = action.Step.Take(attempt, input) with
+        {
+            At = attempt.Context.Now,
+            By = by,
+            Action = action.Name,
+            From = c.State,
+            State = to.Name,
+            Ended = to.Final,
+            Attested = input.Find(InputFields.Attestations)?.Distinct().ToList() ?? [],
+            Promises = input.Find(InputFields.Promises) ?? [],
+            DueOn = fired?.At.Day,
+        };
+        // Before acceptance no work was done: whoever leaves then owes nothing.
+        if (c.Fee.Due != 0 && (action.CancelsFee || (to.Final && action.Step.WithoutResult && c.AcceptedAt is null)))
+        {
+            step = step with { FeeDue = 0 };
+        }
+
+        var clock = CaseClock.After(c, step, fired, attempt.Definition, attempt.Context);
+        return clock.Same(c.Clock) ? step : step with { Clock = clock };
+    }
+
+    private static string? RoleFor(WorkflowAction action, CaseAccess access) => action.By.FirstOrDefault(access.Roles.Contains);
+
+    /// <summary>Who looks after the desk of an absent officer acts in that officer's place.</summary>
+    private static Actor By(Case c, string role, CaseAccess access) => access.As(role) is { Office: not null } by && c.Assignee is { } assignee && assignee != by.Id && access.Caller.DeputyFor.Contains(assignee)
+        ? by with { DeputyFor = assignee }
+        : access.As(role);
+
+    private sealed record ActionCheck(IReadOnlyList<Fault> Faults, IReadOnlyList<FieldNeed> Needs, Attempt? Attempt, GateCheck? Gate);
+
+    private static ActionCheck Check(Case c, WorkflowAction action, CaseAccess access, Definition definition, DecisionContext context, bool bySilence = false)
+    {
+        if (RoleFor(action, access) is not { } role)
+        {
+            return new([CaseFaults.RoleNotAllowed.At(null)], [], null, null);
+        }
+
+        if (!action.From.Contains(c.State))
+        {
+            return new([CaseFaults.NotOpen.At(null)], [], null, null);
+        }
+
+        var attempt = new Attempt(c, action, role, definition, context) { BySilence = bySilence };
+        var gate = GateCheck.Of(attempt);
+        var faults = new List<Fault>();
+        if (action.AtMost is { } most && most <= c.TimesTaken(action.Name))
+        {
+            faults.Add(CaseFaults.UsedUp.At(null, most));
+        }
+
+        if (c.Assignee is { } assignee && assignee != access.Caller.Id && !access.Caller.DeputyFor.Contains(assignee) && Roles.IsOfficer(role) && role != Roles.Supervisor)
+        {
+            faults.Add(CaseFaults.AssignedToAnother.At(null));
+        }
+
+        faults.AddRange(action.Step.Closed(attempt));
+        faults.AddRange(action.Guards.Where(g => !g.Holds(c, definition.Item)).Select(g => g.Reason.At(null)));
+        faults.AddRange(gate.Faults);
+        return new(faults, [.. action.Step.Asks(attempt), .. gate.Needs], attempt, gate);
+    }
+}

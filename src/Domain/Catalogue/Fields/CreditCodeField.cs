@@ -1,0 +1,12 @@
+using GdCases.Domain.Parties;
+
+namespace GdCases.Domain.Catalogue.Fields;
+
+/// <summary>A unified social credit code.</summary>
+public sealed class CreditCodeField : FieldType
+{
+    public override string Code => "credit-code";
+
+    public override FieldReading Read(FormField field, string text, FieldContext context) =>
+        new IdDocument(IdType.CreditCode, text) is { IsWellFormed: true } id ? id.Number : FieldFaults.NotADocument.At(field.Path);
+}

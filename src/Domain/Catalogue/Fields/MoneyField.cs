@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace GdCases.Domain.Catalogue.Fields;
+
+/// <summary>An amount in CNY, never negative, kept with two decimals.</summary>
+public sealed class MoneyField : FieldType
+{
+    public override string Code => "money";
+
+    public override FieldReading Read(FormField field, string text, FieldContext context) =>
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && amount.Scale <= 2 && IntegerField.Limits.Hold(field, amount)
+            ? amount.ToString("0.00", CultureInfo.InvariantCulture)
+            : FieldFaults.NotAnAmount.At(field.Path, IntegerField.Limits.Of(field));
+
+    public override string Masked(string value) => "*";
+}

@@ -1,0 +1,14 @@
+using GdCases.Domain.Parties;
+
+namespace GdCases.Domain.Catalogue.Fields;
+
+/// <summary>A resident identity number of somebody born already.</summary>
+public sealed class ResidentIdField : FieldType
+{
+    public override string Code => "resident-id";
+
+    public override FieldReading Read(FormField field, string text, FieldContext context) =>
+        new IdDocument(IdType.ResidentId, text) is not { IsWellFormed: true } id ? FieldFaults.NotADocument.At(field.Path)
+        : id.BirthDate > context.Today ? FieldFaults.NotBornYet.At(field.Path)
+        : id.Number;
+}

@@ -1,0 +1,14 @@
+namespace GdCases.Domain.Materials;
+
+/// <summary>A document the applicant must hand in (材料).</summary>
+public sealed record Material
+{
+    public required string Code { get; init; }
+    public required LocalizedText Title { get; init; }
+
+    /// <summary>May be promised for later (容缺受理): acceptance does not wait for it.</summary>
+    public bool Deferrable { get; init; }
+
+    /// <summary>May be left out altogether.</summary>
+    public bool Optional { get; init; }
+}

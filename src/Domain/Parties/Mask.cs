@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace GdCases.Domain.Parties;
+
+/// <summary>How personal data is shown to those who do not need it whole (law.md, personal data). Counted in what a reader sees as one character, so that rare ones stay whole.</summary>
+public static class Mask
+{
+    /// <summary>张小三 becomes 张*三, 张三 becomes 张*.</summary>
+    public static string Name(string name) => Characters(name) switch
+    {
+        [] => "",
+        [_] => "*",
+        [var first, _] => $"{first}*",
+        [var first, .. var middle, var last] => $"{first}{new string('*', middle.Length)}{last}",
+    };
+
+    /// <summary>First 3 and last 4 characters; of 7 characters or fewer, only the last two.</summary>
+    public static string Number(string number)
+    {
+        var characters = Characters(number);
+        var (first, last) = characters.Length > 7 ? (3, 4) : (0, Math.Min(2, characters.Length));
+        return string.Concat([.. characters[..first], new string('*', characters.Length - first - last), .. characters[^last..]]);
+    }
+
+    private static string[] Characters(string text)
+    {
+        var starts = StringInfo.ParseCombiningCharacters(text);
+        return [.. starts.Select((start, i) => text[start..(i + 1 < starts.Length ? starts[i + 1] : text.Length)])];
+    }
+}

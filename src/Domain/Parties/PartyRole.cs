@@ -1,0 +1,30 @@
+namespace GdCases.Domain.Parties;
+
+/// <summary>What somebody is in a case.</summary>
+public enum PartyRole { Applicant, Agent, CoApplicant, Spouse, Guardian, Minor, Seller, Buyer, LegalRepresentative, Employer }
+
+/// <summary>What the law says of the roles, whatever the service item.</summary>
+public static class PartyRoles
+{
+    /// <summary>Under this age, in years, a person is a minor (Civil Code art. 17) and is stood for by a guardian (art. 23).</summary>
+    public const int FullAge = 18;
+
+    private static readonly (PartyRole, PartyRole)[] Exclusive =
+    [
+        (PartyRole.Applicant, PartyRole.CoApplicant), (PartyRole.Applicant, PartyRole.Spouse), (PartyRole.Applicant, PartyRole.Guardian), (PartyRole.Applicant, PartyRole.Minor), (PartyRole.Applicant, PartyRole.Seller),
+        (PartyRole.Applicant, PartyRole.Employer), (PartyRole.Spouse, PartyRole.Minor), (PartyRole.CoApplicant, PartyRole.Minor), (PartyRole.Guardian, PartyRole.Minor), (PartyRole.Seller, PartyRole.Buyer),
+        // Civil Code art. 168: nobody acts for another towards themselves.
+        (PartyRole.Agent, PartyRole.Applicant), (PartyRole.Agent, PartyRole.CoApplicant), (PartyRole.Agent, PartyRole.Spouse), (PartyRole.Agent, PartyRole.Minor), (PartyRole.Agent, PartyRole.Seller), (PartyRole.Agent, PartyRole.Buyer),
+    ];
+
+    public static bool IsOne(string code) => Codes.TryParse<PartyRole>(code, out _);
+
+    /// <summary>Whether one person cannot be both.</summary>
+    public static bool Exclude(PartyRole one, PartyRole other) => one == other || Exclusive.Contains((one, other)) || Exclusive.Contains((other, one));
+
+    /// <summary>Only a person can be this, never an organisation.</summary>
+    public static bool IsForPersons(PartyRole role) => role is PartyRole.Agent or PartyRole.Spouse or PartyRole.Guardian or PartyRole.Minor or PartyRole.LegalRepresentative;
+
+    /// <summary>They do what the applicant, who cannot act alone, would do.</summary>
+    public static bool StandsForApplicant(PartyRole role) => role is PartyRole.Guardian or PartyRole.LegalRepresentative;
+}

@@ -1,0 +1,65 @@
+using GdCases.Domain.Access;
+using GdCases.Domain.Parties;
+
+namespace GdCases.Domain.Workflows.Proof;
+
+/// <summary>Every name means something, and no name two things.</summary>
+internal static class KnownNames
+{
+    public static IEnumerable<ProofFault> Faults(Workflow w)
+    {
+        var states = w.States.Select(s => s.Name).ToHashSet();
+        var roles = Roles.All.Concat(Codes.All<PartyRole>()).Concat(w.Roles.Select(r => r.Name)).ToHashSet();
+        if (!states.Contains(w.Start))
+        {
+            yield return new("unknown-state", SubjectKind.Workflow, 0, $"the start state '{w.Start}' is not among the states");
+        }
+
+        foreach (var role in w.Roles.Where(r => Roles.All.Contains(r.Name) || PartyRoles.IsOne(r.Name)))
+        {
+            yield return new("duplicate-role", SubjectKind.Workflow, 0, $"the role '{role.Name}' is built in and cannot be declared");
+        }
+
+        foreach (var (state, i) in w.States.Select((s, i) => (s, i)))
+        {
+            if (w.States.Take(i).Any(s => s.Name == state.Name))
+            {
+                yield return new("duplicate-state", SubjectKind.State, i, $"the state '{state.Name}' is declared twice");
+            }
+        }
+
+        foreach (var (action, i) in w.Actions.Select((a, i) => (a, i)))
+        {
+            foreach (var name in action.From.Concat(action.Destinations).Where(n => !states.Contains(n)))
+            {
+                yield return new("unknown-state", SubjectKind.Action, i, $"the action '{action.Name}' names the state '{name}', which is not declared");
+            }
+
+            foreach (var role in action.By.Where(r => !roles.Contains(r)))
+            {
+                yield return new("unknown-role", SubjectKind.Action, i, $"the action '{action.Name}' names the role '{role}', which is neither built in nor declared under roles");
+            }
+        }
+
+        foreach (var (timer, i) in w.Timers.Select((t, i) => (t, i)))
+        {
+            if (!states.Contains(timer.In))
+            {
+                yield return new("unknown-state", SubjectKind.Timer, i, $"the timer names the state '{timer.In}', which is not declared");
+            }
+
+            if (w.Actions.All(a => a.Name != timer.Take))
+            {
+                yield return new("unknown-action", SubjectKind.Timer, i, $"the timer takes the action '{timer.Take}', which is not declared");
+            }
+        }
+
+        foreach (var (requirement, i) in w.Requirements.Select((r, i) => (r, i)))
+        {
+            foreach (var name in requirement.Except.Where(name => !w.Actions.Any(a => a.Name == name && a.Passes >= requirement.Gate)))
+            {
+                yield return new("unknown-action", SubjectKind.Requirement, i, $"'{requirement.Requirement.Code}' excepts the action '{name}', which is not declared or passes no such gate");
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using GdCases.Domain.Access;
+using GdCases.Domain.Cases.Steps;
+using GdCases.Domain.Outcomes;
+
+namespace GdCases.Domain.Workflows.Proof;
+
+/// <summary>Each action and timer by itself is one that can be taken.</summary>
+internal static class Shape
+{
+    public static IEnumerable<ProofFault> Faults(Workflow w) => w.Actions.SelectMany((action, i) => OfAction(w, action, i)).Concat(w.Timers.SelectMany((timer, i) => OfTimer(w, timer, i)));
+
+    private static IEnumerable<ProofFault> OfAction(Workflow w, WorkflowAction action, int i)
+    {
+        ProofFault Fault(string code, string reason) => new(code, SubjectKind.Action, i, reason);
+        foreach (var from in action.From.Where(from => w.Actions.Take(i).Any(b => b.Name == action.Name && b.From.Contains(from))))
+        {
+            yield return Fault("ambiguous-action", $"from the state '{from}' the action '{action.Name}' leads two ways");
+        }
+
+        foreach (var from in action.From.Where(from => w.State(from)!.Final))
+        {
+            yield return Fault("final-with-exit", $"the action '{action.Name}' leads out of '{from}', which is final");
+        }
+
+        if (action.Step is Decide && action.Destinations.Any(to => w.State(to)!.Decision is null))
+        {
+            yield return Fault("decision-without-outcome", $"the action '{action.Name}' decides, but the state '{action.To}' does not say whether that is granted or denied");
+        }
+
+        if (action.About != DecisionSubject.Application && action.Step is not Decide)
+        {
+            yield return Fault("about-without-decision", $"the action '{action.Name}' says what it decides about, but it decides nothing");
+        }
+
+        if (action.Gate is not null && action.Step.Gate is not null)
+        {
+            yield return Fault("gate-of-its-own", $"the action '{action.Name}' names a gate, but its step passes one of its own");
+        }
+
+        if (action.AtOnce && action.By is not [Roles.System])
+        {
+            yield return Fault("automatic-not-by-system", $"the action '{action.Name}' is taken at once, so only the role 'system' may take it");
+        }
+
+        if (action.AtOnce && (!action.Step.CanBeAutomatic || action.Attest.Count > 0 || action.Destinations.Any(to => action.Step is Decide && w.State(to)!.Decision == Outcome.Denied)))
+        {
+            yield return Fault("automatic-needs-a-person", $"the action '{action.Name}' cannot be taken at once: it needs something only a person can say");
+        }
+
+        if (action.AtOnce && action.Step is Deliver && action.Guards.All(g => g.Code != "electronic-delivery"))
+        {
+            yield return Fault("automatic-needs-a-person", $"the action '{action.Name}' delivers at once, so it must ask for the guard 'electronic-delivery'");
+        }
+
+        if (action.Attest.Count > 0 && action.By.Any(r => r != Roles.Kiosk && !Roles.IsOfficer(r)))
+        {
+            yield return Fault("attested-by-the-public", $"the action '{action.Name}' is attested, so only officers and kiosks may take it");
+        }
+
+        if (action.Then is not null && action.AtMost is null)
+        {
+            yield return Fault("then-without-at-most", $"the action '{action.Name}' says what becomes of the case in the end, but not how often it can be taken");
+        }
+    }
+
+    private static IEnumerable<ProofFault> OfTimer(Workflow w, WorkflowTimer timer, int i)
+    {
+        ProofFault Fault(string code, string reason) => new(code, SubjectKind.Timer, i, reason);
+        if (w.Actions.FirstOrDefault(a => a.Name == timer.Take && a.From.Contains(timer.In) && a.By.Contains(Roles.System)) is not { } action)
+        {
+            yield return Fault("timer-leads-nowhere", $"in the state '{timer.In}' the system may not take the action '{timer.Take}'");
+        }
+        else if (action.Guards.Count > 0 || action.Attest.Count > 0 || action.AtMost is not null || !action.Step.CanBeTimed)
+        {
+            yield return Fault("timer-needs-a-person", $"the action '{timer.Take}' cannot be taken by a timer: it may be closed, or its step needs something only a person can say");
+        }
+        else if (action.To == timer.In)
+        {
+            yield return Fault("timer-stays", $"the timer's action '{timer.Take}' leads nowhere else than '{timer.In}'");
+        }
+
+        if (w.Timers.Take(i).Any(t => (t.In, t.Take) == (timer.In, timer.Take)))
+        {
+            yield return Fault("duplicate-timer", $"in the state '{timer.In}' another timer takes the action '{timer.Take}'");
+        }
+    }
+}

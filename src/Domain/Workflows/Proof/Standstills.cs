@@ -1,0 +1,188 @@
+using GdCases.Domain.Access;
+using GdCases.Domain.Cases.Guards;
+using GdCases.Domain.Cases.Requirements;
+using GdCases.Domain.Cases.Steps;
+using GdCases.Domain.Catalogue;
+using GdCases.Domain.Outcomes;
+
+namespace GdCases.Domain.Workflows.Proof;
+
+/// <summary>
+/// No case can be stuck. Wherever a case can rest, somebody can act, and a clock sees to it if nobody does: a timer, the
+/// state's own limit, or the limit of the case that passes it up. Where it waits for its applicant, a reminder and an end
+/// by timer are declared.
+/// </summary>
+internal sealed class Standstills
+{
+    private readonly Graph _graph;
+    private readonly ServiceItem _item;
+    private readonly List<Edge> _edges;
+    private readonly Dictionary<State, HashSet<Running>> _running;
+    private readonly Dictionary<State, HashSet<Fact>> _standing;
+
+    private Standstills(Graph graph, ServiceItem item)
+    {
+        (_graph, _item) = (graph, item);
+        _edges = [.. graph.Edges.Where(e => e.Action.Guards.All(g => g.Always(item) != false))];
+        _running = RunningInStates();
+        _standing = StandingInStates();
+    }
+
+    /// <summary>What runs while a case stands somewhere: a limit, a special procedure that is expected to end.</summary>
+    private sealed record Running(bool Limit, bool SpecialProcedure);
+
+    /// <summary>A requirement that stands, as strictly as a gate asked for it.</summary>
+    private sealed record Fact(string Code, Gate At);
+
+    private IEnumerable<DeclaredRequirement> Requirements => _graph.Workflow.Requirements.Concat(_item.Requirements);
+
+    public static IEnumerable<ProofFault> Faults(Graph graph, ServiceItem item) => new Standstills(graph, item).Faults();
+
+    private IEnumerable<ProofFault> Faults()
+    {
+        var reached = Graph.Forward([_graph.Start], _edges);
+        foreach (var (state, i) in _graph.Workflow.States.Select((s, i) => (s, i)).Where(s => !s.s.Final && reached.Contains(s.s)))
+        {
+            var leaving = _edges.Where(e => e.From == state).ToList();
+            if (!IsLeftAtOnce(state, leaving))
+            {
+                foreach (var (code, reason) in state.WaitsForApplicant ? OfAWait(state) : OfAStop(state, leaving))
+                {
+                    yield return new(code, SubjectKind.State, i, $"in the state '{state.Name}' {reason} (service item '{_item.Code}')");
+                }
+
+                if (leaving.TrueForAll(e => e.Action.By.All(r => r == Roles.System)))
+                {
+                    yield return new("nobody-can-act", SubjectKind.State, i, $"in the state '{state.Name}' nobody can do anything (service item '{_item.Code}')");
+                }
+            }
+        }
+    }
+
+    private IEnumerable<(string Code, string Reason)> OfAWait(State state)
+    {
+        var timers = _graph.Workflow.Timers.Where(t => t.In == state.Name).ToList();
+        if (timers.Count == 0)
+        {
+            yield return ("wait-without-end", "a case waits for its applicant, and no timer ends the wait");
+        }
+        else if (timers.TrueForAll(t => t.Remind is null))
+        {
+            yield return ("wait-without-reminder", "a case waits for its applicant, and nothing reminds them of the end");
+        }
+    }
+
+    private IEnumerable<(string Code, string Reason)> OfAStop(State state, List<Edge> leaving)
+    {
+        var people = leaving.Where(e => e.Action.By.Any(r => r != Roles.System)).ToList();
+        var on = people.Where(e => e.To != state && !e.Action.Step.WithoutResult).ToList();
+        if (on.Count > 0 && on.TrueForAll(e => Graph.IsOfThePublic(e.Action)))
+        {
+            yield return ("wait-unsaid", "only the applicant can bring a case on: say that it waits for them");
+        }
+
+        foreach (var guard in UnsaidWaits(state, people, leaving))
+        {
+            yield return ("wait-unsaid", $"a case may wait for its applicant: send it on at once, by the guard '{guard}', to a state that waits for them");
+        }
+
+        if (state.Limit is null && _graph.Workflow.Timers.All(t => t.In != state.Name) && _running[state].Any(r => r is { Limit: false, SpecialProcedure: false }))
+        {
+            yield return ("no-clock", "no limit runs and nothing happens if nobody acts: give the state a limit or a timer");
+        }
+    }
+
+    /// <summary>The guards by which a case that rests here may yet have to wait for its applicant, and is not sent on to do so.</summary>
+    private IEnumerable<string> UnsaidWaits(State state, List<Edge> people, List<Edge> leaving)
+    {
+        var owed = people.Where(e => e.Action.Passes >= Gate.Issue)
+            .SelectMany(e => Requirements.Where(r => r.Requirement.WaitsBy is not null && r.IsAskedOf(e.Action) && !Stands(state, r.Requirement, e.Action.Passes!.Value)))
+            .Select(r => r.Requirement.WaitsBy!);
+        var collected = people.Exists(e => e.Action.Step is Deliver) ? ["to-be-collected"] : Array.Empty<string>();
+        return owed.Concat(collected).Distinct()
+            .Where(code => Guard.All.Find(code)!.Always(_item) != false)
+            .Where(code => !leaving.Exists(e => e.Action.AtOnce && e.To.WaitsForApplicant && e.Action.Guards is [var only] && only.Code == code));
+    }
+
+    /// <summary>An automatic action always takes the case on from here: its conditions hold whatever the case, or two share all cases between them.</summary>
+    private bool IsLeftAtOnce(State state, List<Edge> leaving)
+    {
+        var automatic = leaving.Where(e => e.Action.AtOnce && Requirements.Where(r => r.IsAskedOf(e.Action)).All(r => IsSeenTo(r.Requirement, e.Action) || Stands(state, r.Requirement, e.Action.Passes!.Value))).Select(e => e.Action).ToList();
+        return automatic.Exists(a => a.Guards.All(g => g.Always(_item) == true))
+            || automatic.Exists(a => a.Guards is [{ Opposite: { } opposite }] && automatic.Exists(b => b.Guards is [var other] && other.Code == opposite));
+    }
+
+    /// <summary>The action is open only when nothing of the requirement is owed: its guard says so.</summary>
+    private static bool IsSeenTo(Requirement requirement, WorkflowAction action) => requirement.WaitsBy is { } waits && action.Guards.Any(g => g.Opposite == waits);
+
+    private bool Stands(State state, Requirement requirement, Gate gate) => !requirement.CanBeOwed(_item, gate)
+        || _standing[state].Any(f => f.Code == requirement.Code && (f.At >= gate || requirement.StricterFrom is not { } stricter || gate < stricter || f.At >= stricter));
+
+    /// <summary>For each state everything that may run there, whichever path led to it.</summary>
+    private Dictionary<State, HashSet<Running>> RunningInStates()
+    {
+        var found = _graph.Workflow.States.ToDictionary(s => s, _ => new HashSet<Running>());
+        found[_graph.Start].Add(new(Limit: false, SpecialProcedure: false));
+        for (var grown = true; grown;)
+        {
+            grown = false;
+            foreach (var edge in _edges)
+            {
+                foreach (var before in found[edge.From].ToList())
+                {
+                    grown |= found[edge.To].Add(After(edge, before));
+                }
+            }
+        }
+
+        return found;
+
+        Running After(Edge edge, Running before) => edge.Action.Step switch
+        {
+            Accept => before with { Limit = before.Limit || _item.Limits.Run },
+            Decide when edge.Action.About == DecisionSubject.Application => before with { Limit = true },
+            Deliver => before with { Limit = false },
+            Reopen => before with { Limit = _item.Limits.Run },
+            StartSpecialProcedure => before with { SpecialProcedure = true },
+            EndSpecialProcedure => before with { SpecialProcedure = false },
+            _ => before,
+        };
+    }
+
+    /// <summary>For each state the requirements that stand there, whichever path led to it.</summary>
+    private Dictionary<State, HashSet<Fact>> StandingInStates()
+    {
+        var found = new Dictionary<State, HashSet<Fact>> { [_graph.Start] = [] };
+        for (var changed = true; changed;)
+        {
+            changed = false;
+            foreach (var edge in _edges.Where(e => found.ContainsKey(e.From)))
+            {
+                var after = After(edge, found[edge.From]);
+                if (!found.TryGetValue(edge.To, out var known))
+                {
+                    found[edge.To] = after;
+                    changed = true;
+                }
+                else if (!known.IsSubsetOf(after))
+                {
+                    known.IntersectWith(after);
+                    changed = true;
+                }
+            }
+        }
+
+        return _graph.Workflow.States.ToDictionary(s => s, s => found.GetValueOrDefault(s) ?? []);
+
+        HashSet<Fact> After(Edge edge, HashSet<Fact> before)
+        {
+            var step = edge.Action.Step;
+            return
+            [
+                .. before.Where(f => !Requirements.Any(r => r.Requirement.Code == f.Code && r.Requirement.MayFallBy(step))),
+                .. Requirements.Where(r => r.IsAskedOf(edge.Action) && Gates.Asks(edge, r)).Select(r => new Fact(r.Requirement.Code, edge.Action.Passes!.Value)),
+                .. Requirements.Where(r => r.Requirement.FollowsFrom(step) || IsSeenTo(r.Requirement, edge.Action)).Select(r => new Fact(r.Requirement.Code, Gate.Delivery)),
+            ];
+        }
+    }
+}

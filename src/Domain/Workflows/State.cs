@@ -1,0 +1,22 @@
+using GdCases.Domain.Outcomes;
+
+namespace GdCases.Domain.Workflows;
+
+/// <summary>A place a case can stand in.</summary>
+public sealed record State
+{
+    public required string Name { get; init; }
+    public required LocalizedText Title { get; init; }
+
+    /// <summary>The end: nothing leads out of it.</summary>
+    public bool Final { get; init; }
+
+    /// <summary>What a decision that leads here decides.</summary>
+    public Outcome? Decision { get; init; }
+
+    /// <summary>The case waits for its applicant here (to pay, to collect, to answer): the agency's limit stands still, and a timer with a reminder ends the wait.</summary>
+    public bool WaitsForApplicant { get; init; }
+
+    /// <summary>How long a case should stand here at the most; past it, it is passed up to the supervisor.</summary>
+    public Period? Limit { get; init; }
+}

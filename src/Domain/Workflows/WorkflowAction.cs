@@ -1,0 +1,47 @@
+using GdCases.Domain.Cases.Guards;
+using GdCases.Domain.Cases.Requirements;
+using GdCases.Domain.Cases.Steps;
+using GdCases.Domain.Outcomes;
+
+namespace GdCases.Domain.Workflows;
+
+/// <summary>A way from one state to another, and who may take it under which conditions.</summary>
+public sealed record WorkflowAction
+{
+    public required string Name { get; init; }
+    public required LocalizedText Title { get; init; }
+    public required LegalStep Step { get; init; }
+    public required IReadOnlyList<string> From { get; init; }
+    public required string To { get; init; }
+    public required IReadOnlyList<string> By { get; init; }
+
+    /// <summary>Conditions that open it.</summary>
+    public IReadOnlyList<Guard> Guards { get; init; } = [];
+
+    /// <summary>What whoever takes it attests with it, each time.</summary>
+    public IReadOnlyList<Attestation> Attest { get; init; } = [];
+
+    /// <summary>The gate it passes, where its step passes none by itself.</summary>
+    public Gate? Gate { get; init; }
+
+    /// <summary>What it decides about, for a decision.</summary>
+    public DecisionSubject About { get; init; }
+
+    /// <summary>What is still due is due no more.</summary>
+    public bool CancelsFee { get; init; }
+
+    /// <summary>Taken by the system in the transaction that reached its state, as soon as its conditions hold.</summary>
+    public bool AtOnce { get; init; }
+
+    /// <summary>How often it can be taken in one case.</summary>
+    public int? AtMost { get; init; }
+
+    /// <summary>Where the last of <see cref="AtMost"/> times leads instead of <see cref="To"/>.</summary>
+    public string? Then { get; init; }
+
+    /// <summary>The gate it passes; null when it passes none.</summary>
+    public Gate? Passes => Gate ?? Step.Gate;
+
+    /// <summary>Every state it can lead to.</summary>
+    public IEnumerable<string> Destinations => Then is null ? [To] : [To, Then];
+}

@@ -1,0 +1,16 @@
+namespace GdCases.Domain.Workflows;
+
+/// <summary>
+/// From when a timer counts: the state was reached, the application was received, it was accepted, or a correction was
+/// asked for, in which case the notice may set other days than the timer.
+/// </summary>
+public enum TimerStart { State, Receipt, Acceptance, Correction }
+
+/// <summary>While a case stands in a state and a period has gone by since its start, the system takes an action.</summary>
+public sealed record WorkflowTimer(string In, Period After, string Take)
+{
+    public TimerStart Since { get; init; }
+
+    /// <summary>When, since the same start, the applicant is reminded of what will happen.</summary>
+    public Period? Remind { get; init; }
+}

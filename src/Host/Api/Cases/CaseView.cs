@@ -1,0 +1,156 @@
+using GdCases.Domain.Access;
+using GdCases.Domain.Cases;
+using GdCases.Domain.Cases.Steps;
+using GdCases.Domain.Catalogue;
+using GdCases.Domain.Materials;
+using GdCases.Domain.Outcomes;
+using GdCases.Domain.Parties;
+using GdCases.Host.Api.Http;
+using NodaTime;
+
+namespace GdCases.Host.Api.Cases;
+
+/// <summary>What an action's body takes: a field's name, whether it must be there, and the values it may have (for items, their paths) or, for attestations, must contain.</summary>
+/// <param name="Name">The field's name.</param>
+/// <param name="Required">It must be there.</param>
+/// <param name="Values">The values it may have; empty: any of its type.</param>
+/// <param name="AtMost">The greatest number it may be, for working days.</param>
+public sealed record FieldNeedView(string Name, bool Required, IReadOnlyList<string> Values, int? AtMost);
+
+/// <summary>An action the caller can take now.</summary>
+/// <param name="Action">Goes into the URL.</param>
+/// <param name="Title">In the reader's language.</param>
+/// <param name="Step">The legal step it is.</param>
+/// <param name="LeadsTo">The state it leads to.</param>
+/// <param name="Fields">What the body takes.</param>
+public sealed record OpenAction(string Action, string Title, LegalStep Step, string LeadsTo, IReadOnlyList<FieldNeedView> Fields);
+
+/// <summary>An action the caller cannot take now, and why.</summary>
+public sealed record ClosedAction(string Action, string Title, LegalStep Step, IReadOnlyList<ProblemError> Why);
+
+/// <summary>Money in CNY.</summary>
+/// <param name="Due">What it costs.</param>
+/// <param name="Paid">What was paid.</param>
+/// <param name="RefundOwed">What has to go back; absent when nothing has.</param>
+public sealed record FeeView(decimal Due, decimal Paid, decimal? RefundOwed);
+
+public sealed record MaterialView(string Material, string Title, Reference? Reference);
+
+/// <summary>A secondary material promised for later; broken when its day has passed and it has not come.</summary>
+public sealed record PromiseView(string Material, LocalDate By, bool Broken);
+
+/// <summary>What a correction notice asks for, while it is outstanding.</summary>
+public sealed record CorrectionView(IReadOnlyList<CorrectionItem> Items, int WorkingDays, Instant RequestedAt);
+
+public sealed record DecisionView(Outcome Outcome, string? ReasonCode, FreeText? Reason, Instant At)
+{
+    public static DecisionView? Of(CaseDecision? d) => d is null ? null : new(d.Outcome, d.ReasonCode, d.Reason, d.At);
+}
+
+/// <summary>The document issued; a number that is somebody's own is masked.</summary>
+public sealed record ResultView(string Number, LocalDate? ValidUntil, Instant IssuedAt);
+
+/// <summary>How the applicant wants to have the result; the address is masked.</summary>
+public sealed record DeliveryChoiceView(DeliveryWay Way, string? Address, Named? Division);
+
+public sealed record DeliveryView(DeliveryWay Way, Reference? Reference, Instant At);
+
+/// <summary>A case as somebody concerned with it sees it; parties and personal fields are masked.</summary>
+public sealed record CaseView
+{
+    public required string Number { get; init; }
+
+    /// <summary>Also the ETag.</summary>
+    public required long Version { get; init; }
+
+    public required Named Service { get; init; }
+    public required Named State { get; init; }
+    public required bool Ended { get; init; }
+
+    /// <summary>The office that handles it.</summary>
+    public required OfficeView HandledBy { get; init; }
+
+    /// <summary>The office that took it in; absent when it came from the applicants themselves.</summary>
+    public OfficeView? TakenInBy { get; init; }
+
+    public required Channel Channel { get; init; }
+
+    /// <summary>Everybody it is about or for, the applicant first.</summary>
+    public required IReadOnlyList<MaskedParty> Parties { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Form { get; init; }
+    public required IReadOnlyList<MaterialView> Materials { get; init; }
+    public required IReadOnlyList<PromiseView> Promises { get; init; }
+
+    /// <summary>What stands in the case, the oldest first.</summary>
+    public required IReadOnlyList<FactView> Facts { get; init; }
+
+    /// <summary>What is required at the gates to come and does not stand yet; officers only.</summary>
+    public IReadOnlyList<OwedView>? Owed { get; init; }
+
+    /// <summary>When it must be done, why, and what light it has.</summary>
+    public required CaseClockView Clock { get; init; }
+
+    public required bool Expedited { get; init; }
+    public required FeeView Fee { get; init; }
+    public required IReadOnlyList<string> Links { get; init; }
+
+    /// <summary>The officer who has it on their desk; officers only.</summary>
+    public string? Assignee { get; init; }
+
+    public required Instant SubmittedAt { get; init; }
+    public Instant? AcceptedAt { get; init; }
+    public required Instant UpdatedAt { get; init; }
+    public CorrectionView? Correction { get; init; }
+    public SpecialProcedure? SpecialProcedure { get; init; }
+    public DecisionView? Decision { get; init; }
+
+    /// <summary>The decision on an objection raised in its course.</summary>
+    public DecisionView? Objection { get; init; }
+
+    public ResultView? Result { get; init; }
+    public DeliveryChoiceView? DeliveryChoice { get; init; }
+    public DeliveryView? Delivery { get; init; }
+    public required IReadOnlyList<OpenAction> OpenActions { get; init; }
+    public required IReadOnlyList<ClosedAction> ClosedActions { get; init; }
+
+    public static CaseView Of(Case c, Definition definition, CaseAccess access, DecisionContext context, Titles titles)
+    {
+        var item = definition.Item;
+        var actions = CaseDecider.Actions(c, definition, context);
+        return new()
+        {
+            Number = c.Number,
+            Version = c.Version,
+            Service = titles.Service(item),
+            State = titles.State(definition.Workflow, c.State),
+            Ended = c.Ended,
+            HandledBy = titles.Office(new Office(c.Division, c.Agency)),
+            TakenInBy = c.TakenInBy is { } office ? titles.Office(office) : null,
+            Channel = c.Channel,
+            Parties = [.. c.Parties.Select(p => p.Masked)],
+            Form = item.Masked(c.Form),
+            Materials = [.. item.Materials.Select(m => new MaterialView(m.Code, titles.In(m.Title), c.Materials.GetValueOrDefault(m.Code)?.Reference))],
+            Promises = [.. c.Promises.Select(p => new PromiseView(p.Promise.Material, p.Promise.By, p.Promise.IsBroken(context.Today)))],
+            Facts = FactView.Of(c, access.SeesOfficers),
+            Owed = access.SeesOfficers ? [.. CaseDecider.Owed(c, definition, context).Select(o => OwedView.Of(o, titles))] : null,
+            Clock = CaseClockView.Of(c.Clock, definition, context, titles),
+            Expedited = c.Expedited,
+            Fee = new FeeView(c.Fee.Due, c.Fee.Paid, c.Fee.RefundOwed is > 0 and var refund ? refund : null),
+            Links = c.Links,
+            Assignee = access.SeesOfficers ? c.Assignee : null,
+            SubmittedAt = c.SubmittedAt,
+            AcceptedAt = c.AcceptedAt,
+            UpdatedAt = c.UpdatedAt,
+            Correction = c.Correction is { } asked ? new CorrectionView(asked.Items, asked.WorkingDays, asked.RequestedAt) : null,
+            SpecialProcedure = c.SpecialProcedure,
+            Decision = DecisionView.Of(c.Decision),
+            Objection = DecisionView.Of(c.Objection),
+            Result = c.Result is { } result ? new ResultView(item.Result.PersonalNumber ? result.Number.Masked : result.Number.Text, result.ValidUntil, result.IssuedAt) : null,
+            DeliveryChoice = c.DeliveryChoice is { } choice ? new DeliveryChoiceView(choice.Way, choice.Address is { } address ? Mask.Name(address.Text) : null, choice.Division is { } city ? titles.Division(city) : null) : null,
+            Delivery = c.Delivery is { } d ? new DeliveryView(d.Way, d.Reference, d.At) : null,
+            OpenActions = [.. actions.Where(a => a.Open).Select(a => new OpenAction(a.Name, titles.In(a.Title), a.Step, a.To!, [.. a.Fields.Select(f => new FieldNeedView(f.Name, f.Required, f.Values, f.AtMost))]))],
+            ClosedActions = [.. actions.Where(a => !a.Open).Select(a => new ClosedAction(a.Name, titles.In(a.Title), a.Step, [.. a.Why.Select(titles.Fault)]))],
+        };
+    }
+}

@@ -1,0 +1,153 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using GdCases.Domain;
+using GdCases.Domain.Cases.Submission;
+using GdCases.Domain.Catalogue;
+using GdCases.Domain.Materials;
+using GdCases.Domain.Parties;
+using GdCases.Host.Api.Outcomes;
+using NodaTime;
+
+namespace GdCases.Host.Api.Cases;
+
+// [Required] describes the contract and no more: whatever is missing is told at once, together with all else that is wrong.
+
+/// <summary>By what right an agent acts.</summary>
+public sealed record MandateBody
+{
+    /// <summary>The reference under which the document is kept, at most 200 characters.</summary>
+    [Required]
+    public Reference? Document { get; init; }
+
+    /// <summary>The last day it holds, yyyy-MM-dd; without one it holds until it is revoked.</summary>
+    public LocalDate? Until { get; init; }
+}
+
+/// <summary>A person or an organisation as they are handed in.</summary>
+public record PersonBody
+{
+    /// <summary>A person's or an organisation's name, at most 100 characters.</summary>
+    [Required]
+    public string? Name { get; init; }
+
+    [Required]
+    public IdType? IdType { get; init; }
+
+    /// <summary>With its right check character.</summary>
+    [Required]
+    public string? IdNumber { get; init; }
+
+    /// <summary>
+    /// 11 digits beginning 13 to 19; where the item takes them, numbers of Hong Kong, Macao and elsewhere with + and the
+    /// country's code. Needed of the applicant, unless somebody stands for them, and of whoever does.
+    /// </summary>
+    public string? Mobile { get; init; }
+
+    internal WrittenParty Read(PartyRole role, string path, Mandate? mandate, List<Fault> faults)
+    {
+        Bodies.Require(faults, $"{path}.name", Name);
+        Bodies.Require(faults, $"{path}.idType", IdType);
+        Bodies.Require(faults, $"{path}.idNumber", IdNumber);
+        return new(path, role, Name ?? "", IdType ?? default, IdNumber ?? "", Mobile, mandate);
+    }
+}
+
+/// <summary>Who acts for the applicant.</summary>
+public sealed record AgentBody : PersonBody
+{
+    [Required]
+    public MandateBody? Mandate { get; init; }
+
+    internal WrittenParty Read(List<Fault> faults) => Read(PartyRole.Agent, "agent", Mandate?.Document is { Text.Length: > 0 } document ? new Mandate(document, Mandate.Until) : null, faults);
+}
+
+/// <summary>Another party, in a role that the service item declares.</summary>
+public sealed record PartyBody : PersonBody
+{
+    [Required]
+    public PartyRole? Role { get; init; }
+}
+
+/// <summary>A material handed in: its code in the service item, and the reference under which the document is kept.</summary>
+public sealed record MaterialBody
+{
+    [Required]
+    public string? Material { get; init; }
+
+    /// <summary>At most 200 characters.</summary>
+    [Required]
+    public Reference? Reference { get; init; }
+
+    internal static List<SuppliedMaterial> Read(List<MaterialBody?> materials, List<Fault> faults) =>
+    [
+        .. materials.Select((material, i) =>
+        {
+            Bodies.Require(faults, $"materials[{i}].material", material?.Material);
+            Bodies.Require(faults, $"materials[{i}].reference", material?.Reference?.Text);
+            return new SuppliedMaterial(material?.Material ?? "", material?.Reference ?? default);
+        }),
+    ];
+}
+
+/// <summary>An application.</summary>
+public sealed record SubmitBody
+{
+    /// <summary>The service item's code.</summary>
+    [Required]
+    public string? Service { get; init; }
+
+    /// <summary>The city that is to handle it, six digits (GB/T 2260).</summary>
+    [Required]
+    public string? Division { get; init; }
+
+    /// <summary>app and web for applicants and agents, kiosk for kiosks, counter for intake officers.</summary>
+    [Required]
+    public Channel? Channel { get; init; }
+
+    [Required]
+    public PersonBody? Applicant { get; init; }
+
+    /// <summary>Who acts for the applicant, where somebody does.</summary>
+    public AgentBody? Agent { get; init; }
+
+    /// <summary>The other parties that the service item declares; a guardian for an applicant who is a minor, a legal representative for an organisation.</summary>
+    public List<PartyBody?>? Parties { get; init; }
+
+    /// <summary>The item's form fields; texts, numbers and booleans.</summary>
+    public Dictionary<string, JsonElement>? Form { get; init; }
+
+    public List<MaterialBody?>? Materials { get; init; }
+
+    /// <summary>How the result is to be delivered; it can be chosen later, too.</summary>
+    public DeliveryChoiceBody? Delivery { get; init; }
+
+    public bool Expedited { get; init; }
+
+    /// <summary>The application in the domain's terms; null with the faults when something must be there and is not.</summary>
+    public CaseApplication? ToApplication(List<Fault> faults)
+    {
+        Bodies.Require(faults, "service", Service);
+        Bodies.Require(faults, "division", Division);
+        Bodies.Require(faults, "channel", Channel);
+        var parties = new List<WrittenParty> { (Applicant ?? new PersonBody()).Read(PartyRole.Applicant, "applicant", null, faults) };
+        parties.AddRange(Agent is null ? [] : [Agent.Read(faults)]);
+        parties.AddRange((Parties ?? []).Select((party, i) =>
+        {
+            Bodies.Require(faults, $"parties[{i}].role", party?.Role);
+            return (party ?? new PartyBody()).Read(party?.Role ?? PartyRole.CoApplicant, $"parties[{i}]", null, faults);
+        }));
+        var form = Bodies.Form(Form ?? [], faults);
+        var materials = MaterialBody.Read(Materials ?? [], faults);
+        var delivery = Delivery?.Read("delivery.", faults);
+        return faults.Count > 0 ? null : new CaseApplication
+        {
+            Division = Division!,
+            Channel = Channel!.Value,
+            Parties = parties,
+            Form = form,
+            Materials = materials,
+            Expedited = Expedited,
+            Delivery = delivery,
+        };
+    }
+}

@@ -1,0 +1,34 @@
+using GdCases.Domain;
+
+namespace GdCases.Host.Api.Http;
+
+/// <summary>Why a request gets no further than HTTP. Those that are of no kind the domain knows are answered with a status of their own.</summary>
+public static class HttpFaults
+{
+    public static FaultCode MalformedRequest { get; } = new("malformed-request", RefusalKind.Malformed, "请求格式有误。", "The request is malformed.");
+    public static FaultCode MalformedJson { get; } = new("malformed-json", RefusalKind.Malformed, "JSON格式有误，或含有未知、重复、类型不符的字段。", "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.");
+    public static FaultCode KeyMissing { get; } = new("idempotency-key-missing", RefusalKind.Malformed, "须提供Idempotency-Key请求头（1至{0}个可见ASCII字符）。", "The header Idempotency-Key is required: 1 to {0} visible ASCII characters.");
+    public static FaultCode IfMatchMalformed { get; } = new("if-match-malformed", RefusalKind.Malformed, "If-Match应为ETag的值，如\"3\"。", "If-Match takes the value of an ETag, such as \"3\".");
+    public static FaultCode LimitMalformed { get; } = new("limit-malformed", RefusalKind.Malformed, "limit应为1至{0}。", "limit is a number from 1 to {0}.");
+    public static FaultCode CursorMalformed { get; } = new("cursor-malformed", RefusalKind.Malformed, "cursor无效，请使用上一页返回的next。", "This cursor is not one of ours: use the next of the page before.");
+    public static FaultCode ParameterMalformed { get; } = new("parameter-malformed", RefusalKind.Malformed, "该参数可选值：{0}。", "This parameter is one of: {0}.");
+    public static FaultCode InstantMalformed { get; } = new("instant-malformed", RefusalKind.Malformed, "应为带时区的ISO 8601时间。", "An instant with its offset, ISO 8601.");
+    public static FaultCode DateMalformed { get; } = new("date-malformed", RefusalKind.Malformed, "应为yyyy-MM-dd。", "A day, yyyy-MM-dd.");
+    public static FaultCode DaysMalformed { get; } = new("days-malformed", RefusalKind.Malformed, "应为0至{0}的整数。", "A number from 0 to {0}.");
+    public static FaultCode NotAuthenticated { get; } = new("not-authenticated", RefusalKind.Forbidden, "请先登录：缺少有效的访问令牌。", "A valid bearer token is required.");
+    public static FaultCode NothingHere { get; } = new("not-found", RefusalKind.NotFound, "没有此地址。", "There is nothing at this address.");
+    public static FaultCode MethodNotAllowed { get; } = new("method-not-allowed", RefusalKind.Malformed, "此地址不支持该方法。", "This address does not take this method.");
+    public static FaultCode TooLarge { get; } = new("too-large", RefusalKind.Malformed, "请求内容超过{0}字节。", "The request body is larger than {0} bytes.");
+    public static FaultCode UnsupportedMediaType { get; } = new("unsupported-media-type", RefusalKind.Malformed, "请使用UTF-8编码的application/json。", "Send application/json in UTF-8.");
+    public static FaultCode Unavailable { get; } = new("temporarily-unavailable", RefusalKind.Conflict, "暂时无法处理，请稍后用同一幂等键重试。", "Try again later, with the same idempotency key.");
+    public static FaultCode Internal { get; } = new("internal-error", RefusalKind.Conflict, "系统内部错误。", "An internal error.");
+    public static FaultCode StatusNotFound { get; } = new("status-not-found", RefusalKind.NotFound, "受理编号或查询码有误。", "The case number or the query code is wrong.");
+    public static FaultCode ServiceNotFound { get; } = new("service-not-found", RefusalKind.NotFound, "没有此事项。", "There is no such service item.");
+    public static FaultCode WorkflowNotFound { get; } = new("workflow-not-found", RefusalKind.NotFound, "没有此办理流程。", "There is no such workflow.");
+    public static FaultCode CalendarNotPublished { get; } = new("calendar-not-published", RefusalKind.NotFound, "该年度日历尚未发布。", "No calendar has been published for this year.");
+    public static FaultCode UnknownPersona { get; } = new("unknown-persona", RefusalKind.NotFound, "没有此测试角色，可选：{0}。", "The personas are {0}.");
+    public static FaultCode UnknownAgency { get; } = new("unknown-agency", RefusalKind.Invalid, "须指定部门代码，可选：{0}。", "An officer works for one of the agencies {0}.");
+    public static FaultCode EitherOr { get; } = new("either-or", RefusalKind.Invalid, "now与advance只能提供其一。", "Either now or advance, not both.");
+    public static FaultCode TooMuch { get; } = new("calendar-too-long", RefusalKind.Invalid, "内容过多。", "More than a year's calendar can be.");
+    public static FaultCode NotScalar { get; } = new("field-not-scalar", RefusalKind.Invalid, "表单值应为文本、数字或布尔值。", "A form value is a text, a number or a boolean.");
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using GdCases.Domain;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace GdCases.Host.Api.Http;
+
+/// <summary>What is thrown on the way to a command: bodies that are no JSON, a database out of reach.</summary>
+public sealed class ProblemExceptions(ILogger<ProblemExceptions> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        var (status, fault) = exception switch
+        {
+            BadHttpRequestException { InnerException: JsonException json } => (400, Malformed(json)),
+            BadHttpRequestException { StatusCode: 413 } => (413, Problems.TooLarge),
+            BadHttpRequestException { StatusCode: 415 } => (415, HttpFaults.UnsupportedMediaType.At(null)),
+            BadHttpRequestException bad => (bad.StatusCode, HttpFaults.MalformedRequest.At(null)),
+            _ when OutOfReach(exception) => (503, HttpFaults.Unavailable.At(null)),
+            _ => (500, HttpFaults.Internal.At(null)),
+        };
+        if (status >= 500)
+        {
+            logger.LogError(exception, "A request failed.");
+        }
+
+        await Problems.Write(httpContext, status, fault);
+        return true;
+    }
+
+    /// <summary>Where in a body something is malformed.</summary>
+    public static Fault Malformed(JsonException json)
+    {
+        var path = json.Path?.TrimStart('$', '.');
+        return HttpFaults.MalformedJson.At(string.IsNullOrEmpty(path) ? null : path);
+    }
+
+    /// <summary>The database, found below whatever Marten and Wolverine have wrapped around it.</summary>
+    private static bool OutOfReach(Exception? exception) => exception is not null && (exception is Npgsql.NpgsqlException { IsTransient: true } || OutOfReach(exception.InnerException));
+}

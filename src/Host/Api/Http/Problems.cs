@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization;
+using GdCases.Domain;
+using GdCases.Host.Startup;
+
+namespace GdCases.Host.Api.Http;
+
+/// <summary>One thing that is wrong with a request.</summary>
+/// <param name="Code">Stable, kebab-case.</param>
+/// <param name="Path">Where in the request, such as <c>form.entries</c> or <c>materials[0].reference</c>; absent when no field is to blame.</param>
+/// <param name="Detail">For people, in the language asked for.</param>
+public sealed record ProblemError(string Code, string? Path, string Detail);
+
+/// <summary>An RFC 9457 problem. <c>code</c> is stable and the same as the first error's; everything that is wrong is under <c>errors</c>.</summary>
+public sealed record Problem
+{
+    public required string Type { get; init; }
+    public required string Title { get; init; }
+    public required int Status { get; init; }
+    public required string Detail { get; init; }
+    public required string Code { get; init; }
+    public required IReadOnlyList<ProblemError> Errors { get; init; }
+
+    /// <summary>How many errors there are beside the first hundred.</summary>
+    public int? ErrorsLeftOut { get; init; }
+
+    /// <summary>For an action that is not open: the names of the actions that are.</summary>
+    public IReadOnlyList<string>? OpenActions { get; init; }
+
+    /// <summary>For a stale If-Match: the version the case has now.</summary>
+    public long? CurrentVersion { get; init; }
+
+    /// <summary>Names the request in the logs (W3C trace id).</summary>
+    [JsonPropertyName("traceId")]
+    public string? TraceId { get; init; }
+}
+
+/// <summary>Turns refusals, and what goes wrong before a command exists, into problems.</summary>
+public static class Problems
+{
+    /// <summary>Most errors that one problem tells.</summary>
+    private const int MaxErrors = 100;
+
+    public static Fault TooLarge { get; } = HttpFaults.TooLarge.At(null, HttpServer.MaxBody);
+
+    public static int Status(this RefusalKind kind) => kind switch
+    {
+        RefusalKind.Malformed => 400,
+        RefusalKind.Invalid => 422,
+        RefusalKind.Forbidden => 403,
+        RefusalKind.NotFound => 404,
+        RefusalKind.Conflict => 409,
+        RefusalKind.Stale => 412,
+    };
+
+    public static Problem Of(HttpContext http, Refusal refusal) => Of(http, refusal.Kind.Status(), refusal.Faults) with { OpenActions = refusal.OpenActions, CurrentVersion = refusal.CurrentVersion };
+
+    public static Problem Of(HttpContext http, int status, IReadOnlyList<Fault> faults)
+    {
+        var language = http.Language();
+        return new Problem
+        {
+            Type = $"urn:gdcases:problem:{faults[0].Code}",
+            Title = Title(status).In(language),
+            Status = status,
+            Detail = faults[0].Message.In(language),
+            Code = faults[0].Code,
+            Errors = [.. faults.Take(MaxErrors).Select(f => new ProblemError(f.Code, f.Path, f.Message.In(language)))],
+            ErrorsLeftOut = faults.Count > MaxErrors ? faults.Count - MaxErrors : null,
+            TraceId = Activity.Current?.TraceId.ToString(),
+        };
+    }
+
+    public static IResult Result(HttpContext http, Refusal refusal) => Result(Of(http, refusal));
+
+    public static IResult Result(HttpContext http, Fault fault) => Result(http, new Refusal([fault]));
+
+    public static Task Write(HttpContext http, int status, Fault fault) => Result(Of(http, status, [fault])).ExecuteAsync(http);
+
+    /// <summary>A status that was set without a body: an unknown route, a method a route does not have.</summary>
+    public static Task WriteBare(HttpContext http) => http.Response.StatusCode switch
+    {
+        404 => Write(http, 404, HttpFaults.NothingHere.At(null)),
+        405 => Write(http, 405, HttpFaults.MethodNotAllowed.At(null)),
+        413 => Write(http, 413, TooLarge),
+        415 => Write(http, 415, HttpFaults.UnsupportedMediaType.At(null)),
+        var status => Write(http, status, HttpFaults.MalformedRequest.At(null)),
+    };
+
+    private static IResult Result(Problem problem) => Results.Json(problem, contentType: "application/problem+json", statusCode: problem.Status);
+
+    private static LocalizedText Title(int status) => status switch
+    {
+        400 => new("请求格式有误", "The request is malformed"),
+        401 => new("未登录", "Not authenticated"),
+        403 => new("无权操作", "Not allowed"),
+        404 => new("未找到", "Not found"),
+        405 => new("不支持的方法", "Method not allowed"),
+        409 => new("与办件当前状态冲突", "In conflict with the case's state"),
+        412 => new("版本已过时", "Stale version"),
+        413 => new("请求过大", "Too large"),
+        415 => new("不支持的内容类型", "Unsupported media type"),
+        422 => new("内容有误", "The content is not valid"),
+        503 => new("暂不可用", "Temporarily unavailable"),
+        _ => new("系统错误", "Internal error"),
+    };
+}

@@ -1,0 +1,103 @@
+using System.ComponentModel;
+using GdCases.Application.Cases;
+using GdCases.Application.Catalogue;
+using GdCases.Domain;
+using GdCases.Domain.Cases.Clock;
+using GdCases.Host.Access;
+using GdCases.Host.Api.Http;
+using GdCases.Projections.Worklist;
+using Marten;
+using NodaTime;
+using NodaTime.Text;
+
+namespace GdCases.Host.Api.Worklist;
+
+/// <summary>The officers' worklist.</summary>
+public static class WorklistEndpoints
+{
+    public static void MapWorklist(this IEndpointRouteBuilder app) =>
+        app.MapGet("/v1/worklist", Get).WithTags("lists").RequireAuthorization(Policies.Officers).WithName("getWorklist")
+            .WithSummary("The open cases of the caller's agency in their divisions, oldest or most urgent first")
+            .WithDescription("A read model: a case just changed appears within a moment. Page with next and cursor; a cursor belongs to the sort order it came from.")
+            .Produces<Page<WorklistEntry>>().Refuses(400, 401, 403);
+
+    private static async Task<IResult> Get(
+        HttpContext http, IDocumentStore store, Definitions definitions, CaseHandling cases, CancellationToken cancellation,
+        [Description("Only cases in this state.")] string? state = null,
+        [Description("Only cases for this service item.")] string? service = null,
+        [Description("Only cases of this category.")] string? category = null,
+        [Description("Only cases of this agency; officers see those of their own, whatever they ask for.")] string? agency = null,
+        [Description("Only cases on this officer's desk; 'me' for the caller's and those the caller looks after, 'none' for nobody's.")] string? assignee = null,
+        [Description("The beginning of a case number, or a whole identity number of the applicant.")] string? text = null,
+        [Description("Only cases whose light is green, yellow, red or dark-red now.")] string? light = null,
+        [Description("Only cases that must be done before this instant, ISO 8601.")] string? dueBefore = null,
+        [Description("handling (cases the caller's office handles, unless given) or intake (cases it took in and another office handles).")] string? office = null,
+        [Description("age (oldest first, unless given) or urgency (earliest due first).")] string? sort = null,
+        [Description("Where the page before ended.")] string? cursor = null,
+        [Description("1 to 200 cases; 50 unless given.")] string? limit = null)
+    {
+        var shown = default(Light?);
+        if (light is not null)
+        {
+            if (!Codes.TryParse<Light>(light, out var known))
+            {
+                return Problems.Result(http, HttpFaults.ParameterMalformed.At("light", string.Join(", ", Codes.All<Light>())));
+            }
+
+            shown = known;
+        }
+
+        var before = default(Instant?);
+        if (dueBefore is not null)
+        {
+            if (OffsetDateTimePattern.ExtendedIso.Parse(dueBefore) is not { Success: true, Value: var instant })
+            {
+                return Problems.Result(http, HttpFaults.InstantMalformed.At("dueBefore"));
+            }
+
+            before = instant.ToInstant();
+        }
+
+        if (sort is not (null or "age" or "urgency"))
+        {
+            return Problems.Result(http, HttpFaults.ParameterMalformed.At("sort", "age, urgency"));
+        }
+
+        if (office is not (null or "handling" or "intake"))
+        {
+            return Problems.Result(http, HttpFaults.ParameterMalformed.At("office", "handling, intake"));
+        }
+
+        if (!Paging.TryRead(cursor, limit, WorklistQuery.DefaultPage, WorklistQuery.MaxPage, out var paging, out var fault))
+        {
+            return Problems.Result(http, fault);
+        }
+
+        var caller = http.Caller();
+        if (agency is not null && agency != caller.Agency)
+        {
+            return Results.Ok(new Page<WorklistEntry>([], null));
+        }
+
+        var query = new WorklistQuery
+        {
+            State = state,
+            Service = service,
+            Category = category,
+            Assignee = assignee switch { null => null, "none" => [], "me" => [caller.Id, .. caller.DeputyFor], _ => [assignee] },
+            Text = text,
+            Light = shown,
+            DueBefore = before,
+            TakenIn = office == "intake",
+            ByUrgency = sort == "urgency",
+            After = paging.After,
+            Limit = paging.Size,
+        };
+        var context = cases.ContextFor(caller);
+        await using var session = store.QuerySession();
+        var rows = await query.Run(session, caller.Agency!, caller.Divisions, context.Now, cancellation);
+        var titles = Titles.For(http);
+        return Results.Ok(await paging.Of(rows, w => query.ByUrgency ? w.Urgency : w.Position, async w =>
+            WorklistEntry.Of(w, await definitions.For(w.Service, w.ServiceVersion, w.Workflow, w.WorkflowVersion, cancellation), context, titles)));
+    }
+}

@@ -1,0 +1,110 @@
+using GdCases.Application.Catalogue;
+using GdCases.Domain;
+using GdCases.Domain.Catalogue;
+using GdCases.Domain.Time;
+using GdCases.Domain.Workflows;
+using GdCases.Domain.Workflows.Proof;
+
+namespace GdCases.Host.CatalogueFiles;
+
+/// <summary>
+/// A folder of catalogue files: <c>divisions.yaml</c>, <c>agencies.yaml</c>, <c>categories.yaml</c>, one file a workflow
+/// under <c>workflows</c>, one file a service item under <c>services</c> in subfolders as one likes, and one file a year under <c>calendars</c>.
+/// </summary>
+public static class CatalogueFolder
+{
+    /// <summary>Reads and proves a folder.</summary>
+    /// <exception cref="CatalogueException">The folder is not sound; every fault with file, line and reason.</exception>
+    public static ServiceCatalogue Read(string folder)
+    {
+        var faults = new List<CatalogueFault>();
+        if (!Directory.Exists(folder))
+        {
+            throw new CatalogueException([new(folder, 0, "no-folder", "there is no such folder")]);
+        }
+
+        var divisions = Names(folder, "divisions.yaml", faults, (code, title, _) => new Division(code, title));
+        var agencies = Names(folder, "agencies.yaml", faults, (code, title, map) => new Agency(code, title) { Hours = map.OptionalHours("hours") ?? OfficeHours.Usual });
+        var categories = Names(folder, "categories.yaml", faults, (code, title, _) => new Category(code, title));
+        var workflows = Files<Workflow>(folder, "workflows", faults, (file, text, found) => WorkflowFile.Read(file, text, found) is { } w ? (w.Workflow, w.Workflow.Name, w.Lines) : null);
+        var known = new ServiceFile.Known(
+            categories.Select(c => c.Code).ToHashSet(), agencies.Select(a => a.Code).ToHashSet(), divisions.Select(d => d.Code).ToHashSet(),
+            // A workflow with faults is named in faults of its own; that it is missing besides need not be said for each of its items.
+            workflows.Select(w => w.Value.Name).Concat(faults.Select(f => Path.GetFileNameWithoutExtension(f.File))).ToHashSet());
+        var items = Files<ServiceItem>(folder, "services", faults, (file, text, found) => ServiceFile.Read(file, text, known, found) is { } i ? (i.Item, i.Item.Code, i.Lines) : null);
+        var calendars = Files<CalendarYear>(folder, "calendars", faults, (file, text, found) => CalendarFile.Read(file, text, found) is { } c ? (c, $"{c.Year}", new SourceLines()) : null);
+        faults.AddRange(CrossFaults(items));
+        faults.AddRange(Proven(workflows, items));
+        return faults.Count == 0
+            ? new ServiceCatalogue(divisions, agencies, categories, workflows.Select(w => ContentVersion.Versioned(w.Value)), items.Select(i => ContentVersion.Versioned(i.Value)), calendars.Select(c => ContentVersion.Versioned(c.Value)))
+            : throw new CatalogueException([.. faults.OrderBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line)]);
+    }
+
+    private sealed record FromFile<T>(string File, T Value, SourceLines Lines);
+
+    private static List<T> Names<T>(string folder, string file, List<CatalogueFault> faults, Func<string, LocalizedText, YamlMap, T> make)
+    {
+        var path = Path.Combine(folder, file);
+        if (!File.Exists(path))
+        {
+            faults.Add(new(file, 0, "no-file", "the catalogue needs this file"));
+            return [];
+        }
+
+        return YamlMap.Read(file, File.ReadAllText(path), faults) is not { } map ? []
+            : map.Finish(map.Entries(Path.GetFileNameWithoutExtension(file)).Select(e => e.Map.Finish(make(e.Key, e.Map.Title(), e.Map))).ToList());
+    }
+
+    private static List<FromFile<T>> Files<T>(string folder, string kind, List<CatalogueFault> faults, Func<string, string, List<CatalogueFault>, (T Value, string Name, SourceLines Lines)?> read)
+    {
+        var root = Path.Combine(folder, kind);
+        var files = Directory.Exists(root) ? Directory.GetFiles(root, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray() : [];
+        var results = new (FromFile<T>? Found, List<CatalogueFault> Faults)[files.Length];
+        Parallel.For(0, files.Length, i =>
+        {
+            var file = Path.GetRelativePath(folder, files[i]);
+            var own = new List<CatalogueFault>();
+            var result = read(file, File.ReadAllText(files[i]), own);
+            if (result is { } r && r.Name != Path.GetFileNameWithoutExtension(file))
+            {
+                own.Add(new(file, 1, "wrong-file-name", $"'{r.Name}' must stand in a file named {r.Name}.yaml"));
+            }
+
+            results[i] = (result is { } value && own.Count == 0 ? new FromFile<T>(file, value.Value, value.Lines) : null, own);
+        });
+        faults.AddRange(results.SelectMany(r => r.Faults));
+        var found = results.Select(r => r.Found).OfType<FromFile<T>>().ToList();
+        foreach (var twice in found.GroupBy(f => Path.GetFileName(f.File)).Where(g => g.Count() > 1))
+        {
+            faults.Add(new(twice.Last().File, 1, "duplicate-name", $"{twice.First().File} declares the same name"));
+        }
+
+        if (files.Length == 0)
+        {
+            faults.Add(new(kind, 0, "no-files", $"the catalogue has no files under {kind}"));
+        }
+
+        return found;
+    }
+
+    /// <summary>What only the whole catalogue can tell: items that other items refer to.</summary>
+    private static IEnumerable<CatalogueFault> CrossFaults(List<FromFile<ServiceItem>> items)
+    {
+        var codes = items.Select(i => i.Value.Code).ToHashSet();
+        foreach (var (file, item) in items.Select(i => (i.File, i.Value)))
+        {
+            foreach (var field in item.Form.Where(f => f.Service is not null && !codes.Contains(f.Service)))
+            {
+                yield return new(file, 1, "unknown-name", $"the field '{field.Name}' wants a case for '{field.Service}', which is no service item of the catalogue");
+            }
+        }
+    }
+
+    /// <summary>Every item proven with its workflow. What is wrong with a workflow for many items alike is told once.</summary>
+    private static IEnumerable<CatalogueFault> Proven(List<FromFile<Workflow>> workflows, List<FromFile<ServiceItem>> items)
+    {
+        var found = items.AsParallel().AsOrdered().SelectMany(item => workflows.Where(w => w.Value.Name == item.Value.Workflow).Take(1).SelectMany(workflow =>
+            DefinitionProof.Faults(item.Value, workflow.Value).Select(f => f.Kind is SubjectKind.Item or SubjectKind.ItemRequirement ? item.Lines.Fault(item.File, f) : workflow.Lines.Fault(workflow.File, f))));
+        return found.AsEnumerable().GroupBy(f => (f.File, f.Line, f.Code)).Select(g => g.Count() == 1 ? g.First() : g.First() with { Reason = $"{g.First().Reason}, and likewise for {g.Count() - 1} more" });
+    }
+}

@@ -1,0 +1,200 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using GdCases.Domain;
+using GdCases.Domain.Catalogue;
+using GdCases.Domain.Catalogue.Fields;
+using GdCases.Domain.Fees;
+using GdCases.Domain.Materials;
+using GdCases.Domain.Outcomes;
+using GdCases.Domain.Parties;
+using GdCases.Domain.Workflows.Proof;
+
+namespace GdCases.Host.CatalogueFiles;
+
+/// <summary>Reads a service item's file.</summary>
+public static partial class ServiceFile
+{
+    /// <summary>What an item may refer to.</summary>
+    public sealed record Known(IReadOnlySet<string> Categories, IReadOnlySet<string> Agencies, IReadOnlySet<string> Divisions, IReadOnlySet<string> Workflows);
+
+    /// <summary>The item of a file and where its parts stand in it, or null with the faults noted.</summary>
+    public static (ServiceItem Item, SourceLines Lines)? Read(string file, string text, Known known, List<CatalogueFault> faults)
+    {
+        var own = new List<CatalogueFault>();
+        var lines = new SourceLines();
+        var item = YamlMap.Read(file, text, own) is { } map ? Read(map, known, lines) : null;
+        faults.AddRange(own);
+        return own.Count == 0 ? (item!, lines) : null;
+    }
+
+    private static ServiceItem Read(YamlMap map, Known known, SourceLines lines)
+    {
+        var form = map.Maps("form").Select(ReadField).ToList();
+        var item = map.Finish(new ServiceItem
+        {
+            Code = map.Text("code"),
+            Category = map.Text("category"),
+            Title = map.Title(),
+            Agency = map.Text("agency"),
+            Subject = map.Code<Subject>("subject"),
+            Workflow = map.Text("workflow"),
+            Limits = map.OptionalMap("limits") is { } limits
+                ? limits.Finish(new TimeLimits(limits.Integer("promised"), limits.OptionalInteger("statutory"), limits.OptionalInteger("expedited")) { Extension = limits.OptionalInteger("extension") ?? TimeLimits.UsualExtension })
+                : Missing(map, "limits", new TimeLimits(0, null, null)),
+            Fee = map.OptionalMap("fee") is { } fee ? ReadFee(fee, form) : Fee.None,
+            Requirements = RequirementsEntry.Read(map, SubjectKind.ItemRequirement, lines),
+            Parties = [.. map.Pairs("parties").Select(p => ReadParty(map, p.Key, p.Value))],
+            Mobiles = map.CodeList<MobileRegion>("mobiles") is { Count: > 0 } mobiles ? mobiles : [MobileRegion.Mainland],
+            Scope = map.Code<Scope>("scope"),
+            Divisions = map.Texts("divisions"),
+            Window = map.OptionalMap("window") is { } window ? window.Finish(new YearlyWindow(Day(window, "from"), Day(window, "to"))) : null,
+            Result = map.OptionalMap("result") is { } result
+                ? result.Finish(new ResultKind(result.Title()) { PersonalNumber = result.Flag("personal-number") })
+                : Missing(map, "result", new ResultKind(new LocalizedText("", ""))),
+            Delivery = map.CodeList<DeliveryWay>("delivery"),
+            Materials = [.. map.Maps("materials").Select(m => m.Finish(new Material { Code = m.Text("code"), Title = m.Title(), Deferrable = m.Flag("deferrable"), Optional = m.Flag("optional") }))],
+            Form = form,
+            Note = map.OptionalTitle("note"),
+        });
+
+        Unknown("category", item.Category, known.Categories);
+        Unknown("agency", item.Agency, known.Agencies);
+        Unknown("workflow", item.Workflow, known.Workflows);
+        foreach (var division in item.Divisions.Concat(form.SelectMany(f => f.Choices).SelectMany(c => c.Divisions)))
+        {
+            Unknown("divisions", division, known.Divisions);
+        }
+
+        if (Math.Max(item.Limits.Promised, item.Limits.Expedited ?? 0) > item.Limits.Statutory)
+        {
+            map.FaultAt("limits", "wrong-value", $"'limits' promises more than the {item.Limits.Statutory} working days that the law allows");
+        }
+
+        if (item.Delivery.Count == 0)
+        {
+            map.FaultAt("delivery", "missing-key", "'delivery' names no way in which the result reaches the applicant");
+        }
+
+        Unique("materials", item.Materials.Select(m => m.Code));
+        Unique("form", form.Select(f => f.Name));
+        return item;
+
+        void Unknown(string key, string name, IReadOnlySet<string> names)
+        {
+            if (name.Length > 0 && !names.Contains(name))
+            {
+                map.FaultAt(key, "unknown-name", $"'{name}' under '{key}' is not in the catalogue");
+            }
+        }
+
+        void Unique(string key, IEnumerable<string> names)
+        {
+            foreach (var twice in names.GroupBy(n => n).Where(g => g.Count() > 1))
+            {
+                map.FaultAt(key, "duplicate-name", $"'{twice.Key}' is declared twice under '{key}'");
+            }
+        }
+    }
+
+    private static FormField ReadField(YamlMap map)
+    {
+        var field = map.Finish(new FormField
+        {
+            Name = map.Text("name"),
+            Title = map.Title(),
+            // Any type will do where the file names none: that is a fault noted already.
+            Type = map.Term<FieldType>("type") ?? FieldType.All.Of<TextField>(),
+            Required = map.Flag("required"),
+            Choices = [.. map.Maps("choices").Select(c => c.Finish(new Choice(c.Text("value"), c.Title()) { Divisions = c.Texts("divisions") }))],
+            Min = map.OptionalDecimal("min"),
+            Max = map.OptionalDecimal("max"),
+            MaxLength = map.OptionalInteger("max-length"),
+            Service = map.OptionalText("service"),
+            Personal = map.OptionalFlag("personal") ?? true,
+        });
+        if (field.Type is ChoiceField ? field.Choices.Count == 0 : field.Choices.Count > 0)
+        {
+            map.Fault("wrong-value", $"the field '{field.Name}' must have choices if, and only if, its type is choice");
+        }
+
+        if (!FieldName().IsMatch(field.Name))
+        {
+            map.Fault("wrong-value", $"the field's name '{field.Name}' must be in camelCase, for it is a key in JSON");
+        }
+
+        return field;
+    }
+
+    /// <summary>How many of a role: required, optional, never, or "up to 5".</summary>
+    private static DeclaredParty ReadParty(YamlMap map, string role, string many)
+    {
+        if (!Codes.TryParse<PartyRole>(role, out var known) || known == PartyRole.Applicant)
+        {
+            map.FaultAt("parties", "unknown-name", $"'{role}' under 'parties' is none of {string.Join(", ", Codes.All<PartyRole>().Skip(1))}");
+        }
+
+        var (least, most) = many switch
+        {
+            "required" => (1, 1),
+            "optional" => (0, 1),
+            "never" => (0, 0),
+            ['u', 'p', ' ', 't', 'o', ' ', >= '2' and <= '9' and var digit] => (0, digit - '0'),
+            _ => (-1, -1),
+        };
+        if (most < 0)
+        {
+            map.FaultAt("parties", "wrong-value", $"'{role}' must be required, optional, never, or 'up to' a number from 2 to 9");
+        }
+
+        return new(known, least, most);
+    }
+
+    private static Fee ReadFee(YamlMap map, List<FormField> form)
+    {
+        var amounts = map.Pairs("amounts");
+        var fee = map.Finish(new Fee
+        {
+            Amount = map.OptionalDecimal("amount"),
+            Field = map.OptionalText("by"),
+            Amounts = amounts.Count == 0 ? null : amounts.Where(a => Money(a.Value) is not null).ToDictionary(a => a.Key, a => Money(a.Value)!.Value),
+            Assessable = map.Flag("assessable"),
+        });
+        var field = form.Find(f => f.Name == fee.Field);
+        if (fee.Amount is null == fee.Field is null)
+        {
+            map.Fault("wrong-value", "a fee has either an 'amount' or goes 'by' a form field");
+        }
+        else if (fee.Field is not null && (field is not { Required: true } || (fee.Amounts is null ? field.Type is not MoneyField : field.Type is not ChoiceField)))
+        {
+            map.Fault("wrong-value", $"the fee goes by '{fee.Field}', which must be a required field of the form: a choice where there are 'amounts', money where there are none");
+        }
+        else if (fee.Amounts is not null && (fee.Amounts.Count != amounts.Count || field!.Choices.Any(c => !fee.Amounts.ContainsKey(c.Value))))
+        {
+            map.FaultAt("amounts", "wrong-value", $"'amounts' must give a CNY amount for every choice of '{fee.Field}'");
+        }
+
+        return fee;
+    }
+
+    private static decimal? Money(string text) => decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var v) ? v : null;
+
+    private static string Day(YamlMap map, string key)
+    {
+        var text = map.Text(key);
+        if (text.Length > 0 && !DateOnly.TryParseExact($"2024-{text}", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        {
+            map.FaultAt(key, "wrong-value", $"'{key}' must be a day of the year, MM-dd");
+        }
+
+        return text;
+    }
+
+    private static T Missing<T>(YamlMap map, string key, T instead)
+    {
+        map.Fault("missing-key", $"'{key}' is missing");
+        return instead;
+    }
+
+    [GeneratedRegex("^[a-z][a-zA-Z0-9]*$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex FieldName();
+}

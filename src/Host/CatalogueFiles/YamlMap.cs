@@ -1,0 +1,277 @@
+using System.Globalization;
+using GdCases.Domain;
+using GdCases.Domain.Time;
+using NodaTime;
+using NodaTime.Text;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace GdCases.Host.CatalogueFiles;
+
+/// <summary>
+/// A mapping of a YAML file, read key by key. What is missing, unknown or of the wrong form is noted with its line, and
+/// reading goes on, so that one look shows every fault.
+/// </summary>
+public sealed class YamlMap
+{
+    private readonly string _file;
+    private readonly YamlMappingNode _node;
+    private readonly List<CatalogueFault> _faults;
+    private readonly HashSet<string> _read = [];
+    private long? _line;
+
+    private YamlMap(string file, YamlMappingNode node, List<CatalogueFault> faults)
+    {
+        _file = file;
+        _node = node;
+        _faults = faults;
+    }
+
+    public long Line => _line ?? _node.Start.Line;
+
+    /// <summary>The mapping a file consists of; null, with the fault noted, when the file is no such thing.</summary>
+    public static YamlMap? Read(string file, string text, List<CatalogueFault> faults)
+    {
+        var parser = new Parser(new StringReader(text));
+        try
+        {
+            var yaml = new YamlStream();
+            yaml.Load(parser);
+            if (yaml.Documents is [{ RootNode: YamlMappingNode root }])
+            {
+                return new YamlMap(file, root, faults);
+            }
+
+            faults.Add(new(file, 1, "not-a-mapping", "the file must hold one mapping of keys to values"));
+        }
+        catch (YamlException e)
+        {
+            faults.Add(new(file, e.Start.Line, "bad-yaml", e.InnerException?.Message ?? e.Message));
+        }
+        catch (InvalidOperationException)
+        {
+            // The scanner gives up in this way on a list or mapping that never ends.
+            faults.Add(new(file, parser.Current?.End.Line ?? 1, "bad-yaml", "a list or mapping begins after this and does not end"));
+        }
+
+        return null;
+    }
+
+    public string Text(string key) => OptionalText(key) ?? Missing(key, "");
+
+    public string? OptionalText(string key) => Find(key) switch
+    {
+        null => null,
+        YamlScalarNode { Value: { Length: > 0 } value } => value,
+        var node => Wrong<string>(node, key, "a text"),
+    };
+
+    /// <summary>The names under <c>zh</c> and <c>en</c> of this mapping; both are required.</summary>
+    public LocalizedText Title() => new(Text("zh"), Text("en"));
+
+    public LocalizedText? OptionalTitle(string key) => OptionalMap(key) is { } map ? map.Finish(map.Title()) : null;
+
+    public int? OptionalInteger(string key) => Parse<int>(key, "a whole number", text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var v) ? v : null);
+
+    public int Integer(string key) => OptionalInteger(key) ?? Missing(key, 0);
+
+    public decimal? OptionalDecimal(string key) => Parse<decimal>(key, "a number", text => decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var v) ? v : null);
+
+    public LocalDate Date(string key) => Parse<LocalDate>(key, "a day, yyyy-MM-dd", text => LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var v } ? v : null) ?? Missing(key, default(LocalDate));
+
+    /// <summary>Office hours, HH:mm-HH:mm.</summary>
+    public OfficeHours? OptionalHours(string key)
+    {
+        var pattern = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
+        var both = OptionalText(key)?.Split('-');
+        if (both is null)
+        {
+            return null;
+        }
+
+        if (both is [var open, var close] && pattern.Parse(open) is { Success: true, Value: var o } && pattern.Parse(close) is { Success: true, Value: var c } && o < c)
+        {
+            return new OfficeHours(o, c);
+        }
+
+        FaultAt(key, "wrong-value", $"'{key}' must be office hours such as \"09:00-17:30\"");
+        return null;
+    }
+
+    public bool Flag(string key) => OptionalFlag(key) ?? false;
+
+    public bool RequiredFlag(string key) => OptionalFlag(key) ?? Missing(key, instead: false);
+
+    public T Code<T>(string key) where T : struct, Enum => OptionalCode<T>(key) ?? Missing(key, default(T));
+
+    public T? OptionalCode<T>(string key) where T : struct, Enum =>
+        Parse<T>(key, $"one of {string.Join(", ", Codes.All<T>())}", text => Codes.TryParse<T>(text, out var v) ? v : null);
+
+    /// <summary>A list of texts; one text alone stands for a list of one.</summary>
+    public IReadOnlyList<string> Texts(string key) => Find(key) switch
+    {
+        null => [],
+        YamlScalarNode { Value: { Length: > 0 } value } => [value],
+        YamlSequenceNode list when list.All(n => n is YamlScalarNode { Value.Length: > 0 }) => [.. list.Select(n => ((YamlScalarNode)n).Value!)],
+        var node => Wrong<IReadOnlyList<string>>(node, key, "a text or a list of texts") ?? [],
+    };
+
+    public IReadOnlyList<T> CodeList<T>(string key) where T : struct, Enum
+    {
+        var values = new List<T>();
+        foreach (var text in Texts(key))
+        {
+            if (Codes.TryParse<T>(text, out var value))
+            {
+                values.Add(value);
+            }
+            else
+            {
+                Fault(Find(key)!, "unknown-name", $"'{text}' under '{key}' is none of {string.Join(", ", Codes.All<T>())}");
+            }
+        }
+
+        return values;
+    }
+
+    public YamlMap? OptionalMap(string key) => Find(key) switch
+    {
+        null => null,
+        YamlMappingNode map => new YamlMap(_file, map, _faults),
+        var node => Wrong<YamlMap>(node, key, "a mapping"),
+    };
+
+    /// <summary>A member of a closed set by its code.</summary>
+    public T? Term<T>(string key) where T : Term, ITerm<T>
+    {
+        if (OptionalText(key) is not { } text)
+        {
+            return Missing(key, default(T));
+        }
+
+        if (T.All.Find(text) is { } term)
+        {
+            return term;
+        }
+
+        FaultAt(key, "unknown-name", $"'{text}' under '{key}' is none of {string.Join(", ", T.All.Members)}");
+        return null;
+    }
+
+    /// <summary>Members of a closed set by their codes; one alone stands for a list of one.</summary>
+    public IReadOnlyList<T> TermList<T>(string key) where T : Term, ITerm<T>
+    {
+        var terms = new List<T>();
+        foreach (var text in Texts(key))
+        {
+            if (T.All.Find(text) is { } term)
+            {
+                terms.Add(term);
+            }
+            else
+            {
+                Fault(Find(key)!, "unknown-name", $"'{text}' under '{key}' is none of {string.Join(", ", T.All.Members)}");
+            }
+        }
+
+        return terms;
+    }
+
+    /// <summary>A list whose entries are texts or mappings; one alone stands for a list of one. A text is read as a mapping of that one key.</summary>
+    public IReadOnlyList<YamlMap> Entries(string key, string textAs) => Find(key) switch
+    {
+        null => [],
+        YamlSequenceNode list when list.All(n => n is YamlMappingNode or YamlScalarNode { Value.Length: > 0 }) => [.. list.Select(n => Entry(n, textAs))],
+        YamlMappingNode or YamlScalarNode { Value.Length: > 0 } => [Entry(Find(key)!, textAs)],
+        var node => Wrong<IReadOnlyList<YamlMap>>(node, key, "a list of names or mappings") ?? [],
+    };
+
+    /// <summary>A list of mappings; none when the key is not there.</summary>
+    public IReadOnlyList<YamlMap> Maps(string key) => Find(key) switch
+    {
+        null => [],
+        YamlSequenceNode list when list.All(n => n is YamlMappingNode) => [.. list.Select(n => new YamlMap(_file, (YamlMappingNode)n, _faults))],
+        var node => Wrong<IReadOnlyList<YamlMap>>(node, key, "a list of mappings") ?? [],
+    };
+
+    /// <summary>The mappings under a key by their own keys, in the order they are written.</summary>
+    public IReadOnlyList<(string Key, YamlMap Map)> Entries(string key) => Find(key) switch
+    {
+        null => [],
+        YamlMappingNode map when map.Children.All(c => c is { Key: YamlScalarNode, Value: YamlMappingNode }) =>
+            [.. map.Children.Select(c => (((YamlScalarNode)c.Key).Value!, new YamlMap(_file, (YamlMappingNode)c.Value, _faults)))],
+        var node => Wrong<IReadOnlyList<(string, YamlMap)>>(node, key, "a mapping of names to mappings") ?? [],
+    };
+
+    /// <summary>The scalars under a key by their own keys.</summary>
+    public IReadOnlyDictionary<string, string> Pairs(string key) => Find(key) switch
+    {
+        null => new Dictionary<string, string>(),
+        YamlMappingNode map when map.Children.All(c => c is { Key: YamlScalarNode, Value: YamlScalarNode }) =>
+            map.Children.ToDictionary(c => ((YamlScalarNode)c.Key).Value!, c => ((YamlScalarNode)c.Value).Value!),
+        var node => Wrong<IReadOnlyDictionary<string, string>>(node, key, "a mapping of names to values") ?? new Dictionary<string, string>(),
+    };
+
+    /// <summary>Call when everything wanted was read: whatever else is there is a fault, for it would do nothing.</summary>
+    public T Finish<T>(T value)
+    {
+        foreach (var key in _node.Children.Keys.OfType<YamlScalarNode>().Where(k => !_read.Contains(k.Value!)))
+        {
+            Fault(key, "unknown-key", $"'{key.Value}' means nothing here");
+        }
+
+        return value;
+    }
+
+    public void Fault(string code, string reason) => _faults.Add(new(_file, Line, code, reason));
+
+    /// <summary>A fault at the line of a key, where the key is there.</summary>
+    public void FaultAt(string key, string code, string reason) => Fault(Find(key) ?? _node, code, reason);
+
+    private YamlMap Entry(YamlNode node, string textAs) => node is YamlMappingNode map
+        ? new YamlMap(_file, map, _faults)
+        : new YamlMap(_file, new YamlMappingNode(new YamlScalarNode(textAs), node), _faults) { _line = node.Start.Line };
+
+    private void Fault(YamlNode node, string code, string reason) => _faults.Add(new(_file, node.Start.Line, code, reason));
+
+    private YamlNode? Find(string key)
+    {
+        _read.Add(key);
+        return _node.Children.TryGetValue(new YamlScalarNode(key), out var node) ? node : null;
+    }
+
+    private T? Parse<T>(string key, string expected, Func<string, T?> parse) where T : struct
+    {
+        if (Find(key) is not { } node)
+        {
+            return null;
+        }
+
+        if (node is YamlScalarNode { Value: { } text } && parse(text) is { } value)
+        {
+            return value;
+        }
+
+        Fault(node, "wrong-value", $"'{key}' must be {expected}");
+        return default(T);
+    }
+
+    public bool? OptionalFlag(string key) => Parse<bool>(key, "true or false", text => text switch { "true" => true, "false" => false, _ => null });
+
+    private T Missing<T>(string key, T instead)
+    {
+        // A value that is there but wrong has been noted already.
+        if (Find(key) is null)
+        {
+            Fault(_node, "missing-key", $"'{key}' is missing");
+        }
+
+        return instead;
+    }
+
+    private T? Wrong<T>(YamlNode node, string key, string expected) where T : class
+    {
+        Fault(node, "wrong-value", $"'{key}' must be {expected}");
+        return null;
+    }
+}

@@ -1,0 +1,77 @@
+using GdCases.Domain.Access;
+using GdCases.Host.Access;
+using Hangfire;
+using Hangfire.Dashboard;
+using Hangfire.PostgreSql;
+using Npgsql;
+
+namespace GdCases.Host.Jobs;
+
+/// <summary>Hangfire: a few short recurring jobs, in a schema of their own beside the cases.</summary>
+public static class JobServer
+{
+    public const string Dashboard = "/hangfire";
+
+    private const string FireDue = "timers: fire what is due";
+    private const string Recompute = "calendars: recompute deadlines";
+    private const string Forget = "idempotency keys: forget the old";
+
+    public static void AddJobs(this WebApplicationBuilder builder, string connectionString)
+    {
+        // A data source of its own, for Hangfire wants plain dates; and a small one, for its jobs are few.
+        var own = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 10, ConnectionIdleLifetime = 15, ConnectionPruningInterval = 5, ApplicationName = "gdcases jobs" };
+        builder.Services.AddSingleton<DueTimers>();
+        builder.Services.AddSingleton<Recomputation>();
+        builder.Services.AddSingleton<OldRequests>();
+        builder.Services.AddHangfire(hangfire => hangfire
+            .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
+            .UseSimpleAssemblyNameTypeSerializer()
+            .UseRecommendedSerializerSettings()
+            .UsePostgreSqlStorage(storage => storage.UseNpgsqlConnection(own.ConnectionString), new PostgreSqlStorageOptions
+            {
+                SchemaName = "gdcases_jobs",
+                // A job keeps itself while it lives, however long it takes; one whose Host was killed is free after this.
+                UseSlidingInvisibilityTimeout = true,
+                InvisibilityTimeout = TimeSpan.FromMinutes(1),
+                DistributedLockTimeout = TimeSpan.FromMinutes(1),
+                QueuePollInterval = TimeSpan.FromSeconds(2),
+            }));
+        builder.Services.AddHangfireServer(server =>
+        {
+            server.WorkerCount = 2;
+            server.SchedulePollingInterval = TimeSpan.FromSeconds(5);
+            server.HeartbeatInterval = TimeSpan.FromSeconds(10);
+            server.ServerTimeout = TimeSpan.FromSeconds(40);
+        });
+        builder.Services.AddHostedService<Recurring>();
+    }
+
+    /// <summary>For supervisors, with their token in the header or, for a browser, in the cookie <see cref="Authentication.DashboardCookie"/>.</summary>
+    public static void UseJobsDashboard(this WebApplication app) => app.UseHangfireDashboard(Dashboard, new DashboardOptions
+    {
+        DashboardTitle = "GdCases",
+        DisplayStorageConnectionString = false,
+        Authorization = [new ForSupervisors()],
+        IsReadOnlyFunc = _ => !app.Configuration.GetValue("Jobs:DashboardWritable", defaultValue: false),
+    });
+
+    private sealed class ForSupervisors : IDashboardAuthorizationFilter
+    {
+        public bool Authorize(DashboardContext context) => context.GetHttpContext().User is { Identity.IsAuthenticated: true } user && user.Caller().Is(Roles.Supervisor);
+    }
+
+    /// <summary>Names the recurring jobs, and catches up at once with what came due while no Host was running.</summary>
+    private sealed class Recurring(IRecurringJobManagerV2 jobs) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            jobs.AddOrUpdate<DueTimers>(FireDue, j => j.Run(CancellationToken.None), Cron.Minutely);
+            jobs.AddOrUpdate<Recomputation>(Recompute, j => j.Run(CancellationToken.None), Cron.Minutely);
+            jobs.AddOrUpdate<OldRequests>(Forget, j => j.Run(CancellationToken.None), Cron.Hourly);
+            jobs.TriggerJob(FireDue);
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,40 @@
+using FluentValidation;
+using GdCases.Application;
+using GdCases.Application.Cases;
+using GdCases.Host.Jobs;
+using JasperFx;
+using Marten.Exceptions;
+using Wolverine;
+using Wolverine.ErrorHandling;
+
+namespace GdCases.Host.Startup;
+
+/// <summary>Wolverine: commands and what follows from them.</summary>
+public static class Messaging
+{
+    public static void AddMessaging(this WebApplicationBuilder builder, bool alone)
+    {
+        builder.Services.AddSingleton<CaseHandling>();
+        foreach (var validator in AssemblyScanner.FindValidatorsInAssembly(typeof(SubmitCase).Assembly))
+        {
+            builder.Services.AddSingleton(validator.InterfaceType, validator.ValidatorType);
+        }
+
+        builder.Host.UseWolverine(options =>
+        {
+            options.Durability.Mode = alone ? DurabilityMode.Solo : DurabilityMode.Balanced;
+            options.Durability.HealthCheckPollingTime = TimeSpan.FromSeconds(2);
+            options.Durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(5);
+            options.Durability.StaleNodeTimeout = TimeSpan.FromSeconds(20);
+            options.ApplicationAssembly = typeof(CasesHost).Assembly;
+            options.Discovery.IncludeAssembly(typeof(SubmitCase).Assembly);
+            options.Policies.AutoApplyTransactions();
+            options.Policies.UseDurableLocalQueues();
+            options.Policies.UseDurableOutboxOnAllSendingEndpoints();
+            options.Policies.Add<ShapeValidation>();
+            // Two at once on one case or officer, or twice the same request at once: decide again on what the first has written.
+            options.OnException<ConcurrencyException>().Or<DocumentAlreadyExistsException>().Or<ExistingStreamIdCollisionException>().RetryTimes(3);
+            options.Services.AddHostedService<CalendarRefresh>();
+        });
+    }
+}

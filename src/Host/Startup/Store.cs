@@ -1,0 +1,86 @@
+using GdCases.Application.Cases;
+using GdCases.Application.Catalogue;
+using GdCases.Projections.Engine;
+using JasperFx.Events.Daemon;
+using Marten;
+using Npgsql;
+using Wolverine.Marten;
+
+namespace GdCases.Host.Startup;
+
+/// <summary>Marten as every part of the product wants it: for the Host, and for commands that only need the store.</summary>
+public static class Store
+{
+    public static void AddStore(this WebApplicationBuilder builder, string connectionString)
+    {
+        // Made by the container, and so closed with it.
+        builder.Services.AddSingleton(_ => DataSource(connectionString));
+        builder.Services.AddMarten(services =>
+            {
+                var options = new StoreOptions();
+                Configure(options, services.GetRequiredService<NpgsqlDataSource>());
+                return options;
+            })
+            .IntegrateWithWolverine(w =>
+            {
+                w.MessageStorageSchemaName = "gdcases_messages";
+                // Each read model is projected by one of the Hosts on the database, and by another when that one is gone.
+                w.UseWolverineManagedEventSubscriptionDistribution = true;
+            })
+            .ApplyAllDatabaseChangesOnStartup();
+        builder.Services.AddSingleton<Definitions>();
+        builder.Services.AddSingleton<Calendars>();
+        builder.Services.AddSingleton<CaseNumbers>();
+        builder.Services.AddHostedService<PublishCatalogue>();
+    }
+
+    public static void Configure(StoreOptions options, NpgsqlDataSource database)
+    {
+        options.Connection(database);
+        options.UseCases();
+        options.UseReadModels();
+        Definitions.Configure(options);
+        Calendars.Configure(options);
+        // Whoever has just handed something in looks at once. And little and often: four read models working off a quarter of
+        // a second's events keep requests waiting (docs/adr/0010).
+        options.Projections.FastPollingTime = TimeSpan.FromMilliseconds(100);
+        options.Projections.SlowPollingTime = TimeSpan.FromMilliseconds(100);
+    }
+
+    /// <summary>The store for a command that is no Host: it projects nothing by itself.</summary>
+    public static DocumentStore Open(NpgsqlDataSource database) => DocumentStore.For(options =>
+    {
+        Configure(options, database);
+        options.Projections.AsyncMode = DaemonMode.ExternallyManaged;
+    });
+
+    public static NpgsqlDataSource DataSource(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            // Every statement is one of a few hundred and every session is ours: prepared once, and nothing to reset (docs/adr/0005).
+            MaxAutoPrepare = 200,
+            AutoPrepareMinUsages = 2,
+            NoResetOnClose = true,
+            // So that pg_stat_activity tells one Host from another.
+            ApplicationName = $"gdcases {Environment.ProcessId}",
+        };
+        if (!settings.ShouldSerialize("Maximum Pool Size"))
+        {
+            // A few a core keep a server busy; more only wait inside it, and several Hosts share its connections.
+            settings.MaxPoolSize = 40;
+        }
+
+        var database = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        database.UseNodaTime();
+        return database.Build();
+    }
+
+    /// <summary>Keeps the catalogue's versions before the first request is taken.</summary>
+    private sealed class PublishCatalogue(Definitions definitions) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => definitions.Publish(cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
