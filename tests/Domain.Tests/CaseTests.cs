@@ -88,6 +88,8 @@ public class A_case : Scenario
         When(Given(), Intake, "refuse", Denial.With(InputFields.Reason, FreeText.Of(new string('长', 2001)))).ShouldBeRefused(("field-too-long", "reason"));
         When(Given(), Intake, "refuse", Denial.With(InputFields.Reason, FreeText.Of(new string('长', 2000)))).ShouldHappen<NotAccepted>().Reason.Text.Length.ShouldBe(2000);
         When(Given(), Intake, "refuse", Denial.With(InputFields.ReasonCode, new string('r', 65))).ShouldBeRefused(("field-too-long", "reasonCode"));
+        When(Given(), Intake, "refuse", Denial.With(InputFields.ReasonCode, "张小三")).ShouldBeRefused(("field-not-a-code", "reasonCode"));
+        When(Given(), Intake, "refuse", Denial.With(InputFields.ReasonCode, "R-1")).ShouldHappen<NotAccepted>();
         When(Given(PaidFor), Intake, "issue", Nothing.With(Cases.Steps.Issue.ResultNumber, Reference.Of(new string('n', 201)))).ShouldBeRefused(("field-too-long", "resultNumber"));
         When(Given(), Intake, "refuse", Denial.With(InputFields.ReasonCode, new string('r', 64))).ShouldHappen<NotAccepted>().ReasonCode.Length.ShouldBe(64);
     }

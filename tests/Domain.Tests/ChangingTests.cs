@@ -44,16 +44,16 @@ public class Contact_and_delivery : Scenario
     {
         var c = Given();
         Choose(c, ByPost, Applicant).ShouldHappen().DeliveryChoice.ShouldBe(ByPost);
-        Choose(c, new(DeliveryWay.Post), Applicant).ShouldBeRefused(("address-missing", "delivery.address"));
-        Choose(c, new(DeliveryWay.Post) { Address = Said(new string('路', 201)) }, Applicant).ShouldBeRefused(("field-too-long", "delivery.address"));
-        Choose(c, new(DeliveryWay.Counter) { Address = Said("天河路1号") }, Applicant).ShouldBeRefused(("address-not-taken", "delivery.address"));
-        Choose(c, new(DeliveryWay.Bank), Applicant).ShouldBeRefused(("delivery-way-not-offered", "delivery.way"));
+        Choose(c, new(DeliveryWay.Post), Applicant).ShouldBeRefused(("address-missing", "address"));
+        Choose(c, new(DeliveryWay.Post) { Address = Said(new string('路', 201)) }, Applicant).ShouldBeRefused(("field-too-long", "address"));
+        Choose(c, new(DeliveryWay.Counter) { Address = Said("天河路1号") }, Applicant).ShouldBeRefused(("address-not-taken", "address"));
+        Choose(c, new(DeliveryWay.Bank), Applicant).ShouldBeRefused(("delivery-way-not-offered", "way"));
         Choose(c, new(DeliveryWay.Counter) { Division = OtherCity }, Applicant).ShouldHappen().HandedOutIn.ShouldBe(OtherCity);
         Choose(c, new(DeliveryWay.Counter) { Division = City }, Applicant).ShouldHappen().HandedOutIn.ShouldBe(City);
-        Choose(c, new(DeliveryWay.Counter) { Division = "110000" }, Applicant).ShouldBeRefused(("unknown-division", "delivery.division"));
-        Choose(c, ByPost with { Division = OtherCity }, Applicant).ShouldBeRefused(("delivery-division-not-taken", "delivery.division"));
+        Choose(c, new(DeliveryWay.Counter) { Division = "110000" }, Applicant).ShouldBeRefused(("unknown-division", "division"));
+        Choose(c, ByPost with { Division = OtherCity }, Applicant).ShouldBeRefused(("delivery-division-not-taken", "division"));
         var local = Definition with { Item = Item with { Scope = Scope.City } };
-        CaseDecider.ChooseDelivery(Given(local), new(DeliveryWay.Counter) { Division = OtherCity }, local, By(Applicant)).ShouldBeRefused(("delivery-division-not-taken", "delivery.division"));
+        CaseDecider.ChooseDelivery(Given(local), new(DeliveryWay.Counter) { Division = OtherCity }, local, By(Applicant)).ShouldBeRefused(("delivery-division-not-taken", "division"));
         Choose(c, ByPost, Intake).ShouldHappen<DeliveryChosen>().By.Office!.Division.ShouldBe(City);
         Choose(c, ByPost, Reviewer).ShouldBeRefused("role-not-allowed", RefusalKind.Forbidden);
         Choose(c, ByPost, Stranger).ShouldBeRefused("case-not-found");

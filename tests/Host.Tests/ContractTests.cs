@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
+using GdCases.Host.Api.Http;
 
 namespace GdCases.Host.Tests;
 
@@ -55,6 +56,20 @@ public class The_contract(Cluster cluster)
                     (media!["example"] is not JsonObject problem || problem["code"] is null || problem["errors"] is null || (int)problem["status"]! == int.Parse(status, CultureInfo.InvariantCulture)).ShouldBeTrue($"{method} {path} {status} has the example of another status");
                 }
             }
+        }
+    }
+
+    [Fact]
+    public async Task lists_every_code_of_refusal_once_with_what_it_says()
+    {
+        var code = (await Document())["components"]!["schemas"]!["Problem"]!["properties"]!["code"]!;
+        var listed = code["enum"]!.AsArray().Select(c => (string)c!).ToList();
+        listed.ShouldBeUnique();
+        listed.ShouldBe(FaultCodes.All.Select(c => c.Code));
+        foreach (var declared in FaultCodes.All)
+        {
+            (declared.Zh.Any(c => c > 0x4E00) && declared.En.EndsWith('.')).ShouldBeTrue(declared.Code);
+            ((string)code["description"]!).ShouldContain($"| {declared.Code} | {declared.Kind.Status()} | {declared.Zh} |");
         }
     }
 

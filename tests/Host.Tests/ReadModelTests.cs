@@ -13,7 +13,7 @@ namespace GdCases.Host.Tests;
 public class The_read_models(Cluster cluster)
 {
     private const string Tourism = "hkmo-endorsement-tourism";
-    private const string Rows = "select 'CaseStatus', tenant_id, id, data::text from gdcases.mt_doc_casestatus union all select 'Worklist', tenant_id, id, data::text from gdcases.mt_doc_worklistitem union all select 'Deadlines', tenant_id, id, data::text from gdcases.mt_doc_casedeadlines union all select 'ApplicantCases', tenant_id, id, data::text from gdcases.mt_doc_applicantcase order by 1, 2, 3";
+    private const string Rows = "select 'CaseStatus', tenant_id, id, data::text from gdcases.mt_doc_casestatus union all select 'Worklist', tenant_id, id, data::text from gdcases.mt_doc_worklistitem union all select 'Deadlines', tenant_id, id, data::text from gdcases.mt_doc_casedeadlines union all select 'ApplicantCases', tenant_id, id, data::text from gdcases.mt_doc_applicantcase union all select 'Officers', tenant_id, id, data::text from gdcases.mt_doc_officerentry order by 1, 2, 3";
 
     [Fact]
     public async Task are_right_after_many_append_at_once_and_some_are_rolled_back_and_the_same_when_rebuilt()
@@ -52,6 +52,19 @@ public class The_read_models(Cluster cluster)
         }
 
         (await HostProcess.Run(["projections", "verify"], new() { ["ConnectionStrings__Cases"] = database })).ExitCode.ShouldBe(0);
+    }
+
+    /// <summary>Officers have streams beside the cases; those reach the officers' read model and no other.</summary>
+    [Fact]
+    public async Task are_made_from_streams_of_their_own_kind()
+    {
+        await using var host = await TestHost.Start(await cluster.NewDatabase());
+        await Move(host, 0);
+        await host.CaughtUp();
+        var rows = await Texts(host.Services.GetRequiredService<NpgsqlDataSource>(), $"select model, tenant, '', key from ({Rows}) r (model, tenant, key, data)");
+        rows.Where(r => r.StartsWith("Officers ", StringComparison.Ordinal)).ShouldAllBe(r => r.Contains(" officer/", StringComparison.Ordinal) && r.Contains("*DEFAULT*", StringComparison.Ordinal));
+        rows.Count(r => r.StartsWith("Officers ", StringComparison.Ordinal)).ShouldBe(6);
+        rows.Where(r => !r.StartsWith("Officers ", StringComparison.Ordinal)).ShouldAllBe(r => r.Contains(" 440", StringComparison.Ordinal) && !r.Contains("officer/", StringComparison.Ordinal));
     }
 
     [Fact]

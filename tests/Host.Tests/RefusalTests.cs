@@ -21,6 +21,16 @@ public class A_bad_request(Cluster cluster)
         { "division", "\"44010\"", 422, "field-malformed", "division" },
         { "division", "\"four four\"", 422, "field-malformed", "division" },
         { "channel", "\"pigeon\"", 400, "malformed-json", "channel" },
+        // A code is one code, spelt as it is told.
+        { "channel", "\"app, web\"", 400, "malformed-json", "channel" },
+        { "channel", "\"APP\"", 400, "malformed-json", "channel" },
+        { "channel", "\"7\"", 400, "malformed-json", "channel" },
+        { "channel", "2", 400, "malformed-json", "channel" },
+        { "applicant.idType", "\"ResidentId\"", 400, "malformed-json", "applicant.idType" },
+        { "applicant.idType", "\"resident-id, passport\"", 400, "malformed-json", "applicant.idType" },
+        { "delivery", "{\"way\":\"counter,post\"}", 400, "malformed-json", "delivery.way" },
+        { "division", "\"440100\\n\"", 422, "field-malformed", "division" },
+        { "service", "\"hkmo-endorsement-tourism\\n\"", 422, "unknown-service", "service" },
         { "channel", "\"counter\"", 403, "channel-not-yours", "channel" },
         { "applicant", "null", 422, "missing-field", "applicant.name" },
         { "applicant", "{\"name\":\"陈小明\",\"idType\":\"resident-id\",\"idNumber\":\"440106199003071230\",\"mobile\":\"13800138000\"}", 403, "not-your-identity", "applicant" },
@@ -84,6 +94,44 @@ public class A_bad_request(Cluster cluster)
     public async Task that_is_no_application_at_all_is_refused(string body, string contentType, int status, string code) =>
         (await Host.As("applicant").PostRaw("/v1/cases", body, contentType)).ShouldBeProblem(status, code);
 
+    [Theory]
+    [InlineData("application/json; charset=\"utf-8\"", 201)]
+    [InlineData("application/json; charset=UTF-8", 201)]
+    [InlineData("application/json; charset=gbk", 415)]
+    [InlineData("application/json; charset=utf-16", 415)]
+    [InlineData("application/json; charset=no-such-thing", 415)]
+    [InlineData("json", 415)]
+    public async Task in_another_charset_or_type_is_refused_and_in_utf8_is_not(string contentType, int status)
+    {
+        var content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(Good.ToJsonString()));
+        content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        var answer = await Host.As("applicant").Send(HttpMethod.Post, "/v1/cases", content, Guid.NewGuid().ToString());
+        ((int)answer.Status).ShouldBe(status, answer.Text);
+        (status == 201 || answer.ContentType == "application/problem+json").ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task with_a_thousand_faults_is_told_a_hundred()
+    {
+        var body = Good;
+        body["materials"] = new JsonArray([.. Enumerable.Range(0, 500).Select(_ => new JsonObject())]);
+        var problem = (await Host.As("applicant").Post("/v1/cases", body)).ShouldBeProblem(422, "missing-field");
+        (problem["errors"]!.AsArray().Count, (int)problem["errorsLeftOut"]!).ShouldBe((100, 900));
+    }
+
+    [Fact]
+    public async Task with_two_procedures_in_one_is_refused()
+    {
+        var number = (await Host.As("applicant").Post("/v1/cases", Good)).ShouldBe(HttpStatusCode.Created).Number;
+        (await Host.As("intake-officer", "exit-entry").Take(number, "accept")).ShouldBe(HttpStatusCode.OK);
+        foreach (var procedure in new object[] { "inspection, testing", "Inspection", "quarantine ", "3", 3, 99 })
+        {
+            (await Host.As("reviewer", "exit-entry").Take(number, "start-appraisal", new { procedure, workingDays = 2, reason = "x" })).ShouldBeProblem(400, "malformed-json", "procedure");
+        }
+
+        (await Host.As("reviewer", "exit-entry").Take(number, "start-appraisal", new { procedure = "quarantine", workingDays = 2, reason = "x" })).ShouldBe(HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task deeper_than_any_form_is_refused() =>
         (await Host.As("applicant").PostRaw("/v1/cases", string.Concat(Enumerable.Repeat("{\"form\":", 500)) + "1" + new string('}', 500))).ShouldBeProblem(400, "malformed-json");
@@ -129,6 +177,9 @@ public class A_bad_request(Cluster cluster)
     [InlineData("GET", "/v1/catalogue/workflows/none", 404, "workflow-not-found")]
     [InlineData("GET", "/v1/status/44010026052000000011", 404, "status-not-found")]
     [InlineData("GET", "/v1/status/44010026052000000011?code=a&code=b", 404, "status-not-found")]
+    [InlineData("GET", "/v1/worklist?light=Red", 400, "parameter-malformed")]
+    [InlineData("GET", "/v1/worklist?light=red,yellow", 400, "parameter-malformed")]
+    [InlineData("GET", "/v1/worklist?office=both", 400, "parameter-malformed")]
     [InlineData("GET", "/v1/worklist?cursor=!!", 400, "cursor-malformed")]
     [InlineData("GET", "/v1/worklist?limit=0", 400, "limit-malformed")]
     [InlineData("GET", "/v1/worklist?limit=many", 400, "limit-malformed")]
@@ -136,6 +187,13 @@ public class A_bad_request(Cluster cluster)
     [InlineData("PUT", "/v1/cases", 405, "method-not-allowed")]
     public async Task at_any_address_gets_a_problem(string method, string path, int status, string code) =>
         (await Host.As("intake-officer", "exit-entry").Send(new HttpMethod(method), path, null)).ShouldBeProblem(status, code);
+
+    [Theory]
+    [InlineData("xx")]
+    [InlineData("440199")]
+    [InlineData("440100%0A")]
+    public async Task for_figures_of_no_city_is_refused(string division) =>
+        (await Host.As("supervisor", "exit-entry").Get($"/v1/figures/limits?division={division}")).ShouldBeProblem(422, "unknown-division", "division");
 
     [Fact]
     public async Task is_answered_in_the_language_asked_for()

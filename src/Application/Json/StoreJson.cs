@@ -17,8 +17,7 @@ public static class StoreJson
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.RespectNullableAnnotations = true;
         options.AllowDuplicateProperties = false;
-        // What can be worked out again is not kept: an event is the fact and no more.
-        options.IgnoreReadOnlyProperties = true;
+        options.TypeInfoResolver = OwnProperties.Resolver;
         // Chinese text stays readable in the database.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new DomainValues());

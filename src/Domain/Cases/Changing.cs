@@ -42,7 +42,7 @@ internal static class Changing
             return CaseFaults.RoleNotAllowed.Refuse();
         }
 
-        var faults = DeliveryFaults.Of(choice, definition.Item, c.Division, context.IsDivision).ToList();
+        var faults = DeliveryFaults.Of(choice, definition.Item, c.Division, context.IsDivision, prefix: "").ToList();
         if (faults.Count > 0)
         {
             return new Refusal(faults);

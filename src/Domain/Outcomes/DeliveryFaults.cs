@@ -13,24 +13,24 @@ public static class DeliveryFaults
     public static FaultCode AddressNotTaken { get; } = new("address-not-taken", RefusalKind.Invalid, "只有邮寄需要地址。", "Only post takes an address.");
     public static FaultCode DivisionNotTaken { get; } = new("delivery-division-not-taken", RefusalKind.Invalid, "此方式或此事项不能选择领取城市。", "The city cannot be chosen for this way or this item.");
 
-    /// <summary>Everything wrong with a choice for an item that a city handles.</summary>
-    public static IEnumerable<Fault> Of(DeliveryChoice choice, ServiceItem item, string division, Func<string, bool> isDivision)
+    /// <summary>Everything wrong with a choice for an item that a city handles; told at paths that begin with a prefix.</summary>
+    public static IEnumerable<Fault> Of(DeliveryChoice choice, ServiceItem item, string division, Func<string, bool> isDivision, string prefix)
     {
         if (!item.Delivery.Contains(choice.Way))
         {
-            yield return NotOffered.At("delivery.way");
+            yield return NotOffered.At($"{prefix}way");
         }
 
         switch (choice)
         {
             case { Way: DeliveryWay.Post, Address: null }:
-                yield return AddressMissing.At("delivery.address");
+                yield return AddressMissing.At($"{prefix}address");
                 break;
             case { Way: not DeliveryWay.Post, Address: not null }:
-                yield return AddressNotTaken.At("delivery.address");
+                yield return AddressNotTaken.At($"{prefix}address");
                 break;
             case { Address.Text.Length: > MaxAddress }:
-                yield return FieldFaults.TooLong.At("delivery.address", MaxAddress);
+                yield return FieldFaults.TooLong.At($"{prefix}address", MaxAddress);
                 break;
         }
 
@@ -38,11 +38,11 @@ public static class DeliveryFaults
         {
             if (!isDivision(city))
             {
-                yield return FieldFaults.NotADivision.At("delivery.division");
+                yield return FieldFaults.NotADivision.At($"{prefix}division");
             }
             else if (item.Scope == Scope.City || !choice.Way.IsCollected())
             {
-                yield return DivisionNotTaken.At("delivery.division");
+                yield return DivisionNotTaken.At($"{prefix}division");
             }
         }
     }

@@ -9,6 +9,7 @@ public static class FieldFaults
     public static FaultCode TooLong { get; } = new("field-too-long", RefusalKind.Invalid, "最多{0}个字符。", "At most {0} characters.");
     public static FaultCode TooMany { get; } = new("too-many", RefusalKind.Invalid, "最多{0}项。", "At most {0} of them.");
     public static FaultCode NotText { get; } = new("field-not-text", RefusalKind.Invalid, "内容为空白或含有无效字符。", "Nothing visible is in it, or it has characters that are no text.");
+    public static FaultCode NotACode { get; } = new("field-not-a-code", RefusalKind.Invalid, "应为由字母、数字和连字符组成的代码。", "A code of letters, digits and hyphens.");
     public static FaultCode NotANumber { get; } = new("field-not-a-number", RefusalKind.Invalid, "应为整数{0}。", "A whole number{0}.");
     public static FaultCode NotAnAmount { get; } = new("field-not-an-amount", RefusalKind.Invalid, "应为金额（元，最多两位小数）{0}。", "An amount in CNY with at most two decimals{0}.");
     public static FaultCode NotADate { get; } = new("field-not-a-date", RefusalKind.Invalid, "日期格式应为yyyy-MM-dd。", "A date is written yyyy-MM-dd.");

@@ -12,7 +12,7 @@ public static class Demo
     public static Command Command()
     {
         var url = new Option<string>("--url") { Description = "The Host to talk to.", DefaultValueFactory = _ => "http://127.0.0.1:8080" };
-        var command = new Command("demo", "Take four cases through a running Host (Development); the last two move its clock and put it back.") { url };
+        var command = new Command("demo", "Take six cases through a running Host (Development); the last two move its clock and put it back.") { url };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var http = new HttpClient { BaseAddress = new Uri(parsed.GetValue(url)!) };
@@ -20,6 +20,8 @@ public static class Demo
             {
                 await Endorsement(http, cancellation);
                 await Withdrawal(http, cancellation);
+                await Marriage(http, cancellation);
+                await Permit(http, cancellation);
                 await Late(http, cancellation);
                 await Divorce(http, cancellation);
                 return 0;
@@ -45,7 +47,7 @@ public static class Demo
             service = "hkmo-endorsement-tourism",
             division = "440100",
             channel = "app",
-            applicant = applicant.Party,
+            applicant = applicant.Party(),
             form = new { destination = "macao", type = "g", entries = "1", validity = "3-months" },
             materials = new[] { new { material = "permit", reference = "demo-permit" }, new { material = "application-form", reference = "demo-form" } },
         });
@@ -71,7 +73,7 @@ public static class Demo
             service = "provident-fund-rent",
             division = "440100",
             channel = "app",
-            applicant = applicant.Party,
+            applicant = applicant.Party(),
             form = new { monthlyRent = 2400, amount = 7200, bankAccount = "6222020200112233445" },
             materials = new[] { new { material = "statement-of-no-owned-home", reference = "demo-statement" }, new { material = "bank-account", reference = "demo-account" } },
         });
@@ -88,6 +90,59 @@ public static class Demo
         await Status(http, number, code, cancellation);
     }
 
+    private static async Task Marriage(HttpClient http, CancellationToken cancellation)
+    {
+        var applicant = await Person.As(http, "applicant", null, cancellation);
+        var other = await Person.As(http, "applicant2", null, cancellation);
+        var intake = await Person.As(http, "intake-officer", "civil-affairs", cancellation);
+        Heading("结婚登记：双方到场 / A marriage: two people, both there");
+        var (number, code) = await applicant.Submit(new
+        {
+            service = "marriage-registration",
+            division = "440100",
+            channel = "app",
+            applicant = applicant.Party(),
+            parties = new[] { other.Party("spouse") },
+            materials = new[] { "id-cards-of-both", "signed-declaration" }.Select(m => new { material = m, reference = $"demo-{m}" }),
+        });
+        // Each of the two sees the case as their own.
+        Console.WriteLine($"  另一方看到 / the other party sees: {(await other.Case(number))["state"]!["title"]}");
+        Console.WriteLine($"  一人到场 / with one of them there: {await intake.Refused(number, "accept", new { attestations = new[] { "appointment-kept", "identity-checked" } })}");
+        await intake.Take(number, "accept", new { attestations = new[] { "appointment-kept", "identity-checked", "both-parties-present" } });
+        await intake.Take(number, "deliver", new { way = "counter" });
+        await intake.Timeline(number);
+        await Status(http, number, code, cancellation);
+    }
+
+    private static async Task Permit(HttpClient http, CancellationToken cancellation)
+    {
+        var child = await Person.As(http, "minor", null, cancellation);
+        var guardian = await Person.As(http, "applicant", null, cancellation);
+        var intake = await Person.As(http, "intake-officer", "exit-entry", cancellation);
+        var reviewer = await Person.As(http, "reviewer", "exit-entry", cancellation);
+        var approver = await Person.As(http, "approver", "exit-entry", cancellation);
+        Heading("未成年人申领通行证：监护人陪同 / A minor's travel permit, with the guardian");
+        var (number, code) = await guardian.Submit(new
+        {
+            service = "hkmo-permit-issue",
+            division = "440100",
+            channel = "app",
+            applicant = child.Party(),
+            parties = new[] { guardian.Party("guardian") },
+            materials = new[] { "application-form", "photo", "id-card" }.Select(m => new { material = m, reference = $"demo-{m}" }),
+        });
+        await intake.Take(number, "accept", new { attestations = new[] { "appointment-kept", "identity-checked", "guardian-present" } });
+        await reviewer.Take(number, "forward", new { });
+        await approver.Take(number, "grant", new { });
+        await intake.Take(number, "pay", new { amount = 60, paymentReference = "counter-0002" });
+        await reviewer.Take(number, "issue", new { resultNumber = "C00012345" });
+        // The guardian may have it posted after all, until it is handed over.
+        await guardian.Choose(number, new { way = "post", address = "广州市天河区天河路1号" });
+        await intake.Take(number, "deliver", new { way = "post", deliveryReference = "EMS-0001" });
+        await intake.Timeline(number);
+        await Status(http, number, code, cancellation);
+    }
+
     private static async Task Late(HttpClient http, CancellationToken cancellation)
     {
         var applicant = await Person.As(http, "applicant", null, cancellation);
@@ -99,7 +154,7 @@ public static class Demo
             service = "hkmo-endorsement-tourism",
             division = "440100",
             channel = "app",
-            applicant = applicant.Party,
+            applicant = applicant.Party(),
             form = new { destination = "hong-kong", type = "g", entries = "2", validity = "1-year" },
             materials = new[] { new { material = "permit", reference = "demo-permit" }, new { material = "application-form", reference = "demo-form" } },
         });
@@ -128,8 +183,8 @@ public static class Demo
             service = "divorce-registration",
             division = "440100",
             channel = "app",
-            applicant = applicant.Party,
-            form = new { partner = "李秀英", partnerId = "440305198511212045" },
+            applicant = applicant.Party(),
+            parties = new[] { (await Person.As(http, "applicant2", null, cancellation)).Party("spouse") },
             materials = new[] { "id-cards-of-both", "marriage-certificates", "agreement" }.Select(m => new { material = m, reference = $"demo-{m}" }),
         });
         await intake.Take(number, "receive", new { attestations = new[] { "appointment-kept", "identity-checked", "both-parties-present" } });
@@ -181,13 +236,23 @@ public static class Demo
     /// <summary>Somebody with a token.</summary>
     private sealed class Person(HttpClient http, JsonObject token, CancellationToken cancellation)
     {
-        public object Party => new
+        /// <summary>As the applicant or, with a role, as another party.</summary>
+        public JsonObject Party(string? role = null)
         {
-            name = (string?)token["personName"],
-            idType = (string?)token["identities"]![0]!["type"],
-            idNumber = (string?)token["identities"]![0]!["number"],
-            mobile = "13800138000",
-        };
+            var party = new JsonObject
+            {
+                ["name"] = (string?)token["personName"],
+                ["idType"] = (string?)token["identities"]![0]!["type"],
+                ["idNumber"] = (string?)token["identities"]![0]!["number"],
+                ["mobile"] = "13800138000",
+            };
+            if (role is not null)
+            {
+                party["role"] = role;
+            }
+
+            return party;
+        }
 
         public static async Task<Person> As(HttpClient http, string persona, string? agency, CancellationToken cancellation)
         {
@@ -215,6 +280,12 @@ public static class Demo
             await Read(response, cancellation);
         }
 
+        public async Task Choose(string number, object delivery)
+        {
+            using var response = await Send(HttpMethod.Post, $"/v1/cases/{number}/delivery-choice", delivery, "zh-CN");
+            await Read(response, cancellation);
+        }
+
         public async Task<string> Refused(string number, string action, object body)
         {
             using var response = await Send(HttpMethod.Post, $"/v1/cases/{number}/actions/{action}", body, "en");
@@ -233,7 +304,7 @@ public static class Demo
                 var at = DateTimeOffset.Parse((string)z!["at"]!, CultureInfo.InvariantCulture).ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
                 var state = z["state"] is { } reached ? $" -> {reached["title"]} / {e!["state"]!["title"]}" : "";
                 var passedUp = z["details"]!["passedUpTo"] is { } to ? $" -> {to}" : "";
-                Console.WriteLine($"  {(int)z["version"]!,2}  {at}  {z["title"]} / {e!["title"]}{state}{passedUp}  ({z["by"]!["role"]})");
+                Console.WriteLine($"  {(int)z["version"]!,2}  {at}  {z["title"]} / {e!["title"]}{state}{passedUp}  ({z["by"]!["party"] ?? z["by"]!["role"]})");
             }
         }
 

@@ -143,8 +143,7 @@ public static class Instead
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddDbContextPool<InsteadDb>(db => db.UseNpgsql(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 200, AutoPrepareMinUsages = 2, NoResetOnClose = true, MaxPoolSize = 40, ApplicationName = "instead" }.ConnectionString).EnableThreadSafetyChecks(false));
-        // Its answers are objects without a name, whose properties cannot be set.
-        builder.Services.ConfigureHttpJsonOptions(o => WireJson.Configure(o.SerializerOptions).IgnoreReadOnlyProperties = false);
+        builder.Services.ConfigureHttpJsonOptions(o => WireJson.Configure(o.SerializerOptions));
         var (tokens, validated) = (new DevelopmentTokens(), new ValidatedTokens(TimeProvider.System));
         builder.Services.AddAuthorization().AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(o =>
         {

@@ -26,7 +26,8 @@ public static class InputFields
     /// <summary>Largest amount, in CNY.</summary>
     public const decimal MaxAmount = 1_000_000_000m;
 
-    public static InputField<string> ReasonCode { get; } = new("reasonCode", "refuse, and decide when it denies: a code of the agency's list.", (code, path) => TooLong(code, MaxCode, path));
+    public static InputField<string> ReasonCode { get; } = new("reasonCode", "refuse, and decide when it denies: a code of the agency's list.", (code, path) =>
+        code.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? TooLong(code, MaxCode, path) : [FieldFaults.NotACode.At(path)]);
 
     public static InputField<FreeText> Reason { get; } = Text("reason", "In words; the applicant reads it.");
 

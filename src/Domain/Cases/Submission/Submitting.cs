@@ -126,7 +126,7 @@ internal static class Submitting
             yield return SubmissionFaults.MaterialMissing.At("materials", material.Title, material.Code);
         }
 
-        foreach (var fault in application.Delivery is { } delivery ? DeliveryFaults.Of(delivery, item, application.Division, context.IsDivision) : [])
+        foreach (var fault in application.Delivery is { } delivery ? DeliveryFaults.Of(delivery, item, application.Division, context.IsDivision, prefix: "delivery.") : [])
         {
             yield return fault;
         }

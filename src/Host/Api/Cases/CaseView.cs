@@ -75,7 +75,9 @@ public sealed record CaseView
 
     public required Channel Channel { get; init; }
 
-    /// <summary>Everybody it is about or for, the applicant first.</summary>
+    public required MaskedParty Applicant { get; init; }
+
+    /// <summary>Everybody it is about or for, the applicant first; <c>/contact</c> counts them from 0.</summary>
     public required IReadOnlyList<MaskedParty> Parties { get; init; }
 
     public required IReadOnlyDictionary<string, string> Form { get; init; }
@@ -128,6 +130,7 @@ public sealed record CaseView
             HandledBy = titles.Office(new Office(c.Division, c.Agency)),
             TakenInBy = c.TakenInBy is { } office ? titles.Office(office) : null,
             Channel = c.Channel,
+            Applicant = c.Applicant.Masked,
             Parties = [.. c.Parties.Select(p => p.Masked)],
             Form = item.Masked(c.Form),
             Materials = [.. item.Materials.Select(m => new MaterialView(m.Code, titles.In(m.Title), c.Materials.GetValueOrDefault(m.Code)?.Reference))],

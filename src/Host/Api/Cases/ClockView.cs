@@ -50,7 +50,7 @@ public sealed record CaseClockView
     public LimitView? Limit { get; init; }
 
     /// <summary>Absent while the limit runs.</summary>
-    public StandstillView? StandsStill { get; init; }
+    public StandstillView? Standstill { get; init; }
 
     public required IReadOnlyList<TimerView> Timers { get; init; }
 
@@ -62,7 +62,7 @@ public sealed record CaseClockView
         Limit = clock.Limit is { } limit
             ? new LimitView(limit.Purpose, limit.From, DeadlineView.Of(limit.Yellow, context), DeadlineView.Of(limit.Promised, context), DeadlineView.Of(limit.Statutory, context), titles.In(Why(clock, limit, context)))
             : null,
-        StandsStill = clock.Standing is { } standing ? new StandstillView(standing.Cause, standing.From, standing.ExpectedUntil) : null,
+        Standstill = clock.Standing is { } standing ? new StandstillView(standing.Cause, standing.From, standing.ExpectedUntil) : null,
         Timers = [.. clock.Timers.Select(t => new TimerView(t.Action, titles.In(definition.Workflow.Actions.First(a => a.Name == t.Action).Title), DeadlineView.Of(t.At, context)!, t.Remind?.Day))],
     };
 

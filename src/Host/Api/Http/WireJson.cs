@@ -17,7 +17,7 @@ public static class WireJson
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.RespectNullableAnnotations = true;
         options.AllowDuplicateProperties = false;
-        options.IgnoreReadOnlyProperties = true;
+        options.TypeInfoResolver = OwnProperties.Resolver;
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         options.NumberHandling = JsonNumberHandling.Strict;
         // Answers are JSON and never HTML.
