@@ -268,6 +268,10 @@ public class A_case : Scenario
         };
         var reopened = Given(reviewable, [.. Pending, (Approver, "deny", Denial), (Applicant, "review", Because)]);
         (reopened.Decision, reopened.ExaminedBy).ShouldBe((null, "approver"));
+        // And the result of the first decision, and its delivery, with it.
+        var (result, delivery) = (new CaseResult(Ref("1"), null, Now), new Delivery(DeliveryWay.Post, null, Now));
+        var again = new Reopened { At = Now, By = Actor.System, Action = "review", From = "denied", State = "pending" }.Apply(reopened with { Result = result, Delivery = delivery });
+        (again.Result, again.Delivery).ShouldBe((null, null));
         When(reopened, Approver, "grant", definition: reviewable).ShouldBeRefused("second-officer-required");
         When(reopened, Officer("other", Roles.Approver), "grant", definition: reviewable).ShouldHappen().Decision!.Outcome.ShouldBe(Outcome.Granted);
     }

@@ -25,9 +25,11 @@ public class Contact_and_delivery : Scenario
     {
         var c = Submit(WithAgent, Agent).ShouldHappen();
         Reach(c, 0, "13900139000", Applicant).ShouldHappen().Applicant.Mobile!.Value.Text.ShouldBe("13900139000");
-        var changed = Reach(c, 0, " +86 139-0013-9000 ", Agent).ShouldHappen<ContactChanged>();
-        (changed.Party, changed.Mobile.Text, changed.By.Party).ShouldBe((0, "13900139000", PartyRole.Agent));
-        changed.Details(Item).Select(d => d.Value).ShouldBe([0, "139****9000"]);
+        // An agent who changed it would cut off from every notice whom they act for.
+        Reach(c, 0, "13900139000", Agent).ShouldBeRefused(("unknown-party", "party"));
+        var changed = Reach(c, 1, " +86 139-0013-9000 ", Agent).ShouldHappen<ContactChanged>();
+        (changed.Party, changed.Mobile.Text, changed.By.Party).ShouldBe((1, "13900139000", PartyRole.Agent));
+        changed.Details(Item).Select(d => d.Value).ShouldBe([1, "139****9000"]);
         Reach(c, 1, "13900139000", Agent).ShouldHappen().Parties[1].Mobile!.Value.Text.ShouldBe("13900139000");
         Reach(c, 1, "13900139000", Intake).ShouldHappen<ContactChanged>().By.Role.ShouldBe(Roles.IntakeOfficer);
         Reach(c, 1, "13900139000", Applicant).ShouldBeRefused(("unknown-party", "party"));

@@ -396,6 +396,21 @@ public class Facts_and_gates : Scenario
     }
 
     [Fact]
+    public void of_a_linked_case_follow_a_form_put_right()
+    {
+        var linking = Definition with
+        {
+            Item = Item with { Form = [.. Item.Form, new FormField { Name = "tax", Title = Any, Type = F("case-number"), Required = true, Personal = false }], Requirements = [new(Gate.Acceptance, R("linked-case-fulfilled"))] },
+        };
+        var (wrong, right) = (CaseNumber.Create(OtherCity, new LocalDate(2026, 5, 1), 7).Value, CaseNumber.Create(OtherCity, new LocalDate(2026, 5, 1), 8).Value);
+        var c = Submit(Application with { Form = new Dictionary<string, string> { ["entries"] = "1", ["tax"] = wrong } }, definition: linking).ShouldHappen();
+        c = When(c, Intake, "request-correction", Notice("form.tax"), linking).ShouldHappen();
+        c = When(c, Applicant, "supplement", Nothing.With(Supplement.Form, new Dictionary<string, string> { ["tax"] = right }), linking).ShouldHappen();
+        c.Links.ShouldBe([right]);
+        CaseDecider.Take(c, "accept", Nothing, linking, By(Intake) with { LinkedCases = [new LinkedCase(right, 3, "tax", Citizen.Key, true)] }).ShouldHappen<Accepted>();
+    }
+
+    [Fact]
     public void still_owed_are_told_to_the_officer_gate_by_gate()
     {
         static (Gate, string)[] Owed(Case c, Caller by) => [.. CaseDecider.Owed(c, Definition, By(by)).Select(o => (o.Gate, o.Requirement.Code))];

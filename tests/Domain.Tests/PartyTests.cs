@@ -62,12 +62,17 @@ public class The_parties : Scenario
         (c.SubmittedBy.Role, c.SubmittedBy.Party, c.Applicant.Name.Text).ShouldBe((Roles.Applicant, PartyRole.Guardian, "张小小"));
         When(c, Applicant, "withdraw").ShouldHappen<Cases.Steps.Withdrawn>().By.ShouldBe(new Actor("zhang", Roles.Applicant) { Party = PartyRole.Guardian });
         Of(Definition, Somebody("child", Roles.Applicant, Child), TheChild with { Mobile = "13800138000" }).ShouldBeRefused(("guardian-missing", "parties"));
+        // The child sees what becomes of it, and the guardian acts.
+        var child = Somebody("child", Roles.Applicant, Child);
+        Access.CaseAccess.Of(c, Definition.Workflow, child).Roles.ShouldBe(["minor"]);
+        When(c, child, "withdraw").ShouldBeRefused("role-not-allowed");
+        Of(Definition, child, TheChild with { Mobile = "13800138000" }, guardian).ShouldBeRefused(("not-your-identity", "applicant"));
         Of(Definition, Applicant, TheChild, P(PartyRole.Guardian, Child, path: "parties[0]"), guardian with { Path = "parties[1]" }).ShouldBeRefused(
             ("not-of-age", "parties[0].idNumber"), ("party-not-taken", "parties[1]"), ("parties-exclude-each-other", "parties[0]"));
         Of(Definition, Applicant, TheChild, guardian with { Mobile = null }).ShouldBeRefused(("missing-field", "guardian.mobile"));
-        // Somebody of age has none, unless the item says so.
-        Of(Definition, Applicant, TheApplicant, P(PartyRole.Guardian, Elder)).ShouldBeRefused(("party-not-taken", "guardian"));
-        Of(With(new DeclaredParty(PartyRole.Guardian, 0, 1)), Applicant, TheApplicant, P(PartyRole.Guardian, Elder)).ShouldHappen<CaseSubmitted>();
+        // Nobody makes themselves the guardian of somebody of age, whatever the item says.
+        Of(Definition, Somebody("elder", Roles.Applicant, Elder), TheApplicant, P(PartyRole.Guardian, Elder)).ShouldBeRefused(("guardian-not-needed", "guardian"), ("party-not-taken", "guardian"));
+        Of(With(new DeclaredParty(PartyRole.Guardian, 0, 1)), Somebody("elder", Roles.Applicant, Elder), TheApplicant, P(PartyRole.Guardian, Elder)).ShouldBeRefused(("guardian-not-needed", "guardian"));
         // On the eighteenth birthday one is of age.
         var grown = Born("2008-05-20");
         Of(Definition, Somebody("grown", Roles.Applicant, grown), P(PartyRole.Applicant, grown)).ShouldHappen<CaseSubmitted>();
@@ -91,16 +96,21 @@ public class The_parties : Scenario
         var items = Definition with { Item = Item with { Subject = Subject.Organisation } };
         var company = P(PartyRole.Applicant, Company, "某公司", mobile: null);
         var representative = P(PartyRole.LegalRepresentative, Citizen);
-        Of(items, Applicant, company, representative).ShouldHappen().SubmittedBy.Party.ShouldBe(PartyRole.LegalRepresentative);
+        var director = Somebody("zhang", Roles.Applicant, Company, Citizen);
+        var c = Of(items, director, company, representative).ShouldHappen();
+        c.SubmittedBy.Party.ShouldBe(PartyRole.Applicant);
+        // To say that one represents a company is not enough to apply for it; to be named by the company is enough to act.
+        Of(items, Applicant, company, representative).ShouldBeRefused(("not-your-identity", "applicant"));
+        When(c, Applicant, "withdraw").ShouldHappen<Cases.Steps.Withdrawn>().By.ShouldBe(new Actor("zhang", Roles.Applicant) { Party = PartyRole.LegalRepresentative });
         Of(items, Somebody("company", Roles.Applicant, Company), company with { Mobile = "13800138000" }).ShouldBeRefused(("organisation-unrepresented", "parties"));
         Of(items, AnAgent, company with { Mobile = "13800138000" }, TheAgent).ShouldHappen<CaseSubmitted>();
-        Of(items, Applicant, company, representative, P(PartyRole.LegalRepresentative, Elder, path: "parties[1]")).ShouldBeRefused(("party-not-taken", "parties[1]"));
+        Of(items, director, company, representative, P(PartyRole.LegalRepresentative, Elder, path: "parties[1]")).ShouldBeRefused(("party-not-taken", "parties[1]"));
         Of(items, Applicant, TheApplicant).ShouldBeRefused(("wrong-subject", "applicant.idType"));
         Of(Definition, Somebody("company", Roles.Applicant, Company, Citizen), company, representative).ShouldBeRefused(("wrong-subject", "applicant.idType"));
         Of(Definition, Applicant, TheApplicant, P(PartyRole.LegalRepresentative, Elder)).ShouldBeRefused(("party-not-taken", "legal-representative"));
         var either = Definition with { Item = Item with { Subject = Subject.Either } };
         Of(either, Applicant, TheApplicant).ShouldHappen<CaseSubmitted>();
-        Of(either, Applicant, company, representative).ShouldHappen<CaseSubmitted>();
+        Of(either, director, company, representative).ShouldHappen<CaseSubmitted>();
     }
 
     [Fact]

@@ -26,7 +26,8 @@ public class A_history : Scenario
         c = Add(CaseDecider.FireDue(c, Definition, By(Caller.System, Now + Duration.FromDays(10))));
         c = Add(When(c, Officer("reviewer", Roles.Reviewer), "heard", Nothing.With(EndSpecialProcedure.Findings, Said("无")), at: Now + Duration.FromDays(10)));
         c = Add(CaseDecider.Assign(c, "reviewer", null, Definition, By(Reviewer, Now + Duration.FromDays(10))));
-        c = Add(CaseDecider.Release(c, Definition, By(Supervisor, Now + Duration.FromDays(10))));
+        c = Add(CaseDecider.Release(c, Definition, By(Officer("deputy", Roles.Reviewer) with { DeputyFor = ["reviewer"] }, Now + Duration.FromDays(10))));
+        c = Add(CaseDecider.ChangeContact(c, 1, "13900139001", Definition, By(Somebody("both", Roles.Agent, Citizen, Elder) with { Roles = [Roles.Applicant, Roles.Agent] }, Now + Duration.FromDays(10))));
         c = Add(CaseDecider.ChooseDelivery(c, new(DeliveryWay.Post) { Address = Said("天河路1号") }, Definition, By(Applicant, Now + Duration.FromDays(10))));
         Add(CaseDecider.FireDue(c, Definition, By(Caller.System, Now + Duration.FromDays(60))));
         return events;
@@ -42,7 +43,7 @@ public class A_history : Scenario
     public void comes_out_the_same_command_by_command()
     {
         var decisions = Redecision.Of(Recorded(), Definition, World).ToList();
-        decisions.Select(d => d.Version).ShouldBe([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+        decisions.Select(d => d.Version).ShouldBe([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
         decisions[^1].Recorded.Count.ShouldBe(3, "three lights in one sweep");
         foreach (var decision in decisions)
         {

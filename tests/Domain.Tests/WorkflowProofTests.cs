@@ -394,7 +394,33 @@ public class The_proof_of_an_item_with_its_workflow : Scenario
         Codes(Waiting()).ShouldBe(["wait-without-end"]);
         Codes(Waiting(new WorkflowTimer("waiting", new(5, PeriodUnit.WorkingDays), "lapse"))).ShouldBe(["wait-without-reminder"]);
         Codes(Waiting(new WorkflowTimer("waiting", new(5, PeriodUnit.WorkingDays), "lapse") { Remind = new(3, PeriodUnit.WorkingDays) })).ShouldBeEmpty();
+        // A reminder that surely comes before the end, and not one that may not.
+        WorkflowProof.Faults(Waiting(new WorkflowTimer("waiting", new(5, PeriodUnit.WorkingDays), "lapse") { Remind = new(5, PeriodUnit.WorkingDays) })).Select(f => f.Code).ShouldBe(["reminder-too-late"]);
+        WorkflowProof.Faults(Waiting(new WorkflowTimer("waiting", new(5, PeriodUnit.WorkingDays), "lapse") { Remind = new(3, PeriodUnit.CalendarDays) })).Select(f => f.Code).ShouldBe(["reminder-too-late"]);
+        Codes(Waiting(new WorkflowTimer("waiting", new(1, PeriodUnit.Years), "lapse") { Remind = new(11, PeriodUnit.Months) })).ShouldBeEmpty();
+        Codes(Waiting(new WorkflowTimer("waiting", new(2, PeriodUnit.CalendarDays), "lapse") { Remind = new(47, PeriodUnit.Hours) })).ShouldBeEmpty();
+        WorkflowProof.Faults(Waiting(new WorkflowTimer("waiting", new(2, PeriodUnit.CalendarDays), "lapse") { Remind = new(48, PeriodUnit.Hours) })).Select(f => f.Code).ShouldBe(["reminder-too-late"]);
         Codes(Waiting() with { States = [.. Small.States, S("waiting") with { Limit = new(5, PeriodUnit.WorkingDays) }] }).ShouldBe(["wait-unsaid"]);
+    }
+
+    [Fact]
+    public void finds_waits_that_a_timer_only_begins_again()
+    {
+        var round = With(
+            A("ask", new RequestCorrection(), "submitted", "waiting", "intake-officer"), A("answer", new Supplement(), "waiting", "submitted", "applicant"),
+            A("lapse", new Forward(), "waiting", "between", "system"), A("again", new Forward(), "between", "waiting", "system") with { AtOnce = true }, A("end", new Terminate(), "between", "withdrawn", "intake-officer")) with
+        {
+            States = [.. Small.States, S("waiting") with { WaitsForApplicant = true }, S("between")],
+            Timers = [new WorkflowTimer("waiting", new(5, PeriodUnit.WorkingDays), "lapse") { Remind = new(3, PeriodUnit.WorkingDays) }],
+        };
+        Codes(round).ShouldContain("goes-round");
+    }
+
+    [Fact]
+    public void finds_exceptions_of_an_item_that_name_no_action()
+    {
+        var excepting = Free with { Requirements = [new(Gate.Acceptance, R("identity-checked")) { Except = ["grnat"] }] };
+        Faults(Small, excepting).Where(f => f.Code == "unknown-action").Select(f => (f.Kind, f.Index)).ShouldBe([(SubjectKind.ItemRequirement, 0)]);
     }
 
     [Fact]

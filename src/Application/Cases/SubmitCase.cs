@@ -29,7 +29,6 @@ public sealed class SubmitCaseShape : AbstractValidator<SubmitCase>
         // Also the tenant the stream goes to, so it has to be six digits before anything is looked up.
         RuleFor(c => c.Application.Division).Must(d => d is { Length: 6 } && d.All(char.IsAsciiDigit)).OverridePropertyName("division");
         RuleFor(c => c.Application.Parties.Count).LessThanOrEqualTo(MaxParties).OverridePropertyName("parties");
-        RuleForEach(c => c.Application.Parties).Must(p => p.IdNumber.Length <= 18).OverridePropertyName("parties.idNumber");
         RuleFor(c => c.Application.Form.Count).LessThanOrEqualTo(MaxFields).OverridePropertyName("form");
     }
 }

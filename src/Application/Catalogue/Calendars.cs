@@ -9,7 +9,7 @@ namespace GdCases.Application.Catalogue;
 /// <summary>A year's calendar in one immutable version; the latest of a year is in force. Every version is kept.</summary>
 public sealed record PublishedCalendar
 {
-    /// <summary><c>2027@version</c>.</summary>
+    /// <summary><c>2027@version/order</c>: the same days published again are a publication of their own.</summary>
     [Identity]
     public required string Id { get; init; }
 
@@ -67,22 +67,13 @@ public sealed class Calendars(IDocumentStore store, ServiceCatalogue catalogue)
     public async Task PublishFiles(Instant now, CancellationToken cancellation)
     {
         await using var session = store.LightweightSession();
-        var known = await session.Query<PublishedCalendar>().ToListAsync(cancellation);
+        var known = await Published(session, cancellation);
         foreach (var file in catalogue.Calendars)
         {
             var before = Latest(known).FirstOrDefault(c => c.Calendar.Year == file.Value.Year);
             if (before is null || (before.FromFile && before.Version != file.Version))
             {
-                Publish(session, known, new PublishedCalendar
-                {
-                    Id = $"{file.Value.Year}@{file.Version}",
-                    Calendar = file.Value,
-                    Version = file.Version,
-                    Order = 0,
-                    FromFile = true,
-                    At = now,
-                    By = "catalogue",
-                });
+                known = [.. known, Publish(session, known, file.Value, file.Version, now, "catalogue", fromFile: true)];
             }
         }
 
@@ -91,10 +82,21 @@ public sealed class Calendars(IDocumentStore store, ServiceCatalogue catalogue)
     }
 
     /// <summary>Puts a publication into force, and what it means for open cases on the list of things to do; in the session's transaction.</summary>
-    public static void Publish(IDocumentSession session, IReadOnlyList<PublishedCalendar> known, PublishedCalendar calendar)
+    public static PublishedCalendar Publish(IDocumentSession session, IReadOnlyList<PublishedCalendar> known, CalendarYear calendar, string version, Instant at, string by, bool fromFile = false)
     {
-        session.Store(calendar with { Order = known.Select(c => c.Order).DefaultIfEmpty().Max() + 1 });
-        session.Store(new PendingRecomputation { Id = calendar.Id });
+        var order = known.Select(c => c.Order).DefaultIfEmpty().Max() + 1;
+        var published = new PublishedCalendar { Id = $"{calendar.Year}@{version}/{order}", Calendar = calendar, Version = version, Order = order, FromFile = fromFile, At = at, By = by };
+        session.Insert(published);
+        session.Insert(new PendingRecomputation { Id = published.Id });
+        return published;
+    }
+
+    /// <summary>Every publication; nobody else publishes until the session's transaction ends, so that each gets an order of its own.</summary>
+    public static async Task<IReadOnlyList<PublishedCalendar>> Published(IDocumentSession session, CancellationToken cancellation)
+    {
+        await session.BeginTransactionAsync(cancellation);
+        await session.QueryAsync<int>("select 1 from pg_advisory_xact_lock(hashtext('gdcases: publish a calendar'))", cancellation);
+        return await session.Query<PublishedCalendar>().ToListAsync(cancellation);
     }
 
     /// <summary>The calendar that was in force in a version: after so many publications.</summary>

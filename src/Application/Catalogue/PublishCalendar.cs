@@ -38,21 +38,9 @@ public static class PublishCalendarHandler
         // Faults are told by the position they came at; what is kept is in order.
         var calendar = command.Calendar with { Days = [.. command.Calendar.Days.OrderBy(d => d.Date)] };
         var version = ContentVersion.Of(calendar);
-        var known = await session.Query<PublishedCalendar>().ToListAsync(cancellation);
+        var known = await Calendars.Published(session, cancellation);
         var published = Calendars.Latest(known).FirstOrDefault(c => c.Calendar.Year == calendar.Year && c.Version == version);
-        if (published is null)
-        {
-            published = new PublishedCalendar
-            {
-                Id = $"{calendar.Year}@{version}",
-                Calendar = calendar,
-                Version = version,
-                Order = 0,
-                At = clock.GetCurrentInstant(),
-                By = command.Request.Caller.Id,
-            };
-            Calendars.Publish(session, known, published);
-        }
+        published ??= Calendars.Publish(session, known, calendar, version, clock.GetCurrentInstant(), command.Request.Caller.Id);
 
         var receipt = new CaseReceipt { Number = published.Id, State = "published", Version = published.Order };
         session.Insert(new AnsweredRequest { Id = command.Request.Id, BodyHash = command.Request.BodyHash, Receipt = receipt, At = clock.GetCurrentInstant() });

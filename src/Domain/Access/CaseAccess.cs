@@ -1,11 +1,12 @@
 using GdCases.Domain.Cases;
+using GdCases.Domain.Cases.Steps;
 using GdCases.Domain.Parties;
 using GdCases.Domain.Workflows;
 
 namespace GdCases.Domain.Access;
 
 /// <summary>A caller as they stand to one case: the roles they have on it. No roles: for this caller the case does not exist.</summary>
-public sealed record CaseAccess(Caller Caller, IReadOnlyList<string> Roles, PartyRole? Party, string? Division)
+public sealed record CaseAccess(Caller Caller, IReadOnlyList<string> Roles, IReadOnlyList<PartyRole> Parties, string? Division)
 {
     public bool Sees => Roles.Count > 0;
 
@@ -14,6 +15,9 @@ public sealed record CaseAccess(Caller Caller, IReadOnlyList<string> Roles, Part
 
     /// <summary>Works at the office that handles the case.</summary>
     public bool Handles { get; private init; }
+
+    /// <summary>Sees whole what others know a thing by: a document's place, a payment, a parcel. Officers at work on the case, and whoever acts for the applicant.</summary>
+    public bool SeesReferences => ActsForApplicant || Roles.Any(Access.Roles.IsOfficer);
 
     /// <summary>The role an officer acts in when no action asks for a particular one; a supervisor acts as such.</summary>
     public string? OfficerRole => Roles.Contains(Access.Roles.Supervisor) ? Access.Roles.Supervisor : Roles.FirstOrDefault(Access.Roles.IsOfficer);
@@ -35,6 +39,7 @@ public sealed record CaseAccess(Caller Caller, IReadOnlyList<string> Roles, Part
         var parties = c.Parties.Where(p => caller.IdentityKeys.Contains(p.Id.Key) && caller.Is(p.Role == PartyRole.Agent ? Access.Roles.Agent : Access.Roles.Applicant)).Select(p => p.Role).ToList();
         var isParty = c.Parties.Exists(p => caller.IdentityKeys.Contains(p.Id.Key));
         var offices = Offices(c, caller).ToList();
+        var handsOut = c.Result is not null && c.DeliveryChoice?.Way == Outcomes.DeliveryWay.Kiosk && caller.Divisions.Contains(c.HandedOutIn);
         var roles = new List<string>();
         foreach (var role in caller.Roles)
         {
@@ -42,8 +47,8 @@ public sealed record CaseAccess(Caller Caller, IReadOnlyList<string> Roles, Part
             {
                 Access.Roles.System => caller.Id == Actor.System.Id,
                 Access.Roles.Applicant or Access.Roles.Agent or Access.Roles.CatalogueAdmin => false,
-                Access.Roles.Kiosk => c.SubmittedBy.Id == caller.Id || (c.Result is not null && c.DeliveryChoice?.Way == Outcomes.DeliveryWay.Kiosk && caller.Divisions.Contains(c.HandedOutIn)),
-                Access.Roles.Auditor => caller.Divisions.Contains(c.Division),
+                Access.Roles.Kiosk => c.SubmittedBy.Id == caller.Id || handsOut,
+                Access.Roles.Auditor => !isParty && caller.Divisions.Contains(c.Division),
                 _ => !isParty && (Access.Roles.Officers.Contains(role) || workflow.Roles.Any(r => r.Name == role))
                     && offices.Exists(o => o.Handles || role == Access.Roles.IntakeOfficer),
             };
@@ -53,22 +58,41 @@ public sealed record CaseAccess(Caller Caller, IReadOnlyList<string> Roles, Part
             }
         }
 
-        roles.AddRange(parties.Select(p => p.Code()));
-        if (parties.Exists(PartyRoles.StandsForApplicant) && !parties.Contains(PartyRole.Applicant))
+        // Civil Code art. 19, 23: an applicant who has a guardian sees the case as the minor in it, and the guardian acts.
+        var hasGuardian = c.Parties.Exists(p => p.Role == PartyRole.Guardian);
+        roles.AddRange(parties.Select(p => (p == PartyRole.Applicant && hasGuardian ? PartyRole.Minor : p).Code()));
+        if (parties.Exists(PartyRoles.StandsForApplicant) && !roles.Contains(Access.Roles.Applicant))
         {
             roles.Add(Access.Roles.Applicant);
         }
 
-        return new(caller, roles, parties.Count > 0 ? parties[0] : null, offices.Select(o => o.Division).FirstOrDefault()) { Handles = offices.Exists(o => o.Handles) };
+        return new(caller, roles, parties, offices.Select(o => o.Division).FirstOrDefault() ?? (handsOut ? c.HandedOutIn : null)) { Handles = offices.Exists(o => o.Handles) };
     }
 
-    /// <summary>The caller as an event of the case records them in a role they have on it.</summary>
-    public Actor As(string role) => role switch
+    /// <summary>Takes a step in a role: whoever only took the case in, or only hands its result out, does what intake does.</summary>
+    public bool MayTake(LegalStep step, string role) => Roles.Contains(role) && (Handles || step.IsIntake || !Access.Roles.IsOfficer(role));
+
+    /// <summary>The caller as an event of the case records them in a role they have on it, and in whose place.</summary>
+    public Actor As(string role, Case c)
     {
-        Access.Roles.System => Actor.System,
-        _ when role == Access.Roles.Kiosk || Access.Roles.IsOfficer(role) => Caller.As(role, Division),
-        _ => new Actor(Caller.Id, role) { Party = Party },
-    };
+        if (role == Access.Roles.System)
+        {
+            return Actor.System;
+        }
+
+        if (role == Access.Roles.Kiosk)
+        {
+            return Caller.As(role, Division);
+        }
+
+        return Access.Roles.IsOfficer(role)
+            ? Caller.As(role, Division) with { DeputyFor = c.Assignee is { } assignee && assignee != Caller.Id && Caller.DeputyFor.Contains(assignee) ? assignee : null }
+            : new Actor(Caller.Id, role) { Party = PartyIn(role) };
+    }
+
+    /// <summary>The party that a role rests on: the one of that name, or else whoever stands for the applicant.</summary>
+    private PartyRole PartyIn(string role) =>
+        Parties.FirstOrDefault(p => p.Code() == role, Parties.FirstOrDefault(PartyRoles.StandsForApplicant, Parties[0]));
 
     /// <summary>The divisions in which the caller's office has to do with the case, the one that handles it first.</summary>
     private static IEnumerable<(string Division, bool Handles)> Offices(Case c, Caller caller)

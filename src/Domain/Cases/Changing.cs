@@ -17,14 +17,17 @@ internal static class Changing
         }
 
         // Each for themselves; whoever stands for the applicant for the applicant too, and the counter for whoever stands before it.
-        if (party < 0 || party >= c.Parties.Count || !(access.TakesIn || IsCaller(c.Parties[party]) || (party == 0 && access.ActsForApplicant)))
+        if (party < 0 || party >= c.Parties.Count || !(access.TakesIn || IsCaller(c.Parties[party]) || (party == 0 && access.Roles.Contains(Roles.Applicant))))
         {
             return CaseFaults.UnknownParty.Refuse("party");
         }
 
         return Mobile.Parse(mobile) is not { } number ? FieldFaults.NotAMobile.Refuse("mobile")
             : !definition.Item.Mobiles.Contains(number.Region) ? PartyFaults.MobileNotTaken.Refuse("mobile")
-            : Noting.One(c, new ContactChanged { At = context.Now, By = access.As(Role(access)), Party = party, Mobile = number });
+            : Noting.One(c, new ContactChanged { At = context.Now, By = ByOf(c.Parties[party]), Party = party, Mobile = number });
+
+        // It rests on being that very party, where the caller is.
+        Actor ByOf(Party p) => access.As(IsCaller(p) ? p.Role.Code() : Role(access), c);
 
         bool IsCaller(Party p) => context.Caller.IdentityKeys.Contains(p.Id.Key);
     }
@@ -48,7 +51,7 @@ internal static class Changing
             return new Refusal(faults);
         }
 
-        var chosen = new DeliveryChosen { At = context.Now, By = access.As(Role(access)), Choice = choice };
+        var chosen = new DeliveryChosen { At = context.Now, By = access.As(Role(access), c), Choice = choice };
         // Where the case waits for its applicant to come and they have it posted instead, it goes on.
         return Consequences.Of([chosen], Case.Fold(c, chosen), definition, context);
     }

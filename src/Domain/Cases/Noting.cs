@@ -13,7 +13,7 @@ internal static class Noting
         return !access.Sees ? CaseFaults.NotFound.Refuse()
             : access.OfficerRole is not { } role ? CaseFaults.RoleNotAllowed.Refuse()
             : text.Text.Length == 0 ? FieldFaults.Missing.Refuse("text")
-            : One(c, new NoteAdded { At = context.Now, By = access.As(role), Text = text });
+            : One(c, new NoteAdded { At = context.Now, By = access.As(role, c), Text = text });
     }
 
     /// <summary>One event from which nothing follows.</summary>

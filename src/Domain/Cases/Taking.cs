@@ -46,7 +46,7 @@ internal static class Taking
             return new Refusal(faults);
         }
 
-        var taken = Event(check.Attempt!, input, By(c, check.Attempt!.Role, access));
+        var taken = Event(check.Attempt!, input, access.As(check.Attempt!.Role, c));
         return Consequences.Of([taken], Case.Fold(c, taken), definition, context);
 
         Refusal WithOpen(Refusal refusal) => refusal with { OpenActions = [.. Views(c, definition, context).Where(a => a.Open).Select(a => a.Name)] };
@@ -99,8 +99,8 @@ internal static class Taking
             Promises = input.Find(InputFields.Promises) ?? [],
             DueOn = fired?.At.Day,
         };
-        // Before acceptance no work was done: whoever leaves then owes nothing.
-        if (c.Fee.Due != 0 && (action.CancelsFee || (to.Final && action.Step.WithoutResult && c.AcceptedAt is null)))
+        // Before acceptance, or a decision that needed none, no work was done: whoever leaves then owes nothing.
+        if (c.Fee.Due != 0 && (action.CancelsFee || (to.Final && action.Step.WithoutResult && c is { AcceptedAt: null, Decision: null })))
         {
             step = step with { FeeDue = 0 };
         }
@@ -109,18 +109,19 @@ internal static class Taking
         return clock.Same(c.Clock) ? step : step with { Clock = clock };
     }
 
-    private static string? RoleFor(WorkflowAction action, CaseAccess access) => action.By.FirstOrDefault(access.Roles.Contains);
+    private static string? RoleFor(WorkflowAction action, CaseAccess access) => action.By.FirstOrDefault(role => access.MayTake(action.Step, role));
 
-    /// <summary>Who looks after the desk of an absent officer acts in that officer's place.</summary>
-    private static Actor By(Case c, string role, CaseAccess access) => access.As(role) is { Office: not null } by && c.Assignee is { } assignee && assignee != by.Id && access.Caller.DeputyFor.Contains(assignee)
-        ? by with { DeputyFor = assignee }
-        : access.As(role);
+    /// <summary>On another officer's desk, and whoever asks neither looks after it nor is a supervisor.</summary>
+    private static bool IsOnAnothersDesk(Case c, string role, CaseAccess access) =>
+        c.Assignee is { } assignee && assignee != access.Caller.Id && !access.Caller.DeputyFor.Contains(assignee) && Roles.IsOfficer(role) && role != Roles.Supervisor;
 
     private sealed record ActionCheck(IReadOnlyList<Fault> Faults, IReadOnlyList<FieldNeed> Needs, Attempt? Attempt, GateCheck? Gate);
 
     private static ActionCheck Check(Case c, WorkflowAction action, CaseAccess access, Definition definition, DecisionContext context, bool bySilence = false)
     {
-        if (RoleFor(action, access) is not { } role)
+        // Whoever has several roles acts in the first that can.
+        var mine = action.By.Where(r => access.MayTake(action.Step, r)).ToList();
+        if ((mine.Find(r => !IsOnAnothersDesk(c, r, access)) ?? mine.FirstOrDefault()) is not { } role)
         {
             return new([CaseFaults.RoleNotAllowed.At(null)], [], null, null);
         }
@@ -138,7 +139,7 @@ internal static class Taking
             faults.Add(CaseFaults.UsedUp.At(null, most));
         }
 
-        if (c.Assignee is { } assignee && assignee != access.Caller.Id && !access.Caller.DeputyFor.Contains(assignee) && Roles.IsOfficer(role) && role != Roles.Supervisor)
+        if (IsOnAnothersDesk(c, role, access))
         {
             faults.Add(CaseFaults.AssignedToAnother.At(null));
         }

@@ -1,4 +1,5 @@
 using GdCases.Domain.Cases.Requirements;
+using GdCases.Domain.Catalogue.Fields;
 using GdCases.Domain.Fees;
 using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
@@ -76,6 +77,9 @@ public sealed record ServiceItem
     public required IReadOnlyList<Material> Materials { get; init; }
     public IReadOnlyList<FormField> Form { get; init; } = [];
     public LocalizedText? Note { get; init; }
+
+    /// <summary>The cases that a form refers to.</summary>
+    public IReadOnlyList<string> LinksIn(FormValues form) => [.. Form.Where(f => f.Type is CaseNumberField).Select(f => form[f.Name]).OfType<string>()];
 
     public FormField? Field(string name) => Form.FirstOrDefault(f => f.Name == name);
 

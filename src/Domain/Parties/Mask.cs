@@ -14,11 +14,11 @@ public static class Mask
         [var first, .. var middle, var last] => $"{first}{new string('*', middle.Length)}{last}",
     };
 
-    /// <summary>First 3 and last 4 characters; of 7 characters or fewer, only the last two.</summary>
+    /// <summary>First 3 and last 4 characters; of 10 or fewer the first two and the last two, of 7 or fewer only the last two, so that more is hidden than shown of what is short.</summary>
     public static string Number(string number)
     {
         var characters = Characters(number);
-        var (first, last) = characters.Length > 7 ? (3, 4) : (0, Math.Min(2, characters.Length));
+        var (first, last) = characters.Length > 10 ? (3, 4) : characters.Length > 7 ? (2, 2) : (0, Math.Min(2, characters.Length));
         return string.Concat([.. characters[..first], new string('*', characters.Length - first - last), .. characters[^last..]]);
     }
 

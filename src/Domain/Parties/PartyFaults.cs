@@ -9,6 +9,7 @@ public static class PartyFaults
     public static FaultCode Missing { get; } = new("party-missing", RefusalKind.Invalid, "缺少当事人：{0}。", "A party is missing: {0}.");
     public static FaultCode Exclusive { get; } = new("parties-exclude-each-other", RefusalKind.Invalid, "同一人不能兼任：{0}。", "One person cannot be both: {0}.");
     public static FaultCode GuardianMissing { get; } = new("guardian-missing", RefusalKind.Invalid, "未成年申请人须由监护人代为申请。", "An applicant who is a minor needs a guardian.");
+    public static FaultCode GuardianNotNeeded { get; } = new("guardian-not-needed", RefusalKind.Invalid, "成年申请人自行申请或委托代理人，无需监护人。", "An applicant who is of age applies alone or by an agent, not by a guardian.");
     public static FaultCode NotAMinor { get; } = new("not-a-minor", RefusalKind.Invalid, "此人已成年。", "This person is of age.");
     public static FaultCode NotOfAge { get; } = new("not-of-age", RefusalKind.Invalid, "此人未成年。", "This person is a minor.");
     public static FaultCode Unrepresented { get; } = new("organisation-unrepresented", RefusalKind.Invalid, "单位申请须有法定代表人或代理人。", "An organisation needs a legal representative or an agent.");

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -31,10 +32,10 @@ public static class PlainText
     /// <summary>Letters by Unicode's book that show nothing: Hangul fillers and the empty Braille cell.</summary>
     private static readonly Rune[] Blank = [new('\u115F'), new('\u1160'), new('\u3164'), new('\uFFA0'), new('\u2800')];
 
-    /// <summary>The text in its one form; null when it is no text (half a surrogate pair, a NUL) or nothing visible is in it.</summary>
+    /// <summary>The text in its one form; null when it is no text (half a surrogate pair, a NUL, what Unicode never makes a character) or nothing visible is in it.</summary>
     public static string? Normal(string text)
     {
-        if (text.Contains('\0') || !IsWellFormed(text))
+        if (!IsWellFormed(text))
         {
             return null;
         }
@@ -45,16 +46,21 @@ public static class PlainText
 
     private static bool IsWellFormed(string text)
     {
-        for (var i = 0; i < text.Length; i++)
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
         {
-            if (char.IsSurrogate(text[i]) && !(char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[++i])))
+            if (Rune.DecodeFromUtf16(rest, out var rune, out var length) != OperationStatus.Done || rune.Value == 0 || IsNoncharacter(rune))
             {
                 return false;
             }
+
+            rest = rest[length..];
         }
 
         return true;
     }
+
+    /// <summary>The last two of each plane, and thirty-two in the middle: never to be exchanged, and no normal form takes them.</summary>
+    private static bool IsNoncharacter(Rune rune) => (rune.Value & 0xFFFE) == 0xFFFE || rune.Value is >= 0xFDD0 and <= 0xFDEF;
 
     private static bool IsVisible(Rune rune) => !Blank.Contains(rune) && Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate or

@@ -70,6 +70,11 @@ public static partial class ServiceFile
             map.FaultAt("limits", "wrong-value", $"'limits' promises more than the {item.Limits.Statutory} working days that the law allows");
         }
 
+        if (item.Limits is { Statutory: null, Promised: > 0, Expedited: 0 })
+        {
+            map.FaultAt("limits", "wrong-value", "'limits' promises expedited cases to be settled at once, and then no limit runs for them: say what the law allows");
+        }
+
         if (item.Delivery.Count == 0)
         {
             map.FaultAt("delivery", "missing-key", "'delivery' names no way in which the result reaches the applicant");

@@ -41,7 +41,7 @@ public static class Store
         options.UseReadModels();
         Definitions.Configure(options);
         Calendars.Configure(options);
-        // Whoever has just handed something in looks at once. And little and often: four read models working off a quarter of
+        // Whoever has just handed something in looks at once. And little and often: read models working off a quarter of
         // a second's events keep requests waiting (docs/adr/0010).
         options.Projections.FastPollingTime = TimeSpan.FromMilliseconds(100);
         options.Projections.SlowPollingTime = TimeSpan.FromMilliseconds(100);

@@ -5,6 +5,7 @@ using GdCases.Domain.Cases.Assignment;
 using GdCases.Domain.Cases.Clock;
 using GdCases.Domain.Cases.Steps;
 using GdCases.Domain.Cases.Submission;
+using GdCases.Domain.Outcomes;
 using GdCases.Projections.Engine;
 using Marten.Schema;
 using NodaTime;
@@ -39,6 +40,15 @@ public sealed record WorklistItem
     /// <summary>That office's division.</summary>
     public string? IntakeDivision { get; init; }
 
+    /// <summary>The city at whose counters the result is to be collected; null where it is not.</summary>
+    public string? CollectedIn { get; init; }
+
+    /// <summary>The result is there.</summary>
+    public bool Issued { get; init; }
+
+    /// <summary>That city, once there is something to collect and it is not the one that handles the case.</summary>
+    public string? HandOutDivision { get; init; }
+
     public required string Channel { get; init; }
     public bool Expedited { get; init; }
     public required Instant SubmittedAt { get; init; }
@@ -60,7 +70,7 @@ public sealed record WorklistItem
 
     public static WorklistItem? Fold(WorklistItem? item, CaseEvent e)
     {
-        var moved = Moved(item, e);
+        var moved = Moved(item, e) is { } next ? next with { HandOutDivision = next.Issued && next.CollectedIn != next.Division ? next.CollectedIn : null } : null;
         return moved is null || e.Clock is not { } clock ? moved
             : moved with { Lights = LightTimes.Of(clock), Due = clock.ToBeDoneBy, Urgency = ListPosition.Of(clock.ToBeDoneBy?.Due, moved.Number) };
     }
@@ -82,6 +92,7 @@ public sealed record WorklistItem
             ApplicantKey = s.Parties[0].Id.Key,
             IntakeAgency = IntakeOffice(s)?.Agency,
             IntakeDivision = IntakeOffice(s)?.Division,
+            CollectedIn = CollectedAt(s.Delivery),
             Channel = s.Channel.Code(),
             Expedited = s.Expedited,
             SubmittedAt = s.At,
@@ -92,7 +103,13 @@ public sealed record WorklistItem
         },
         _ when item is null => null,
         StepTaken { Ended: true } => null,
-        StepTaken step => Next(item, e) with { State = step.State, Assignee = step.LeavesDesk ? null : item.Assignee },
+        StepTaken step => Next(item, e) with
+        {
+            State = step.State,
+            Assignee = step.LeavesDesk ? null : item.Assignee,
+            Issued = step is Issued || (item.Issued && step is not Reopened),
+        },
+        DeliveryChosen chosen => Next(item, e) with { CollectedIn = CollectedAt(chosen.Choice) },
         CaseAssigned assigned => Next(item, e) with { Assignee = assigned.Officer },
         CaseReleased => Next(item, e) with { Assignee = null },
         _ => Next(item, e),
@@ -126,9 +143,13 @@ public sealed record WorklistItem
         mapping.DuplicateField(nameof(IntakeAgency));
         mapping.DuplicateField(nameof(IntakeDivision));
         mapping.AddIndex("intake_agency", "intake_division", "position").Predicate = "intake_agency is not null";
+        mapping.DuplicateField(nameof(HandOutDivision));
+        mapping.AddIndex("agency", "hand_out_division", "position").Predicate = "hand_out_division is not null";
     }
 
     private static Office? IntakeOffice(CaseSubmitted s) => s.By.Office is { Agency: not null } office && (office.Division, office.Agency) != (s.Division, s.Agency) ? office : null;
+
+    private static string? CollectedAt(DeliveryChoice? choice) => choice is { Way: DeliveryWay.Counter } ? choice.Division : null;
 
     private static WorklistItem Next(WorklistItem item, CaseEvent e) => item with { UpdatedAt = e.At, Version = item.Version + 1 };
 }

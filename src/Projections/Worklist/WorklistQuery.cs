@@ -5,6 +5,9 @@ using NodaTime;
 
 namespace GdCases.Projections.Worklist;
 
+/// <summary>What an office has to do with a case: it handles it, it took it in for another, it hands its result out for another.</summary>
+public enum OfficePart { Handling, Intake, HandOut }
+
 /// <summary>What an officer asks the worklist for. Filters that are null do not filter.</summary>
 public sealed record WorklistQuery
 {
@@ -27,8 +30,8 @@ public sealed record WorklistQuery
     /// <summary>Only cases that must be done by then.</summary>
     public Instant? DueBefore { get; init; }
 
-    /// <summary>Cases that the caller's office took in and another handles, instead of those it handles.</summary>
-    public bool TakenIn { get; init; }
+    /// <summary>What the caller's office has to do with the cases.</summary>
+    public OfficePart Part { get; init; }
 
     /// <summary>Most urgent first; otherwise oldest first.</summary>
     public bool ByUrgency { get; init; }
@@ -41,9 +44,14 @@ public sealed record WorklistQuery
     /// <summary>The cases of an officer's agency in their divisions; oldest first; one more than asked for, to tell whether there are more.</summary>
     public async Task<IReadOnlyList<WorklistItem>> Run(IQuerySession session, string agency, IReadOnlyList<string> divisions, Instant now, CancellationToken cancellation)
     {
-        if (TakenIn)
+        if (Part == OfficePart.Intake)
         {
             return await Filtered(session.Query<WorklistItem>().Where(w => w.AnyTenant() && w.IntakeAgency == agency && divisions.Contains(w.IntakeDivision!)), now, cancellation);
+        }
+
+        if (Part == OfficePart.HandOut)
+        {
+            return await Filtered(session.Query<WorklistItem>().Where(w => w.AnyTenant() && w.Agency == agency && divisions.Contains(w.HandOutDivision!)), now, cancellation);
         }
 
         // One query a division: each is a range of the index in the list's order, and an officer has one or two. Together

@@ -16,6 +16,9 @@ public sealed record AnsweredRequest
     public required CaseReceipt Receipt { get; init; }
     public required Instant At { get; init; }
 
+    /// <summary>For a request about a desk: the cases that were on it.</summary>
+    public IReadOnlyList<string>? Desk { get; init; }
+
     /// <summary>What a request of the same key gets now: the first answer again, or a refusal when it asks for something else.</summary>
     public CommandAnswer For(Request request) => BodyHash == request.BodyHash ? Receipt : KeyReused.Refuse("Idempotency-Key");
 }

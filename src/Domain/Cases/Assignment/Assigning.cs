@@ -55,7 +55,7 @@ internal static class Assigning
 
         return c.Assignee is { } assignee && role != Roles.Supervisor && !caller.DeputyFor.Contains(assignee)
             ? CaseFaults.AssignedToAnother.Refuse()
-            : Noting.One(c, new CaseAssigned { At = context.Now, By = access.As(role), Officer = officer, As = own ? null : new(known!.Agency, known.Divisions, known.Roles) });
+            : Noting.One(c, new CaseAssigned { At = context.Now, By = access.As(role, c), Officer = officer, As = own ? null : new(known!.Agency, known.Divisions, known.Roles) });
     }
 
     public static Ruling Release(Case c, Definition definition, DecisionContext context)
@@ -77,7 +77,7 @@ internal static class Assigning
         }
 
         return assignee == context.Caller.Id || role == Roles.Supervisor || context.Caller.DeputyFor.Contains(assignee)
-            ? Noting.One(c, new CaseReleased { At = context.Now, By = access.As(role) })
+            ? Noting.One(c, new CaseReleased { At = context.Now, By = access.As(role, c) })
             : CaseFaults.AssignedToAnother.Refuse();
     }
 }

@@ -145,7 +145,8 @@ public sealed record CaseClock
             return this;
         }
 
-        var stood = Standstills.Sum(s => s.Until is { } until ? context.Calendar.Between(s.From, until) : 0);
+        // A standstill may have begun, after hours, before the day from which the limit counts.
+        var stood = Standstills.Sum(s => s.Until is { } until ? context.Calendar.Between(LocalDate.Max(s.From, limit.From), LocalDate.Max(until, limit.From)) : 0);
         var (promised, statutory) = (limit.PromisedDays + Extension, limit.StatutoryDays + Extension);
         var shown = (promised ?? statutory)!.Value;
         var yellow = Math.Min(shown * 8 / 10, shown - 1);

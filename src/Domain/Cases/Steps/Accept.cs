@@ -8,6 +8,8 @@ public sealed class Accept : LegalStep<Accepted>
 {
     public override string Code => "accept";
 
+    public override bool IsIntake => true;
+
     public override Gate? Gate => Workflows.Gate.Acceptance;
 
     public override bool CanBeAutomatic => true;

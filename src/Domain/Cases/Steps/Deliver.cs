@@ -16,6 +16,8 @@ public sealed class Deliver : LegalStep<Delivered>
 
     public override string Code => "deliver";
 
+    public override bool IsIntake => true;
+
     public override Gate? Gate => Workflows.Gate.Delivery;
 
     public override bool CanBeAutomatic => true;

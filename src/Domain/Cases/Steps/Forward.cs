@@ -8,6 +8,8 @@ public sealed class Forward : LegalStep<Forwarded>
 {
     public override string Code => "forward";
 
+    public override bool IsIntake => true;
+
     public override bool CanBeAutomatic => true;
 
     public override bool CanBeTimed => true;

@@ -21,6 +21,9 @@ public abstract class LegalStep : Term, ITerm<LegalStep>
     /// <summary>A timer may take it: the law says what happens when nobody acts.</summary>
     public virtual bool CanBeTimed => false;
 
+    /// <summary>Intake does it: also the office that only took the case in, or that only hands its result out.</summary>
+    public virtual bool IsIntake => false;
+
     /// <summary>A case that ends with it ends without what was applied for.</summary>
     public virtual bool WithoutResult => false;
 

@@ -15,6 +15,8 @@ public sealed class Pay : LegalStep<Paid>
 
     public override string Code => "pay";
 
+    public override bool IsIntake => true;
+
     protected override IReadOnlyList<InputField> Required { get; } = [AssessFee.Amount, PaymentReference];
 
     public override IReadOnlyList<FieldNeed> Asks(Attempt attempt) =>

@@ -8,6 +8,8 @@ public sealed class Refuse : LegalStep<NotAccepted>
 {
     public override string Code => "refuse";
 
+    public override bool IsIntake => true;
+
     public override bool WithoutResult => true;
 
     protected override IReadOnlyList<InputField> Required { get; } = [InputFields.ReasonCode, InputFields.Reason];

@@ -24,6 +24,8 @@ public sealed class RequestCorrection : LegalStep<CorrectionRequested>
 
     public override string Code => "request-correction";
 
+    public override bool IsIntake => true;
+
     protected override IReadOnlyList<InputField> Required { get; } = [Items];
 
     protected override IReadOnlyList<InputField> Optional { get; } = [InputFields.WorkingDays];

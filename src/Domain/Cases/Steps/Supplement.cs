@@ -23,6 +23,8 @@ public sealed class Supplement : LegalStep<Supplemented>
 
     public override string Code => "supplement";
 
+    public override bool IsIntake => true;
+
     protected override IReadOnlyList<InputField> Optional { get; } = [Materials, Form];
 
     public override IReadOnlyList<FieldNeed> Asks(Attempt attempt) =>
@@ -71,6 +73,7 @@ public sealed class Supplement : LegalStep<Supplemented>
             Form = form,
             // What an officer has assessed is not computed again.
             FeeDue = c.Fee.Assessed || due == c.Fee.Due ? null : due,
+            Links = attempt.Item.LinksIn(c.Form) is var before && attempt.Item.LinksIn(c.Form.With(form)) is var links && links.SequenceEqual(before) ? null : links,
         };
     }
 
@@ -109,6 +112,9 @@ public sealed record Supplemented : StepTaken
     public IReadOnlyList<SuppliedMaterial> Materials { get; init; } = [];
     public FormValues Form { get; init; } = FormValues.Empty;
 
+    /// <summary>The numbers of the cases it refers to from now on; null: as before.</summary>
+    public IReadOnlyList<string>? Links { get; init; }
+
     public override LegalStep Step => LegalStep.All.Of<Supplement>();
 
     protected override Case After(Case moved) => moved with
@@ -116,6 +122,7 @@ public sealed record Supplemented : StepTaken
         Correction = null,
         LastCorrection = moved.Correction ?? moved.LastCorrection,
         Form = moved.Form.With(Form),
+        Links = Links ?? moved.Links,
         Materials = moved.Materials.SetItems(Materials.Select(m => KeyValuePair.Create(m.Material, new HandedIn(m.Reference, By, At, Action)))),
         Promises = moved.Promises.RemoveAll(p => Materials.Any(m => m.Material == p.Promise.Material)),
     };

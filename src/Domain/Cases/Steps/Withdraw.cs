@@ -8,6 +8,8 @@ public sealed class Withdraw : LegalStep<Withdrawn>
 {
     public override string Code => "withdraw";
 
+    public override bool IsIntake => true;
+
     public override bool CanBeTimed => true;
 
     public override bool WithoutResult => true;

@@ -107,6 +107,11 @@ internal sealed record PartyReading(IReadOnlyList<Party> Parties, IReadOnlyList<
     {
         var applicant = parties[0];
         var needsGuardian = applicant.Id is { IsWellFormed: true } id && id.AgeOn(today) < PartyRoles.FullAge;
+        if (!needsGuardian && applicant.Id is { IsWellFormed: true, IsOrganisation: false } grown && grown.AgeOn(today) is not null && parties.FindIndex(p => p.Role == PartyRole.Guardian) is >= 0 and var unneeded)
+        {
+            yield return PartyFaults.GuardianNotNeeded.At(written[unneeded].Path);
+        }
+
         foreach (var role in Enum.GetValues<PartyRole>())
         {
             var places = parties.Select((p, i) => (p.Role, i)).Where(p => p.Role == role).Select(p => p.i).ToList();

@@ -53,7 +53,7 @@ internal static class Submitting
             Expedited = application.Expedited,
             Delivery = application.Delivery,
             FeeDue = item.Fee.DueFor(form.Values),
-            Links = [.. item.Form.Where(f => f.Type is CaseNumberField).Select(f => form.Values[f.Name]).OfType<string>()],
+            Links = item.LinksIn(form.Values),
             QueryCodeHash = queryCodeHash,
             State = definition.Workflow.Start,
             Clock = CaseClock.Start(definition, context),
@@ -75,7 +75,8 @@ internal static class Submitting
     {
         return role switch
         {
-            Roles.Applicant when !application.Parties.Any(p => (p.Role == PartyRole.Applicant || PartyRoles.StandsForApplicant(p.Role)) && IsCaller(p)) => application.Parties[0].Path,
+            // For a minor the guardian applies; for an organisation whoever the issuer has verified to stand for it.
+            Roles.Applicant when !(application.Parties.Any(p => p.Role == PartyRole.Guardian) ? application.Parties.Where(p => p.Role == PartyRole.Guardian) : application.Parties.Take(1)).Any(IsCaller) => application.Parties[0].Path,
             Roles.Agent when !application.Parties.Any(p => p.Role == PartyRole.Agent && IsCaller(p)) => PartyRole.Agent.Code(),
             _ => null,
         };

@@ -1,4 +1,5 @@
 using GdCases.Domain.Access;
+using GdCases.Domain.Cases.Requirements;
 using GdCases.Domain.Parties;
 
 namespace GdCases.Domain.Workflows.Proof;
@@ -54,12 +55,14 @@ internal static class KnownNames
             }
         }
 
-        foreach (var (requirement, i) in w.Requirements.Select((r, i) => (r, i)))
+        foreach (var fault in Exceptions(w.Requirements, w, SubjectKind.Requirement))
         {
-            foreach (var name in requirement.Except.Where(name => !w.Actions.Any(a => a.Name == name && a.Passes >= requirement.Gate)))
-            {
-                yield return new("unknown-action", SubjectKind.Requirement, i, $"'{requirement.Requirement.Code}' excepts the action '{name}', which is not declared or passes no such gate");
-            }
+            yield return fault;
         }
     }
+
+    /// <summary>The actions that requirements except, of a workflow or of an item that follows it.</summary>
+    public static IEnumerable<ProofFault> Exceptions(IReadOnlyList<DeclaredRequirement> requirements, Workflow w, SubjectKind kind) => requirements
+        .SelectMany((r, i) => r.Except.Where(name => !w.Actions.Any(a => a.Name == name && a.Passes >= r.Gate)).Select(name => new ProofFault(
+            "unknown-action", kind, i, $"'{r.Requirement.Code}' excepts the action '{name}', which is not declared or passes no such gate")));
 }

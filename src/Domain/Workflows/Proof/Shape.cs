@@ -74,9 +74,14 @@ internal static class Shape
         {
             yield return Fault("timer-needs-a-person", $"the action '{timer.Take}' cannot be taken by a timer: it may be closed, or its step needs something only a person can say");
         }
-        else if (action.To == timer.In)
+        else if (action.Destinations.Contains(timer.In))
         {
             yield return Fault("timer-stays", $"the timer's action '{timer.Take}' leads nowhere else than '{timer.In}'");
+        }
+
+        if (timer.Remind is { } remind && !remind.IsShorterThan(timer.After))
+        {
+            yield return Fault("reminder-too-late", $"in the state '{timer.In}' the reminder does not surely come before the end: give a shorter time in the same unit");
         }
 
         if (w.Timers.Take(i).Any(t => (t.In, t.Take) == (timer.In, timer.Take)))

@@ -43,6 +43,11 @@ internal sealed class Standstills
         var reached = Graph.Forward([_graph.Start], _edges);
         foreach (var (state, i) in _graph.Workflow.States.Select((s, i) => (s, i)).Where(s => !s.s.Final && reached.Contains(s.s)))
         {
+            if (GoesRound(state))
+            {
+                yield return new("goes-round", SubjectKind.State, i, $"from the state '{state.Name}' timers and automatic actions lead back to it, and nothing ever ends it (service item '{_item.Code}')");
+            }
+
             var leaving = _edges.Where(e => e.From == state).ToList();
             if (!IsLeftAtOnce(state, leaving))
             {
@@ -51,12 +56,19 @@ internal sealed class Standstills
                     yield return new(code, SubjectKind.State, i, $"in the state '{state.Name}' {reason} (service item '{_item.Code}')");
                 }
 
-                if (leaving.TrueForAll(e => e.Action.By.All(r => r == Roles.System)))
+                if (leaving.TrueForAll(e => e.To == state || e.Action.By.All(r => r == Roles.System)))
                 {
-                    yield return new("nobody-can-act", SubjectKind.State, i, $"in the state '{state.Name}' nobody can do anything (service item '{_item.Code}')");
+                    yield return new("nobody-can-act", SubjectKind.State, i, $"in the state '{state.Name}' nobody can bring it on or to an end (service item '{_item.Code}')");
                 }
             }
         }
+    }
+
+    /// <summary>A timer begins a way back to where it began, on which nobody does anything.</summary>
+    private bool GoesRound(State state)
+    {
+        var byThemselves = _edges.Where(e => e.BySilence || e.Action is { AtOnce: true, AtMost: null }).ToList();
+        return Graph.Forward(byThemselves.Where(e => e.From == state && e.BySilence).Select(e => e.To), byThemselves).Contains(state);
     }
 
     private IEnumerable<(string Code, string Reason)> OfAWait(State state)
@@ -107,7 +119,7 @@ internal sealed class Standstills
     /// <summary>An automatic action always takes the case on from here: its conditions hold whatever the case, or two share all cases between them.</summary>
     private bool IsLeftAtOnce(State state, List<Edge> leaving)
     {
-        var automatic = leaving.Where(e => e.Action.AtOnce && Requirements.Where(r => r.IsAskedOf(e.Action)).All(r => IsSeenTo(r.Requirement, e.Action) || Stands(state, r.Requirement, e.Action.Passes!.Value))).Select(e => e.Action).ToList();
+        var automatic = leaving.Where(e => e.Action is { AtOnce: true, AtMost: null } && Requirements.Where(r => r.IsAskedOf(e.Action)).All(r => IsSeenTo(r.Requirement, e.Action) || Stands(state, r.Requirement, e.Action.Passes!.Value))).Select(e => e.Action).ToList();
         return automatic.Exists(a => a.Guards.All(g => g.Always(_item) == true))
             || automatic.Exists(a => a.Guards is [{ Opposite: { } opposite }] && automatic.Exists(b => b.Guards is [var other] && other.Code == opposite));
     }

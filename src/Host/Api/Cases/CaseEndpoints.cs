@@ -176,6 +176,6 @@ public static class CaseEndpoints
         var titles = Titles.For(http);
         http.Response.Headers.ETag = Requests.ETag(c.Version);
         http.Response.Headers.CacheControl = "no-store";
-        return Results.Ok(new HistoryView(c.Number, [.. events.Select(e => HistoryEntry.Of((CaseEvent)e.Data, e.Version, e.EventTypeName, definition, access.SeesOfficers, titles)).OfType<HistoryEntry>()]));
+        return Results.Ok(new HistoryView(c.Number, [.. events.Select(e => HistoryEntry.Of((CaseEvent)e.Data, e.Version, e.EventTypeName, definition, access, titles)).OfType<HistoryEntry>()]));
     }
 }

@@ -34,7 +34,8 @@ public sealed record ClosedAction(string Action, string Title, LegalStep Step, I
 /// <param name="RefundOwed">What has to go back; absent when nothing has.</param>
 public sealed record FeeView(decimal Due, decimal Paid, decimal? RefundOwed);
 
-public sealed record MaterialView(string Material, string Title, Reference? Reference);
+/// <summary>A material the item asks for; the reference is absent while it is not there, and masked for those who neither work on the case nor act for its applicant.</summary>
+public sealed record MaterialView(string Material, string Title, string? Reference);
 
 /// <summary>A secondary material promised for later; broken when its day has passed and it has not come.</summary>
 public sealed record PromiseView(string Material, LocalDate By, bool Broken);
@@ -53,7 +54,8 @@ public sealed record ResultView(string Number, LocalDate? ValidUntil, Instant Is
 /// <summary>How the applicant wants to have the result; the address is masked.</summary>
 public sealed record DeliveryChoiceView(DeliveryWay Way, string? Address, Named? Division);
 
-public sealed record DeliveryView(DeliveryWay Way, Reference? Reference, Instant At);
+/// <summary>How the result was handed over; the reference as with materials.</summary>
+public sealed record DeliveryView(DeliveryWay Way, string? Reference, Instant At);
 
 /// <summary>A case as somebody concerned with it sees it; parties and personal fields are masked.</summary>
 public sealed record CaseView
@@ -133,7 +135,7 @@ public sealed record CaseView
             Applicant = c.Applicant.Masked,
             Parties = [.. c.Parties.Select(p => p.Masked)],
             Form = item.Masked(c.Form),
-            Materials = [.. item.Materials.Select(m => new MaterialView(m.Code, titles.In(m.Title), c.Materials.GetValueOrDefault(m.Code)?.Reference))],
+            Materials = [.. item.Materials.Select(m => new MaterialView(m.Code, titles.In(m.Title), Shown(c.Materials.GetValueOrDefault(m.Code)?.Reference)))],
             Promises = [.. c.Promises.Select(p => new PromiseView(p.Promise.Material, p.Promise.By, p.Promise.IsBroken(context.Today)))],
             Facts = FactView.Of(c, access.SeesOfficers),
             Owed = access.SeesOfficers ? [.. CaseDecider.Owed(c, definition, context).Select(o => OwedView.Of(o, titles))] : null,
@@ -151,9 +153,11 @@ public sealed record CaseView
             Objection = DecisionView.Of(c.Objection),
             Result = c.Result is { } result ? new ResultView(item.Result.PersonalNumber ? result.Number.Masked : result.Number.Text, result.ValidUntil, result.IssuedAt) : null,
             DeliveryChoice = c.DeliveryChoice is { } choice ? new DeliveryChoiceView(choice.Way, choice.Address is { } address ? Mask.Name(address.Text) : null, choice.Division is { } city ? titles.Division(city) : null) : null,
-            Delivery = c.Delivery is { } d ? new DeliveryView(d.Way, d.Reference, d.At) : null,
+            Delivery = c.Delivery is { } d ? new DeliveryView(d.Way, Shown(d.Reference), d.At) : null,
             OpenActions = [.. actions.Where(a => a.Open).Select(a => new OpenAction(a.Name, titles.In(a.Title), a.Step, a.To!, [.. a.Fields.Select(f => new FieldNeedView(f.Name, f.Required, f.Values, f.AtMost))]))],
             ClosedActions = [.. actions.Where(a => !a.Open).Select(a => new ClosedAction(a.Name, titles.In(a.Title), a.Step, [.. a.Why.Select(titles.Fault)]))],
         };
+
+        string? Shown(Reference? reference) => access.SeesReferences ? reference?.Text : reference?.Masked;
     }
 }

@@ -1,7 +1,9 @@
+using GdCases.Domain.Access;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Cases.Steps;
 using GdCases.Domain.Cases.Submission;
 using GdCases.Domain.Catalogue;
+using GdCases.Domain.Parties;
 using GdCases.Host.Api.Http;
 using NodaTime;
 
@@ -31,9 +33,9 @@ public sealed record HistoryEntry
     public required IReadOnlyDictionary<string, object> Details { get; init; }
 
     /// <summary>One event as its reader may see it; null when it is not for them.</summary>
-    public static HistoryEntry? Of(CaseEvent e, long version, string name, Definition definition, bool forOfficer, Titles titles)
+    public static HistoryEntry? Of(CaseEvent e, long version, string name, Definition definition, CaseAccess access, Titles titles)
     {
-        if (e.IsInternal && !forOfficer)
+        if (e.IsInternal && !access.SeesOfficers)
         {
             return null;
         }
@@ -46,11 +48,11 @@ public sealed record HistoryEntry
             At = e.At,
             Event = name,
             Title = titles.In((action?.Title ?? e.Title)!),
-            By = ActorView.Of(e.By, forOfficer),
+            By = ActorView.Of(e.By, access.SeesOfficers),
             Action = step?.Action,
             From = step is null ? null : titles.State(definition.Workflow, step.From),
             State = (step?.State ?? (e as CaseSubmitted)?.State) is { } state ? titles.State(definition.Workflow, state) : null,
-            Details = e.Details(definition.Item).Where(d => d.Value is not null).ToDictionary(d => d.Key, d => d.Value!),
+            Details = e.Details(definition.Item).Where(d => d.Value is not null).ToDictionary(d => d.Key, d => d.Value is Reference reference && !access.SeesReferences ? reference.Masked : d.Value!),
         };
     }
 }

@@ -192,7 +192,7 @@ public static class Contract
         var plain = Nullable.GetUnderlyingType(type) ?? type;
         if (Scalar(plain, context.JsonTypeInfo.Options) is { } scalar)
         {
-            (schema.Type, schema.Format, schema.Enum, schema.Properties, schema.Required) = (scalar.Type, scalar.Format, scalar.Enum, null, null);
+            (schema.Type, schema.Format, schema.Enum, schema.Properties, schema.Required) = (scalar.Type, scalar.Format, scalar.Enum ?? schema.Enum, null, null);
         }
         else if (plain == typeof(ActionBody))
         {

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using GdCases.Application.Catalogue;
+using GdCases.Domain.Access;
 using GdCases.Domain.Parties;
 using GdCases.Host.Access;
 using GdCases.Host.Api.Http;
@@ -41,9 +42,10 @@ public static class MyCasesEndpoints
             return Problems.Result(http, fault);
         }
 
-        var mine = http.Caller().IdentityKeys;
+        var caller = http.Caller();
+        var mine = caller.IdentityKeys;
         await using var session = store.QuerySession();
-        var rows = await MyCasesQuery.Run(session, mine, paging.After, paging.Size, cancellation);
+        var rows = await MyCasesQuery.Run(session, mine, caller.Is(Roles.Applicant), caller.Is(Roles.Agent), paging.After, paging.Size, cancellation);
         var titles = Titles.For(http);
         return Results.Ok(await paging.Of(rows, a => a.Position, async a =>
         {

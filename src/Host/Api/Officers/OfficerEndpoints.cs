@@ -1,8 +1,10 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using GdCases.Application.Cases;
+using GdCases.Application.Cases.Idempotency;
 using GdCases.Application.Officers;
 using GdCases.Domain;
+using GdCases.Domain.Cases;
 using GdCases.Domain.Officers;
 using GdCases.Domain.Parties;
 using GdCases.Host.Access;
@@ -124,7 +126,7 @@ public static class OfficerEndpoints
         return Requests.Answer(http, answer, 204);
     }
 
-    private static async Task<IResult> HandOver(string id, HandOverBody body, HttpContext http, IDocumentStore store, IMessageBus bus, CancellationToken cancellation)
+    private static async Task<IResult> HandOver(string id, HandOverBody body, HttpContext http, IDocumentStore store, IMessageBus bus, IClock clock, CancellationToken cancellation)
     {
         var faults = new List<Fault>();
         Bodies.Require(faults, "to", body.To);
@@ -138,34 +140,53 @@ public static class OfficerEndpoints
             return Problems.Result(http, fault);
         }
 
-        await using var session = store.QuerySession();
+        await using var session = store.LightweightSession();
+        if (await OfficerStreams.Load(session, id, cancellation) is not { } from)
+        {
+            return Problems.Result(http, OfficerDecider.UnknownOfficer.At("officer"));
+        }
+
         if (await OfficerStreams.Load(session, body.To!, cancellation) is not { } to)
         {
             return Problems.Result(http, OfficerDecider.UnknownOfficer.At("to"));
         }
 
         var caller = request.Caller;
-        if (!OfficerDecider.IsIn(to, caller))
+        if (!OfficerDecider.IsIn(from, caller) || !OfficerDecider.IsIn(to, caller))
         {
-            return Problems.Result(http, OfficerDecider.NotInYourOffice.At("to"));
+            return Problems.Result(http, OfficerDecider.NotInYourOffice.At(OfficerDecider.IsIn(from, caller) ? "to" : "officer"));
         }
 
-        var query = new WorklistQuery { Assignee = [id], Limit = MaxHandedOver };
-        var desk = await query.Run(session, caller.Agency!, caller.Divisions, default, cancellation);
+        // What was on the desk is kept before anything moves: repeated with the same key, it is about the same cases, and
+        // each gets the answer it got.
+        var answered = await session.LoadAsync<AnsweredRequest>(request.Id, cancellation);
+        if (answered?.For(request).Refusal is { } reused)
+        {
+            return Problems.Result(http, reused);
+        }
+
+        var desk = answered?.Desk;
+        if (desk is null)
+        {
+            var query = new WorklistQuery { Assignee = [id], Limit = MaxHandedOver };
+            desk = [.. (await query.Run(session, caller.Agency!, caller.Divisions, default, cancellation)).Select(row => row.Number)];
+            session.Insert(new AnsweredRequest { Id = request.Id, BodyHash = request.BodyHash, Receipt = new CaseReceipt { Number = id, State = "handed-over", Version = 0 }, At = clock.GetCurrentInstant(), Desk = desk });
+            await session.SaveChangesAsync(cancellation);
+        }
+
         var titles = Titles.For(http);
         var (moved, stayed) = (new List<string>(), new List<NotHandedOver>());
-        foreach (var row in desk.Take(MaxHandedOver))
+        foreach (var number in desk.Take(MaxHandedOver))
         {
-            // Repeated with the same key, each case gets the answer it got.
-            var each = request with { Id = $"{request.Id}/{row.Number}" };
-            var answer = await bus.InvokeForTenantAsync<CommandAnswer>(row.Division, new AssignCase(each, row.Number, to.Id), cancellation);
+            var each = request with { Id = $"{request.Id}/{number}", IfMatch = null };
+            var answer = await bus.InvokeForTenantAsync<CommandAnswer>(CaseNumber.DivisionOf(number), new AssignCase(each, number, to.Id), cancellation);
             if (answer.Refusal is { } refusal)
             {
-                stayed.Add(new(row.Number, titles.Fault(refusal.Faults[0])));
+                stayed.Add(new(number, titles.Fault(refusal.Faults[0])));
             }
             else
             {
-                moved.Add(row.Number);
+                moved.Add(number);
             }
         }
 

@@ -31,7 +31,7 @@ public static class WorklistEndpoints
         [Description("The beginning of a case number, or a whole identity number of the applicant.")] string? text = null,
         [Description("Only cases whose light is green, yellow, red or dark-red now.")] string? light = null,
         [Description("Only cases that must be done before this instant, ISO 8601.")] string? dueBefore = null,
-        [Description("handling (cases the caller's office handles, unless given) or intake (cases it took in and another office handles).")] string? office = null,
+        [Description("handling (cases the caller's office handles, unless given), intake (cases it took in and another office handles) or hand-out (cases whose result is to be collected from it and another office handles).")] string? office = null,
         [Description("age (oldest first, unless given) or urgency (earliest due first).")] string? sort = null,
         [Description("Where the page before ended.")] string? cursor = null,
         [Description("1 to 200 cases; 50 unless given.")] string? limit = null)
@@ -63,9 +63,10 @@ public static class WorklistEndpoints
             return Problems.Result(http, HttpFaults.ParameterMalformed.At("sort", "age, urgency"));
         }
 
-        if (office is not (null or "handling" or "intake"))
+        var part = OfficePart.Handling;
+        if (office is not null && !Codes.TryParse(office, out part))
         {
-            return Problems.Result(http, HttpFaults.ParameterMalformed.At("office", "handling, intake"));
+            return Problems.Result(http, HttpFaults.ParameterMalformed.At("office", string.Join(", ", Codes.All<OfficePart>())));
         }
 
         if (!Paging.TryRead(cursor, limit, WorklistQuery.DefaultPage, WorklistQuery.MaxPage, out var paging, out var fault))
@@ -88,7 +89,7 @@ public static class WorklistEndpoints
             Text = text,
             Light = shown,
             DueBefore = before,
-            TakenIn = office == "intake",
+            Part = part,
             ByUrgency = sort == "urgency",
             After = paging.After,
             Limit = paging.Size,
