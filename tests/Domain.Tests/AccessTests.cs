@@ -10,7 +10,7 @@ namespace GdCases.Domain.Tests;
 /// <summary>Whose a case is follows from facts of the case.</summary>
 public class Access_to_a_case : Scenario
 {
-    private static string[] RolesOf(Case c, Caller caller, Definition? definition = null) => [.. CaseAccess.Of(c, (definition ?? Definition).Workflow, caller).Roles];
+    private static string[] RolesOf(Case c, Caller caller, Definition? definition = null) => [.. CaseAccess.Of(c, (definition ?? Definition).Workflow, caller, By(Intake).Today).Roles];
 
     public static TheoryData<string, Caller> Outsiders => new()
     {
@@ -38,7 +38,7 @@ public class Access_to_a_case : Scenario
         CaseDecider.AddNote(Given(), Said("x"), Definition, By(outsider)).ShouldBeRefused("case-not-found");
         CaseDecider.Assign(Given(), outsider.Id, null, Definition, By(outsider)).ShouldBeRefused("case-not-found");
         CaseDecider.Release(Given(), Definition, By(outsider)).ShouldBeRefused("case-not-found");
-        CaseAccess.Of(Given(), Workflow, outsider).Sees.ShouldBeFalse();
+        CaseAccess.Of(Given(), Workflow, outsider, By(Intake).Today).Sees.ShouldBeFalse();
     }
 
     // Probe 22: of several roles in a token those count that somebody declared.
@@ -55,16 +55,16 @@ public class Access_to_a_case : Scenario
     [Fact]
     public void of_several_roles_acts_as_the_supervisor_where_no_action_asks()
     {
-        CaseAccess.Of(Given(), Workflow, Officer("x", Roles.Reviewer, Roles.Supervisor)).OfficerRole.ShouldBe(Roles.Supervisor);
-        CaseAccess.Of(Given(), Workflow, Officer("x", Roles.Reviewer, Roles.Approver)).OfficerRole.ShouldBe(Roles.Reviewer);
-        CaseAccess.Of(Given(), Workflow, new Caller { Id = "a", Roles = [Roles.Auditor], Divisions = [City] }).OfficerRole.ShouldBeNull();
+        CaseAccess.Of(Given(), Workflow, Officer("x", Roles.Reviewer, Roles.Supervisor), By(Intake).Today).OfficerRole.ShouldBe(Roles.Supervisor);
+        CaseAccess.Of(Given(), Workflow, Officer("x", Roles.Reviewer, Roles.Approver), By(Intake).Today).OfficerRole.ShouldBe(Roles.Reviewer);
+        CaseAccess.Of(Given(), Workflow, new Caller { Id = "a", Roles = [Roles.Auditor], Divisions = [City] }, By(Intake).Today).OfficerRole.ShouldBeNull();
     }
 
     [Fact]
     public void of_an_auditor_is_looking_only()
     {
         RolesOf(Given(), new Caller { Id = "a", Roles = [Roles.Auditor], Divisions = [City], IdentityKeys = [Citizen.Key] }).ShouldBeEmpty("not at a matter of their own");
-        var access = CaseAccess.Of(Given(), Workflow, new Caller { Id = "a", Roles = [Roles.Auditor], Divisions = [City] });
+        var access = CaseAccess.Of(Given(), Workflow, new Caller { Id = "a", Roles = [Roles.Auditor], Divisions = [City] }, By(Intake).Today);
         (access.Sees, access.SeesOfficers, access.TakesIn, access.ActsForApplicant, access.Handles).ShouldBe((true, true, false, false, false));
     }
 
@@ -80,7 +80,10 @@ public class Access_to_a_case : Scenario
         RolesOf(c, elsewhere with { Divisions = ["440400"] }).ShouldBeEmpty("other offices see nothing of it");
         RolesOf(c, elsewhere with { Agency = "civil-affairs" }).ShouldBeEmpty();
         RolesOf(c, Officer("boss", Roles.Supervisor) with { Divisions = [OtherCity] }).ShouldBeEmpty();
-        CaseAccess.Of(c, Workflow, elsewhere).Handles.ShouldBeFalse();
+        CaseAccess.Of(c, Workflow, elsewhere, By(Intake).Today).Handles.ShouldBeFalse();
+        Submit(Application with { Channel = Channel.Counter }, elsewhere with { Agency = "culture" }).ShouldBeRefused(("another-agencys-item", "service"));
+        // Nobody takes a case onto a desk from which they could do nothing with it.
+        CaseDecider.Assign(c, "wizard", null, Definition, By(Officer("wizard", "catering-inspector"))).ShouldBeRefused("case-not-found");
         CaseDecider.Assign(c, "shenzhen", null, Definition, By(elsewhere)).ShouldBeRefused("officer-cannot-work-on-case");
         // What intake officers do at the city that handles it is not all intake: there they decide small matters, elsewhere never.
         var small = Definition with { Workflow = Workflow with { Actions = [.. Workflow.Actions, A("register", new Decide(), "reviewing", "granted", Roles.IntakeOfficer)], Requirements = [] } };
@@ -151,7 +154,7 @@ public class Access_to_a_case : Scenario
         (withdrawn.By.Role, withdrawn.By.Party).ShouldBe(("spouse", PartyRole.Spouse));
         CaseDecider.Actions(c, divorce, By(Stranger)).Where(a => a.Open).Select(a => a.Name).ShouldBe(["withdraw"]);
         When(Given(Application with { Parties = [P(PartyRole.Applicant, Citizen), P(PartyRole.Spouse, Elder)] }, divorce, Reviewing), Stranger, "drop", definition: divorce).ShouldBeRefused("role-not-allowed");
-        CaseAccess.Of(c, divorce.Workflow, Stranger).SeesOfficers.ShouldBeFalse();
+        CaseAccess.Of(c, divorce.Workflow, Stranger, By(Intake).Today).SeesOfficers.ShouldBeFalse();
         // An officer who is any party has no business with it as an officer.
         RolesOf(c, Intake with { IdentityKeys = [Elder.Key] }, divorce).ShouldBeEmpty();
     }
@@ -160,8 +163,8 @@ public class Access_to_a_case : Scenario
     public void of_the_engine_is_the_engines_alone()
     {
         RolesOf(Given(), Caller.System).ShouldBe([Roles.System]);
-        CaseAccess.Of(Given(), Workflow, Caller.System).As(Roles.System, Given()).ShouldBe(Actor.System);
-        CaseAccess.Of(Given(), Workflow, Caller.System).SeesOfficers.ShouldBeTrue();
+        CaseAccess.Of(Given(), Workflow, Caller.System, By(Intake).Today).As(Roles.System, Given()).ShouldBe(Actor.System);
+        CaseAccess.Of(Given(), Workflow, Caller.System, By(Intake).Today).SeesOfficers.ShouldBeTrue();
     }
 
     [Fact]

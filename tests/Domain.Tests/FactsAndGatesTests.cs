@@ -361,8 +361,11 @@ public class Facts_and_gates : Scenario
     {
         var withdrawn = Given((Intake, "pay", Amount(15)), (Applicant, "withdraw", Nothing));
         (withdrawn.Fee.RefundOwed, withdrawn.Fee.Due).ShouldBe((15m, 0m));
-        When(Given((Intake, "pay", Amount(15))), Applicant, "withdraw").Events().OfType<RefundOwed>().Single().Cause.ShouldBe(RefundCause.EndedBeforeAcceptance);
+        When(Given((Intake, "pay", Amount(15))), Applicant, "withdraw").Events().OfType<RefundOwed>().Single().Cause.ShouldBe(RefundCause.EndedBeforeWork);
         When(Given((Intake, "pay", Amount(15))), Intake, "refuse", Denial).ShouldHappen().Fee.RefundOwed.ShouldBe(15m);
+        // Silence is no work.
+        var silent = CaseDecider.FireDue(Given((Intake, "pay", Amount(15))), Definition, By(Caller.System, Later)).ShouldHappen();
+        When(silent, Applicant, "drop", at: Later).ShouldHappen().Fee.RefundOwed.ShouldBe(15m);
         // Once accepted, work has begun.
         var dropped = Given([.. Reviewing, (Intake, "pay", Amount(15)), (Applicant, "drop", Nothing)]);
         (dropped.Fee.RefundOwed, dropped.Fee.Due).ShouldBe((0m, 15m));

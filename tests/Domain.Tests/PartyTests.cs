@@ -64,7 +64,7 @@ public class The_parties : Scenario
         Of(Definition, Somebody("child", Roles.Applicant, Child), TheChild with { Mobile = "13800138000" }).ShouldBeRefused(("guardian-missing", "parties"));
         // The child sees what becomes of it, and the guardian acts.
         var child = Somebody("child", Roles.Applicant, Child);
-        Access.CaseAccess.Of(c, Definition.Workflow, child).Roles.ShouldBe(["minor"]);
+        Access.CaseAccess.Of(c, Definition.Workflow, child, By(Intake).Today).Roles.ShouldBe(["minor"]);
         When(c, child, "withdraw").ShouldBeRefused("role-not-allowed");
         Of(Definition, child, TheChild with { Mobile = "13800138000" }, guardian).ShouldBeRefused(("not-your-identity", "applicant"));
         Of(Definition, Applicant, TheChild, P(PartyRole.Guardian, Child, path: "parties[0]"), guardian with { Path = "parties[1]" }).ShouldBeRefused(
@@ -78,6 +78,29 @@ public class The_parties : Scenario
         Of(Definition, Somebody("grown", Roles.Applicant, grown), P(PartyRole.Applicant, grown)).ShouldHappen<CaseSubmitted>();
         var nearly = Born("2008-05-21");
         Of(Definition, Somebody("nearly", Roles.Applicant, nearly), P(PartyRole.Applicant, nearly)).ShouldBeRefused(("guardian-missing", "parties"));
+    }
+
+    [Fact]
+    public void that_act_for_others_do_so_while_they_may()
+    {
+        var mandated = Of(Definition, AnAgent, TheApplicant, TheAgent with { Mandate = Mandated with { Until = new LocalDate(2026, 5, 21) } }).ShouldHappen();
+        Access.CaseAccess.Of(mandated, Workflow, AnAgent, new LocalDate(2026, 5, 21)).Roles.ShouldBe(["agent"]);
+        Access.CaseAccess.Of(mandated, Workflow, AnAgent, new LocalDate(2026, 5, 22)).Sees.ShouldBeFalse();
+        // Who comes of age acts alone.
+        var nearly = Born("2008-05-21");
+        var c = Of(Definition, Applicant, P(PartyRole.Applicant, nearly, mobile: null), P(PartyRole.Guardian, Citizen)).ShouldHappen();
+        When(c, Somebody("nearly", Roles.Applicant, nearly), "withdraw").ShouldBeRefused("role-not-allowed");
+        When(c, Applicant, "withdraw", at: Now + Duration.FromDays(1)).ShouldBeRefused("case-not-found");
+        When(c, Somebody("nearly", Roles.Applicant, nearly), "withdraw", at: Now + Duration.FromDays(1)).ShouldHappen<Cases.Steps.Withdrawn>();
+    }
+
+    [Fact]
+    public void that_are_on_two_sides_are_two_people()
+    {
+        var sale = With(new DeclaredParty(PartyRole.Seller, 1, 1), new DeclaredParty(PartyRole.CoApplicant, 0, 1), new DeclaredParty(PartyRole.Spouse, 0, 1));
+        Of(sale, Applicant, TheApplicant, P(PartyRole.Seller, Elder), P(PartyRole.CoApplicant, Elder)).ShouldBeRefused("parties-exclude-each-other");
+        Of(sale, Applicant, TheChild, P(PartyRole.Guardian, Citizen), P(PartyRole.Seller, Citizen)).ShouldBeRefused("parties-exclude-each-other");
+        Of(sale, Applicant, TheApplicant, P(PartyRole.Seller, Child, mobile: null)).ShouldBeRefused("not-of-age");
     }
 
     [Fact]

@@ -416,6 +416,31 @@ public class The_proof_of_an_item_with_its_workflow : Scenario
         Codes(round).ShouldContain("goes-round");
     }
 
+    // Found by trying: a second officer who is the applicant, a special procedure that is never over.
+    [Fact]
+    public void finds_roles_that_can_never_meet_what_is_asked()
+    {
+        Codes(Demanding(Gate.Decision, "second-officer") with { Actions = [.. Demanding(Gate.Decision, "second-officer").Actions.Select(a => a.Step is Decide ? a with { By = [.. a.By, "applicant"] } : a)] }).ShouldContain("role-cannot-meet");
+        Codes(Demanding(Gate.Decision, "second-officer") with { Actions = [.. Demanding(Gate.Decision, "second-officer").Actions.Select(a => a.Step is Decide ? a with { By = [.. a.By, "kiosk"] } : a)] }).ShouldContain("role-cannot-meet");
+    }
+
+    [Fact]
+    public void finds_special_procedures_that_are_left_without_an_end()
+    {
+        var hearing = With(A("hear", new StartSpecialProcedure(), "reviewing", "hearing", "reviewer"), A("heard", new EndSpecialProcedure(), "hearing", "reviewing", "reviewer")) with { States = [.. Small.States, S("hearing")] };
+        Codes(hearing).ShouldBeEmpty();
+        Codes(hearing with { Actions = [.. hearing.Actions, A("leave", new Forward(), "hearing", "reviewing", "reviewer")] }).ShouldBe(["special-procedure-left-open"]);
+        Codes(hearing with { Actions = [.. hearing.Actions, A("again", new StartSpecialProcedure(), "hearing", "hearing", "reviewer")] }).ShouldBe(["special-procedure-left-open"]);
+    }
+
+    [Fact]
+    public void finds_what_can_never_happen()
+    {
+        WorkflowProof.Faults(With(A("never", new Forward(), "reviewing", "granted", "reviewer") with { AtMost = 0 })).Select(f => f.Code).ShouldContain("at-most-nothing");
+        Faults(Small, Free with { Requirements = [new(Gate.Acceptance, R("linked-case-fulfilled"))] }).Select(f => (f.Code, f.Kind)).ShouldBe([("requirement-without-effect", SubjectKind.ItemRequirement)]);
+        WorkflowProof.Faults(Small with { Roles = [new("wizard", Any)] }).Select(f => f.Code).ShouldBe(["unused-role"]);
+    }
+
     [Fact]
     public void finds_exceptions_of_an_item_that_name_no_action()
     {

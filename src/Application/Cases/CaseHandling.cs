@@ -48,7 +48,7 @@ public sealed class CaseHandling(Definitions definitions, ServiceCatalogue catal
         }
 
         var definition = await definitions.For(c, cancellation);
-        if (!CaseAccess.Of(c, definition.Workflow, request.Caller).Sees)
+        if (!CaseAccess.Of(c, definition.Workflow, request.Caller, ContextFor(request.Caller).Today).Sees)
         {
             return CaseFaults.NotFound.Refuse();
         }

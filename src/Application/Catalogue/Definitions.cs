@@ -16,13 +16,14 @@ public sealed record PublishedWorkflow([property: Identity] string Id, Workflow 
 /// <summary>Every version of the catalogue that was ever used: the one in force, and those that open cases are pinned to.</summary>
 public sealed class Definitions(IDocumentStore store, ServiceCatalogue catalogue)
 {
-    private HashSet<string> _roles = [.. catalogue.Workflows.SelectMany(w => w.Value.Roles).Select(r => r.Name)];
-
     // Versions never change, so what was read once is right for ever.
     private readonly ConcurrentDictionary<(string, string, string, string), Definition> _known = new();
 
-    /// <summary>Whether a workflow declares a role, in any version that a case may be pinned to.</summary>
-    public bool DeclaresRole(string role) => _roles.Contains(role);
+    /// <summary>The roles that workflows declare, in every version that a case may be pinned to.</summary>
+    public IReadOnlySet<string> Roles { get; private set; } = catalogue.Workflows.SelectMany(w => w.Value.Roles).Select(r => r.Name).ToHashSet();
+
+    /// <summary>The states of workflows, in every version that a case may be pinned to.</summary>
+    public IReadOnlySet<string> States { get; private set; } = catalogue.Workflows.SelectMany(w => w.Value.States).Select(s => s.Name).ToHashSet();
 
     public static void Configure(StoreOptions options)
     {
@@ -71,7 +72,8 @@ public sealed class Definitions(IDocumentStore store, ServiceCatalogue catalogue
         var services = (await session.Query<PublishedService>().Select(s => s.Id).ToListAsync(cancellation)).ToHashSet();
         var kept = await session.Query<PublishedWorkflow>().ToListAsync(cancellation);
         var workflows = kept.Select(w => w.Id).ToHashSet();
-        _roles = [.. _roles, .. kept.SelectMany(w => w.Workflow.Roles).Select(r => r.Name)];
+        Roles = Roles.Concat(kept.SelectMany(w => w.Workflow.Roles).Select(r => r.Name)).ToHashSet();
+        States = States.Concat(kept.SelectMany(w => w.Workflow.States).Select(s => s.Name)).ToHashSet();
         session.Store(catalogue.Items.Select(i => new PublishedService(Id(i.Value.Code, i.Version), i.Value)).Where(s => !services.Contains(s.Id)));
         session.Store(catalogue.Workflows.Select(w => new PublishedWorkflow(Id(w.Value.Name, w.Version), w.Value)).Where(w => !workflows.Contains(w.Id)));
         await session.SaveChangesAsync(cancellation);

@@ -2,6 +2,7 @@ using GdCases.Domain.Cases;
 using GdCases.Domain.Cases.Steps;
 using GdCases.Domain.Parties;
 using GdCases.Domain.Workflows;
+using NodaTime;
 
 namespace GdCases.Domain.Access;
 
@@ -34,9 +35,10 @@ public sealed record CaseAccess(Caller Caller, IReadOnlyList<string> Roles, IRea
     /// by an identity the issuer has verified. Kiosks: what they took in, and what is handed out at kiosks where they stand.
     /// Auditors: their divisions.
     /// </summary>
-    public static CaseAccess Of(Case c, Workflow workflow, Caller caller)
+    public static CaseAccess Of(Case c, Workflow workflow, Caller caller, LocalDate today)
     {
-        var parties = c.Parties.Where(p => caller.IdentityKeys.Contains(p.Id.Key) && caller.Is(p.Role == PartyRole.Agent ? Access.Roles.Agent : Access.Roles.Applicant)).Select(p => p.Role).ToList();
+        var standing = c.Parties.Where(p => Stands(p, c, today)).ToList();
+        var parties = standing.Where(p => caller.IdentityKeys.Contains(p.Id.Key) && caller.Is(p.Role == PartyRole.Agent ? Access.Roles.Agent : Access.Roles.Applicant)).Select(p => p.Role).ToList();
         var isParty = c.Parties.Exists(p => caller.IdentityKeys.Contains(p.Id.Key));
         var offices = Offices(c, caller).ToList();
         var handsOut = c.Result is not null && c.DeliveryChoice?.Way == Outcomes.DeliveryWay.Kiosk && caller.Divisions.Contains(c.HandedOutIn);
@@ -59,7 +61,7 @@ public sealed record CaseAccess(Caller Caller, IReadOnlyList<string> Roles, IRea
         }
 
         // Civil Code art. 19, 23: an applicant who has a guardian sees the case as the minor in it, and the guardian acts.
-        var hasGuardian = c.Parties.Exists(p => p.Role == PartyRole.Guardian);
+        var hasGuardian = standing.Exists(p => p.Role == PartyRole.Guardian);
         roles.AddRange(parties.Select(p => (p == PartyRole.Applicant && hasGuardian ? PartyRole.Minor : p).Code()));
         if (parties.Exists(PartyRoles.StandsForApplicant) && !roles.Contains(Access.Roles.Applicant))
         {
@@ -68,6 +70,14 @@ public sealed record CaseAccess(Caller Caller, IReadOnlyList<string> Roles, IRea
 
         return new(caller, roles, parties, offices.Select(o => o.Division).FirstOrDefault() ?? (handsOut ? c.HandedOutIn : null)) { Handles = offices.Exists(o => o.Handles) };
     }
+
+    /// <summary>A mandate runs out, and whoever comes of age has no guardian any more.</summary>
+    private static bool Stands(Party party, Case c, LocalDate today) => party.Role switch
+    {
+        PartyRole.Agent => party.Mandate?.Until is not { } until || until >= today,
+        PartyRole.Guardian => c.Applicant.Id.AgeOn(today) is not >= PartyRoles.FullAge,
+        _ => true,
+    };
 
     /// <summary>Takes a step in a role: whoever only took the case in, or only hands its result out, does what intake does.</summary>
     public bool MayTake(LegalStep step, string role) => Roles.Contains(role) && (Handles || step.IsIntake || !Access.Roles.IsOfficer(role));

@@ -111,6 +111,9 @@ public sealed record Case
     /// <summary>The first pair of the four eyes: who looked into it last; null when nobody has.</summary>
     public string? ExaminedBy => Examinations.Count == 0 ? null : Examinations[^1].By.Id;
 
+    /// <summary>Somebody has worked on it, or decided it, so what was paid was paid for something. Silence is no work.</summary>
+    public bool WorkBegan => Examinations.Count > 0 || Findings.Count > 0 || SpecialProcedure is not null || Decision is not null;
+
     /// <summary>The case after an event. The first event must be the submission; nothing else makes a case.</summary>
     public static Case Fold(Case? current, CaseEvent e)
     {

@@ -10,7 +10,7 @@ internal static class Changing
 {
     public static Ruling Contact(Case c, int party, string mobile, Definition definition, DecisionContext context)
     {
-        var access = CaseAccess.Of(c, definition.Workflow, context.Caller);
+        var access = CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today);
         if (Closed(c, access) is { } closed)
         {
             return closed;
@@ -34,7 +34,7 @@ internal static class Changing
 
     public static Ruling Delivery(Case c, DeliveryChoice choice, Definition definition, DecisionContext context)
     {
-        var access = CaseAccess.Of(c, definition.Workflow, context.Caller);
+        var access = CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today);
         if (Closed(c, access) is { } closed)
         {
             return closed;

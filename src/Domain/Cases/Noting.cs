@@ -9,7 +9,7 @@ internal static class Noting
 {
     public static Ruling Decide(Case c, FreeText text, Definition definition, DecisionContext context)
     {
-        var access = CaseAccess.Of(c, definition.Workflow, context.Caller);
+        var access = CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today);
         return !access.Sees ? CaseFaults.NotFound.Refuse()
             : access.OfficerRole is not { } role ? CaseFaults.RoleNotAllowed.Refuse()
             : text.Text.Length == 0 ? FieldFaults.Missing.Refuse("text")

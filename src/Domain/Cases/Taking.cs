@@ -12,7 +12,7 @@ internal static class Taking
 {
     public static Ruling Decide(Case c, string name, ActionInput input, Definition definition, DecisionContext context)
     {
-        var access = CaseAccess.Of(c, definition.Workflow, context.Caller);
+        var access = CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today);
         if (!access.Sees)
         {
             return CaseFaults.NotFound.Refuse();
@@ -54,7 +54,7 @@ internal static class Taking
 
     public static IReadOnlyList<ActionView> Views(Case c, Definition definition, DecisionContext context)
     {
-        var access = CaseAccess.Of(c, definition.Workflow, context.Caller);
+        var access = CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today);
         return [.. definition.Workflow.Actions
             .Where(a => (a.By is not [Roles.System] || access.Roles.Contains(Roles.System)) && (a.From.Contains(c.State) || RoleFor(a, access) is not null))
             .GroupBy(a => a.Name)
@@ -79,7 +79,7 @@ internal static class Taking
     /// <summary>An action of the system's own, open from where the case stands; null when its conditions do not hold.</summary>
     public static Attempt? Unattended(Case c, WorkflowAction action, bool bySilence, Definition definition, DecisionContext context)
     {
-        var check = Check(c, action, CaseAccess.Of(c, definition.Workflow, Caller.System), definition, context with { Caller = Caller.System }, bySilence);
+        var check = Check(c, action, CaseAccess.Of(c, definition.Workflow, Caller.System, context.Today), definition, context with { Caller = Caller.System }, bySilence);
         return check.Faults.Count == 0 ? check.Attempt : null;
     }
 
@@ -99,8 +99,8 @@ internal static class Taking
             Promises = input.Find(InputFields.Promises) ?? [],
             DueOn = fired?.At.Day,
         };
-        // Before acceptance, or a decision that needed none, no work was done: whoever leaves then owes nothing.
-        if (c.Fee.Due != 0 && (action.CancelsFee || (to.Final && action.Step.WithoutResult && c is { AcceptedAt: null, Decision: null })))
+        // Whoever leaves before anybody worked on it owes nothing.
+        if (c.Fee.Due != 0 && (action.CancelsFee || (to.Final && action.Step.WithoutResult && !c.WorkBegan)))
         {
             step = step with { FeeDue = 0 };
         }

@@ -13,8 +13,8 @@ public enum RefundCause
     /// <summary>More was paid than is due.</summary>
     Overpaid,
 
-    /// <summary>The case ended before it was accepted: no work was done for the money.</summary>
-    EndedBeforeAcceptance,
+    /// <summary>The case ended before anybody worked on it.</summary>
+    EndedBeforeWork,
 }
 
 /// <summary>What a case costs and what became of it, in CNY.</summary>

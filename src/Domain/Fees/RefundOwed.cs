@@ -17,7 +17,7 @@ public sealed record RefundOwed : CaseEvent
 
     /// <summary>The obligation that a case has and nobody has recorded yet; null when there is none.</summary>
     public static RefundOwed? For(Case c, Instant at) => c.Fee.Paid - c.Fee.RefundOwed - c.Fee.Due is > 0 and var amount
-        ? new RefundOwed { At = at, Amount = amount, Cause = c is { Ended: true, AcceptedAt: null, Decision: null } ? RefundCause.EndedBeforeAcceptance : RefundCause.Overpaid }
+        ? new RefundOwed { At = at, Amount = amount, Cause = c is { Ended: true, WorkBegan: false } ? RefundCause.EndedBeforeWork : RefundCause.Overpaid }
         : null;
 
     public override Case Apply(Case c) => c with { Fee = c.Fee with { RefundOwed = c.Fee.RefundOwed + Amount } };

@@ -23,5 +23,8 @@ public sealed record Officer
 
     /// <summary>Whether cases can be put on this officer's desk: of the office that handles them, in a role that does something in their workflow.</summary>
     public bool MayWorkOn(Case c, Workflow workflow) =>
-        Agency == c.Agency && Divisions.Contains(c.Division) && Roles.Any(role => Access.Roles.IsOfficer(role) && (role == Access.Roles.Supervisor || workflow.Actions.Any(a => a.By.Contains(role))));
+        Agency == c.Agency && Divisions.Contains(c.Division) && Roles.Any(role => Access.Roles.IsOfficer(role) && Works(role, workflow));
+
+    /// <summary>Whether a role does something in a workflow.</summary>
+    public static bool Works(string role, Workflow workflow) => role == Access.Roles.Supervisor || workflow.Actions.Any(a => a.By.Contains(role));
 }

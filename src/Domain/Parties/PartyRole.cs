@@ -13,6 +13,9 @@ public static class PartyRoles
     [
         (PartyRole.Applicant, PartyRole.CoApplicant), (PartyRole.Applicant, PartyRole.Spouse), (PartyRole.Applicant, PartyRole.Guardian), (PartyRole.Applicant, PartyRole.Minor), (PartyRole.Applicant, PartyRole.Seller),
         (PartyRole.Applicant, PartyRole.Employer), (PartyRole.Spouse, PartyRole.Minor), (PartyRole.CoApplicant, PartyRole.Minor), (PartyRole.Guardian, PartyRole.Minor), (PartyRole.Seller, PartyRole.Buyer),
+        (PartyRole.Seller, PartyRole.CoApplicant), (PartyRole.Spouse, PartyRole.CoApplicant), (PartyRole.Spouse, PartyRole.Seller),
+        // Nobody stands for a child towards themselves either.
+        (PartyRole.Guardian, PartyRole.Seller), (PartyRole.Guardian, PartyRole.Buyer), (PartyRole.Guardian, PartyRole.CoApplicant), (PartyRole.Guardian, PartyRole.Spouse), (PartyRole.Guardian, PartyRole.Employer),
         // Civil Code art. 168: nobody acts for another towards themselves.
         (PartyRole.Agent, PartyRole.Applicant), (PartyRole.Agent, PartyRole.CoApplicant), (PartyRole.Agent, PartyRole.Spouse), (PartyRole.Agent, PartyRole.Minor), (PartyRole.Agent, PartyRole.Seller), (PartyRole.Agent, PartyRole.Buyer),
     ];

@@ -14,7 +14,7 @@ public sealed class DeclaredRoles(Definitions definitions)
     {
         foreach (var identity in principal.Identities)
         {
-            foreach (var claim in identity.FindAll(CallerClaims.Roles).Where(c => !BuiltIn.Contains(c.Value) && !definitions.DeclaresRole(c.Value)).ToList())
+            foreach (var claim in identity.FindAll(CallerClaims.Roles).Where(c => !BuiltIn.Contains(c.Value) && !definitions.Roles.Contains(c.Value)).ToList())
             {
                 identity.RemoveClaim(claim);
             }

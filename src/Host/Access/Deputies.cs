@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using GdCases.Application.Officers;
+using GdCases.Domain.Officers;
 using GdCases.Domain.Time;
 using GdCases.Projections.Officers;
 using Marten;
@@ -5,28 +8,41 @@ using NodaTime;
 
 namespace GdCases.Host.Access;
 
-/// <summary>Who looks after whose desk now, as this Host last read it. Read anew every few seconds, and at once where it was changed here.</summary>
+/// <summary>Who looks after whose desk now, as this Host last read it. Read anew every few seconds; what was changed here counts at once.</summary>
 public sealed class Deputies(IDocumentStore store, IClock clock, ILogger<Deputies> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim _stale = new(0);
-    private volatile IReadOnlyList<OfficerEntry> _known = [];
+    /// <summary>Changed here, and not in the read model yet.</summary>
+    private readonly ConcurrentDictionary<string, IReadOnlyList<Deputy>> _changed = new();
+    private volatile IReadOnlyDictionary<string, IReadOnlyList<Deputy>> _known = new Dictionary<string, IReadOnlyList<Deputy>>();
 
     /// <summary>The absent officers whose desks an officer looks after today.</summary>
     public IReadOnlyList<string> For(string officer)
     {
         var today = clock.GetCurrentInstant().InZone(WorkingCalendar.China).Date;
-        return [.. _known.Where(o => o.Deputies.Any(d => d.Officer == officer && d.IsActive(today))).Select(o => o.OfficerId)];
+        return [.. _known.Where(o => !_changed.ContainsKey(o.Key)).Concat(_changed).Where(o => o.Value.Any(d => d.Officer == officer && d.IsActive(today))).Select(o => o.Key)];
     }
 
-    /// <summary>Something has changed: reads anew as soon as the read model has it.</summary>
-    public void Stale() => _stale.Release();
+    /// <summary>An officer's deputies were changed by this Host.</summary>
+    public async Task Changed(string officer, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        if (await OfficerStreams.Load(session, officer, cancellation) is { } now)
+        {
+            _changed[officer] = now.Deputies;
+        }
+    }
 
     public async Task Refresh(CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
-        _known = await OfficersQuery.WithDeputies(session, cancellation);
+        var known = (await OfficersQuery.WithDeputies(session, cancellation)).ToDictionary(o => o.OfficerId, o => o.Deputies);
+        _known = known;
+        foreach (var caughtUp in _changed.Where(c => c.Value.SequenceEqual(known.GetValueOrDefault(c.Key, []))))
+        {
+            _changed.TryRemove(caughtUp);
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -42,13 +58,7 @@ public sealed class Deputies(IDocumentStore store, IClock clock, ILogger<Deputie
                 logger.LogWarning(e, "The officers' deputies could not be read; those known stay.");
             }
 
-            await _stale.WaitAsync(Every, stoppingToken);
+            await Task.Delay(Every, stoppingToken);
         }
-    }
-
-    public override void Dispose()
-    {
-        _stale.Dispose();
-        base.Dispose();
     }
 }

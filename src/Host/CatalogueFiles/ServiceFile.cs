@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using GdCases.Domain;
 using GdCases.Domain.Catalogue;
+using GdCases.Domain.Cases.Steps;
 using GdCases.Domain.Catalogue.Fields;
 using GdCases.Domain.Fees;
 using GdCases.Domain.Materials;
@@ -122,6 +123,11 @@ public static partial class ServiceFile
             map.Fault("wrong-value", $"the field '{field.Name}' must have choices if, and only if, its type is choice");
         }
 
+        if (field.Min > field.Max || field.MaxLength < 1)
+        {
+            map.Fault("wrong-value", $"the field '{field.Name}' can have no value: 'min' is not above 'max', and 'max-length' is at least 1");
+        }
+
         if (!FieldName().IsMatch(field.Name))
         {
             map.Fault("wrong-value", $"the field's name '{field.Name}' must be in camelCase, for it is a key in JSON");
@@ -176,6 +182,11 @@ public static partial class ServiceFile
         else if (fee.Amounts is not null && (fee.Amounts.Count != amounts.Count || field!.Choices.Any(c => !fee.Amounts.ContainsKey(c.Value))))
         {
             map.FaultAt("amounts", "wrong-value", $"'amounts' must give a CNY amount for every choice of '{fee.Field}'");
+        }
+
+        if (new[] { fee.Amount, field?.Type is MoneyField ? field.Max : null }.Concat(fee.Amounts?.Values.Select(v => (decimal?)v) ?? []).Any(v => v is { Scale: > 2 } or > InputFields.MaxAmount))
+        {
+            map.Fault("wrong-value", $"a fee has whole fen and is {InputFields.MaxAmount} CNY at the most, or nobody can pay it");
         }
 
         return fee;

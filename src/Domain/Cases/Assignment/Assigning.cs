@@ -15,13 +15,14 @@ internal static class Assigning
     public static Ruling Assign(Case c, string officer, Officer? known, Definition definition, DecisionContext context)
     {
         var caller = context.Caller;
-        var access = CaseAccess.Of(c, definition.Workflow, caller);
+        var access = CaseAccess.Of(c, definition.Workflow, caller, context.Today);
         if (!access.Sees)
         {
             return CaseFaults.NotFound.Refuse();
         }
 
-        if (access.OfficerRole is not { } role)
+        // Whoever has several roles takes it in one that does something in its workflow.
+        if ((access.Roles.Contains(Roles.Supervisor) ? Roles.Supervisor : access.Roles.FirstOrDefault(r => Roles.IsOfficer(r) && Officer.Works(r, definition.Workflow)) ?? access.OfficerRole) is not { } role)
         {
             return CaseFaults.RoleNotAllowed.Refuse();
         }
@@ -43,7 +44,7 @@ internal static class Assigning
         }
 
         // The office that took a case in does intake for it; the desks are those of the office that handles it.
-        if (own ? !access.Handles : !known!.MayWorkOn(c, definition.Workflow))
+        if (own ? !access.Handles || !Officer.Works(role, definition.Workflow) : !known!.MayWorkOn(c, definition.Workflow))
         {
             return NotTheirCase.Refuse("officer");
         }
@@ -60,7 +61,7 @@ internal static class Assigning
 
     public static Ruling Release(Case c, Definition definition, DecisionContext context)
     {
-        var access = CaseAccess.Of(c, definition.Workflow, context.Caller);
+        var access = CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today);
         if (!access.Sees)
         {
             return CaseFaults.NotFound.Refuse();

@@ -22,6 +22,9 @@ public abstract class Requirement : Term, ITerm<Requirement>
     /// <summary>Whether a case of an item can ever owe it at a gate.</summary>
     public virtual bool CanBeOwed(ServiceItem item, Gate gate) => true;
 
+    /// <summary>Whether somebody in a role can pass a gate that asks for it.</summary>
+    public virtual bool IsMetBy(string role) => true;
+
     /// <summary>The only gate it can be demanded at; null when it can be at any.</summary>
     public virtual Gate? OnlyAt => null;
 

@@ -1,3 +1,4 @@
+using GdCases.Domain.Access;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Workflows;
 
@@ -19,6 +20,9 @@ public sealed class SecondOfficer : Requirement
     public override bool OfDenialsToo => true;
 
     public override Gate? OnlyAt => Gate.Decision;
+
+    /// <summary>Only officers are the second pair of eyes: neither the parties, nor a kiosk, nor the engine.</summary>
+    public override bool IsMetBy(string role) => Roles.IsOfficer(role);
 
     public override Standing At(Gate gate, Case c, ServiceItem item, DecisionContext context) =>
         c.ExaminedBy is not { } examiner ? new Standing.Owed(NotExamined.At(null))

@@ -63,7 +63,7 @@ internal sealed record PartyReading(IReadOnlyList<Party> Parties, IReadOnlyList<
     private static IEnumerable<Fault> Age(WrittenParty written, IdDocument id, LocalDate today) => (written.Role, id.AgeOn(today)) switch
     {
         (PartyRole.Minor, >= PartyRoles.FullAge) => [PartyFaults.NotAMinor.At($"{written.Path}.idNumber")],
-        (PartyRole.Guardian or PartyRole.Agent or PartyRole.LegalRepresentative, < PartyRoles.FullAge) => [PartyFaults.NotOfAge.At($"{written.Path}.idNumber")],
+        (not (PartyRole.Applicant or PartyRole.Minor), < PartyRoles.FullAge) => [PartyFaults.NotOfAge.At($"{written.Path}.idNumber")],
         _ => [],
     };
 

@@ -8,6 +8,7 @@ public static class SubmissionFaults
     public static FaultCode UnknownService { get; } = new("unknown-service", RefusalKind.Invalid, "没有此事项。", "There is no such service item.");
     public static FaultCode DivisionOutOfScope { get; } = new("division-out-of-scope", RefusalKind.Invalid, "该事项不在此城市办理。", "This item is not offered in this city.");
     public static FaultCode TakenInElsewhere { get; } = new("taken-in-elsewhere", RefusalKind.Invalid, "该事项仅限本市窗口和自助终端受理。", "This item is taken in only at counters and kiosks of the city that handles it.");
+    public static FaultCode AnotherAgencys { get; } = new("another-agencys-item", RefusalKind.Forbidden, "窗口只能受理本部门的事项。", "A counter takes in what its own agency handles.");
     public static FaultCode OutsideWindow { get; } = new("outside-window", RefusalKind.Invalid, "该事项仅在每年{0}至{1}受理。", "This item is open only from {0} to {1} each year.");
     public static FaultCode MaterialMissing { get; } = new("missing-material", RefusalKind.Invalid, "缺少材料“{0}”（{1}）。", "The material “{0}” ({1}) is missing.");
     public static FaultCode NotExpeditable { get; } = new("not-expeditable", RefusalKind.Invalid, "该事项不提供加急办理。", "This item cannot be expedited.");

@@ -21,6 +21,11 @@ internal static class Submitting
             return SubmissionFaults.ChannelNotYours.Refuse("channel");
         }
 
+        if (role == Roles.IntakeOfficer && context.Caller.Agency != item.Agency)
+        {
+            return SubmissionFaults.AnotherAgencys.Refuse("service");
+        }
+
         if (NotTheirs(role, application, context.Caller) is { } path)
         {
             return SubmissionFaults.NotYourIdentity.Refuse(path);

@@ -1,3 +1,4 @@
+using GdCases.Domain.Access;
 using GdCases.Domain.Cases.Requirements;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Outcomes;
@@ -17,6 +18,19 @@ internal static class Gates
             if (requirement.Requirement.OnlyAt is { } only && requirement.Gate != only)
             {
                 yield return new("requirement-at-wrong-gate", kind, index, $"'{code}' is about the {only.Code()} and cannot be required at {requirement.Gate.Code()}");
+            }
+
+            foreach (var edge in graph.Edges.Where(e => Asks(e, requirement) && !requirement.Except.Contains(e.Action.Name)))
+            {
+                foreach (var role in edge.Action.By.Where(r => !requirement.Requirement.IsMetBy(r) && !(r == Roles.System && graph.Workflow.IsTimed(edge.Action, edge.From.Name))))
+                {
+                    yield return new("role-cannot-meet", kind, index, $"the action '{edge.Action.Name}' asks for '{code}', and the role '{role}' can never meet it");
+                }
+            }
+
+            if (kind == SubjectKind.ItemRequirement && !requirement.Requirement.CanBeOwed(item, requirement.Gate))
+            {
+                yield return new("requirement-without-effect", kind, index, $"no case of '{item.Code}' can ever owe '{code}'");
             }
 
             var round = graph.Edges.Where(e => !Asks(e, requirement)).ToList();

@@ -21,6 +21,11 @@ internal static class KnownNames
             yield return new("duplicate-role", SubjectKind.Workflow, 0, $"the role '{role.Name}' is built in and cannot be declared");
         }
 
+        foreach (var role in w.Roles.Where(r => !Roles.All.Contains(r.Name) && !PartyRoles.IsOne(r.Name) && !w.Actions.Any(a => a.By.Contains(r.Name))))
+        {
+            yield return new("unused-role", SubjectKind.Workflow, 0, $"the role '{role.Name}' is declared, and no action is open to it");
+        }
+
         foreach (var (state, i) in w.States.Select((s, i) => (s, i)))
         {
             if (w.States.Take(i).Any(s => s.Name == state.Name))

@@ -57,6 +57,11 @@ internal static class Shape
             yield return Fault("attested-by-the-public", $"the action '{action.Name}' is attested, so only officers and kiosks may take it");
         }
 
+        if (action.AtMost < 1)
+        {
+            yield return Fault("at-most-nothing", $"the action '{action.Name}' can never be taken");
+        }
+
         if (action.Then is not null && action.AtMost is null)
         {
             yield return Fault("then-without-at-most", $"the action '{action.Name}' says what becomes of the case in the end, but not how often it can be taken");

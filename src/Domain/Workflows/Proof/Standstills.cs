@@ -40,6 +40,12 @@ internal sealed class Standstills
 
     private IEnumerable<ProofFault> Faults()
     {
+        // A special procedure is over when its end is recorded, and not by going somewhere else.
+        foreach (var edge in _edges.Where(e => e is { Action.Step: not EndSpecialProcedure, To.Final: false } && (e.To != e.From || e.Action.Step is StartSpecialProcedure) && _running[e.From].Any(r => r.SpecialProcedure)).DistinctBy(e => e.Action))
+        {
+            yield return new("special-procedure-left-open", SubjectKind.Action, _graph.Workflow.Actions.ToList().IndexOf(edge.Action), $"the action '{edge.Action.Name}' leads on from '{edge.From.Name}', where a special procedure may be under way, without ending it");
+        }
+
         var reached = Graph.Forward([_graph.Start], _edges);
         foreach (var (state, i) in _graph.Workflow.States.Select((s, i) => (s, i)).Where(s => !s.s.Final && reached.Contains(s.s)))
         {
@@ -156,7 +162,8 @@ internal sealed class Standstills
             Deliver => before with { Limit = false },
             Reopen => before with { Limit = _item.Limits.Run },
             StartSpecialProcedure => before with { SpecialProcedure = true },
-            EndSpecialProcedure => before with { SpecialProcedure = false },
+            // Left in any other way it is a fault of its own, told once.
+            _ when edge.To != edge.From => before with { SpecialProcedure = false },
             _ => before,
         };
     }

@@ -108,13 +108,14 @@ public static class CaseEndpoints
         }
 
         var definition = await definitions.For(c, cancellation);
-        var access = CaseAccess.Of(c, definition.Workflow, http.Caller());
+        var context = cases.ContextFor(http.Caller());
+        var access = CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today);
         if (!access.Sees)
         {
             return Problems.Result(http, CaseFaults.NotFound.Refuse());
         }
 
-        var context = cases.ContextFor(access.Caller) with { LinkedCases = await definitions.LinkedTo(c, session, cancellation) };
+        context = context with { LinkedCases = await definitions.LinkedTo(c, session, cancellation) };
         http.Response.Headers.ETag = Requests.ETag(c.Version);
         http.Response.Headers.CacheControl = "no-store";
         return Results.Ok(CaseView.Of(c, definition, access, context, Titles.For(http)));
@@ -152,7 +153,7 @@ public static class CaseEndpoints
         return Requests.Answer(http, await bus.InvokeForTenantAsync<CommandAnswer>(parsed.Division, new ReleaseCase(request, parsed.Value), cancellation), 200);
     }
 
-    private static async Task<IResult> History(string number, HttpContext http, IDocumentStore store, Definitions definitions, CancellationToken cancellation)
+    private static async Task<IResult> History(string number, HttpContext http, IDocumentStore store, Definitions definitions, CaseHandling cases, CancellationToken cancellation)
     {
         if (!CaseNumber.TryParse(number, out var parsed))
         {
@@ -167,7 +168,7 @@ public static class CaseEndpoints
         }
 
         var definition = await definitions.For(c, cancellation);
-        var access = CaseAccess.Of(c, definition.Workflow, http.Caller());
+        var access = CaseAccess.Of(c, definition.Workflow, http.Caller(), cases.ContextFor(http.Caller()).Today);
         if (!access.Sees)
         {
             return Problems.Result(http, CaseFaults.NotFound.Refuse());

@@ -36,7 +36,7 @@ public static class Requests
         }
 
         var caller = http.Caller();
-        request = new Request(caller, $"{caller.Id}/{key}", BodyHash(http, body), ifMatch);
+        request = new Request(caller, $"{Uri.EscapeDataString(caller.Id)} {key}", BodyHash(http, body), ifMatch);
         return true;
     }
 

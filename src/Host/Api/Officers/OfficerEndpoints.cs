@@ -115,14 +115,14 @@ public static class OfficerEndpoints
         }
 
         var answer = await bus.InvokeAsync<CommandAnswer>(new NameDeputy(http.Caller(), id, deputy, body.From!.Value, body.Until!.Value), cancellation);
-        deputies.Stale();
+        await deputies.Changed(id, cancellation);
         return Requests.Answer(http, answer, 204);
     }
 
     private static async Task<IResult> Dismiss(string id, string deputy, HttpContext http, IMessageBus bus, Deputies deputies, CancellationToken cancellation)
     {
         var answer = await bus.InvokeAsync<CommandAnswer>(new DismissDeputy(http.Caller(), id, deputy), cancellation);
-        deputies.Stale();
+        await deputies.Changed(id, cancellation);
         return Requests.Answer(http, answer, 204);
     }
 
@@ -178,7 +178,7 @@ public static class OfficerEndpoints
         var (moved, stayed) = (new List<string>(), new List<NotHandedOver>());
         foreach (var number in desk.Take(MaxHandedOver))
         {
-            var each = request with { Id = $"{request.Id}/{number}", IfMatch = null };
+            var each = request with { Id = $"{request.Id} {number}", IfMatch = null };
             var answer = await bus.InvokeForTenantAsync<CommandAnswer>(CaseNumber.DivisionOf(number), new AssignCase(each, number, to.Id), cancellation);
             if (answer.Refusal is { } refusal)
             {

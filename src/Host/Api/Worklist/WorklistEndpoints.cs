@@ -3,6 +3,8 @@ using GdCases.Application.Cases;
 using GdCases.Application.Catalogue;
 using GdCases.Domain;
 using GdCases.Domain.Cases.Clock;
+using GdCases.Domain.Cases.Submission;
+using GdCases.Domain.Catalogue;
 using GdCases.Host.Access;
 using GdCases.Host.Api.Http;
 using GdCases.Projections.Worklist;
@@ -22,7 +24,7 @@ public static class WorklistEndpoints
             .Produces<Page<WorklistEntry>>().Refuses(400, 401, 403);
 
     private static async Task<IResult> Get(
-        HttpContext http, IDocumentStore store, Definitions definitions, CaseHandling cases, CancellationToken cancellation,
+        HttpContext http, IDocumentStore store, Definitions definitions, ServiceCatalogue catalogue, CaseHandling cases, CancellationToken cancellation,
         [Description("Only cases in this state.")] string? state = null,
         [Description("Only cases for this service item.")] string? service = null,
         [Description("Only cases of this category.")] string? category = null,
@@ -56,6 +58,27 @@ public static class WorklistEndpoints
             }
 
             before = instant.ToInstant();
+        }
+
+        // A name that nobody knows is told, and not answered with nothing.
+        if (service is not null && catalogue.Item(service) is null)
+        {
+            return Problems.Result(http, SubmissionFaults.UnknownService.At("service"));
+        }
+
+        if (state is not null && !definitions.States.Contains(state))
+        {
+            return Problems.Result(http, HttpFaults.ParameterMalformed.At("state", string.Join(", ", definitions.States.Order(StringComparer.Ordinal))));
+        }
+
+        if (category is not null && catalogue.Categories.All(c => c.Code != category))
+        {
+            return Problems.Result(http, HttpFaults.ParameterMalformed.At("category", string.Join(", ", catalogue.Categories.Select(c => c.Code))));
+        }
+
+        if (agency is not null && catalogue.Agency(agency) is null)
+        {
+            return Problems.Result(http, HttpFaults.ParameterMalformed.At("agency", string.Join(", ", catalogue.Agencies.Select(a => a.Code))));
         }
 
         if (sort is not (null or "age" or "urgency"))
