@@ -89,8 +89,8 @@ public static class Growth
         ("Worklist in one of three states, by age", "state=reviewing"),
         ("Worklist with a red light, none", "sort=urgency&light=red"),
         ("Worklist on the caller's desk, none", "assignee=me"),
-        ("Worklist of one service item, none", "service=none"),
-        ("Worklist of one category, none", "sort=urgency&category=none"),
+        ("Worklist of one service item, none", "service=food-licence"),
+        ("Worklist of one category, none", "sort=urgency&category=business"),
     ];
 
     private static string Name(long events) => events >= 1_000_000 ? $"{events / 1_000_000}M events" : $"{events / 1000}k events";
