@@ -33,7 +33,7 @@ public class An_application : Scenario
         Delivery = new(DeliveryWay.Bank),
     }).ShouldBeRefused(
         ("mobile-wrong", "applicant.mobile"), ("unknown-field", "form.colour"), ("field-not-a-choice", "form.entries"), ("field-too-long", "form.remark"),
-        ("unknown-material", "materials[2].material"), ("duplicate-material", "materials[1].material"), ("missing-material", "materials"), ("delivery-way-not-offered", "delivery.way"), ("not-expeditable", "expedited"));
+        ("unknown-material", "materials[2].material"), ("duplicate-material", "materials[1].material"), ("delivery-way-not-offered", "delivery.way"), ("not-expeditable", "expedited"), ("missing-material", "materials"));
 
     [Fact]
     public void needs_its_form() => Submit(Application with { Form = new Dictionary<string, string> { ["entries"] = "" } }).ShouldBeRefused(("missing-field", "form.entries"));
@@ -140,10 +140,11 @@ public class An_application : Scenario
     public void costs_what_its_form_says()
     {
         static FormValues Form(string value) => FormValues.Of([KeyValuePair.Create("f", value)], _ => false);
-        Fee.None.DueFor(Form("1")).ShouldBe(0);
-        new Fee { Amount = 60 }.DueFor(Form("1")).ShouldBe(60);
-        new Fee { Field = "f" }.DueFor(Form("12.50")).ShouldBe(12.5m);
-        new Fee { Field = "g" }.DueFor(Form("12.50")).ShouldBe(0);
+        var nothing = new Rules.ApplicationFacts(new Dictionary<string, object?>(), By(Intake).Today);
+        Fee.None.DueFor(Form("1"), nothing).ShouldBe(0);
+        new Fee { Amount = 60 }.DueFor(Form("1"), nothing).ShouldBe(60);
+        new Fee { Field = "f" }.DueFor(Form("12.50"), nothing).ShouldBe(12.5m);
+        new Fee { Field = "g" }.DueFor(Form("12.50"), nothing).ShouldBe(0);
         (Fee.None.CanBeDue, new Fee { Amount = 60 }.CanBeDue, new Fee { Field = "f" }.CanBeDue, new Fee { Amount = 0, Assessable = true }.CanBeDue).ShouldBe((false, true, true, true));
     }
 

@@ -16,7 +16,7 @@ public static class Applications
         var form = new JsonObject();
         foreach (var field in item.Form.Where(f => f.Required))
         {
-            form[field.Name] = answer?.Invoke(field) ?? Value(field);
+            form[field.Name] = answer?.Invoke(field) ?? Fitting.GetValueOrDefault($"{item.Code}.{field.Name}") ?? Value(field);
         }
 
         var organisation = item.Subject == Subject.Organisation;
@@ -37,6 +37,18 @@ public static class Applications
             ["materials"] = new JsonArray([.. item.Materials.Select(m => new JsonObject { ["material"] = m.Code, ["reference"] = $"doc-{m.Code}" })]),
         };
     }
+
+    /// <summary>Who can apply for an item, where not everybody of age can: its rules say so.</summary>
+    public static string Persona(ServiceItem item) => item.Rules.Any(r => r.Holds.Text.Contains(">= 45", StringComparison.Ordinal)) ? "pensioner" : "applicant";
+
+    // What rules across fields want of some of them.
+    private static readonly Dictionary<string, string> Fitting = new()
+    {
+        ["rental-registration.until"] = "2027-04-30",
+        ["personal-income-tax.year"] = "2025",
+        ["medical-insurance-enrolment.year"] = "2026",
+        ["venue-booking.day"] = "2027-12-31",
+    };
 
     public static JsonObject For(string item, string channel = "app", string persona = "applicant", string division = "440100") => For(Cluster.Shipped.Item(item)!.Value, channel, persona, division);
 

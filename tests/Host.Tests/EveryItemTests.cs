@@ -48,8 +48,9 @@ public class Every_service_item(Cluster cluster)
             linked[field.Name] = (string)(await Walk(Cluster.Shipped.Item(field.Service!)!.Value))["number"]!;
         }
 
-        var receipt = (await Host.As("applicant").Post("/v1/cases", Applications.For(item, answer: f => linked.GetValueOrDefault(f.Name)))).ShouldBe(HttpStatusCode.Created);
-        var people = Personas.Select(p => Host.As(p, item.Agency)).ToList();
+        var applicant = Applications.Persona(item);
+        var receipt = (await Host.As(applicant).Post("/v1/cases", Applications.For(item, persona: applicant, answer: f => linked.GetValueOrDefault(f.Name)))).ShouldBe(HttpStatusCode.Created);
+        var people = Personas.Skip(1).Prepend(applicant).Select(p => Host.As(p, item.Agency)).ToList();
         var taken = new List<string>();
         for (var steps = 0; steps < 30; steps++)
         {

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using GdCases.Domain;
+using GdCases.Application.Rules;
 using GdCases.Domain.Parties;
+using GdCases.Domain.Rules;
 
 namespace GdCases.Application.Json;
 
@@ -17,6 +19,7 @@ public sealed class DomainValues : JsonConverterFactory
         type.IsEnum && type.Namespace?.StartsWith("GdCases", StringComparison.Ordinal) == true ? typeof(OfEnum<>).MakeGenericType(type)
         : Implements(typeof(ITerm<>), type) ? typeof(OfTerm<>).MakeGenericType(type)
         : Implements(typeof(ITextValue<>), type) ? typeof(OfText<>).MakeGenericType(type)
+        : type == typeof(Condition) ? typeof(OfCondition)
         : type == typeof(PersonalFields) ? typeof(OfPersonalFields)
         : null;
 
@@ -44,6 +47,13 @@ public sealed class DomainValues : JsonConverterFactory
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => T.Of(Text(ref reader));
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(value.Text);
+    }
+
+    private sealed class OfCondition : JsonConverter<Condition>
+    {
+        public override Condition Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => ConditionCompiler.Of(Text(ref reader));
+
+        public override void Write(Utf8JsonWriter writer, Condition value, JsonSerializerOptions options) => writer.WriteStringValue(value.Text);
     }
 
     private sealed class OfPersonalFields : JsonConverter<PersonalFields>

@@ -1,4 +1,5 @@
 using GdCases.Domain.Catalogue;
+using GdCases.Domain.Rules;
 using GdCases.Domain.Workflows;
 
 namespace GdCases.Domain.Cases;
@@ -17,6 +18,10 @@ public sealed record Attempt(Case Case, WorkflowAction Action, string Role, Defi
     public bool BySilence { get; init; }
 
     /// <summary>The state it leads to, this time.</summary>
-    public State Destination =>
-        Definition.Workflow.State(Action.Then is not null && Case.TimesTaken(Action.Name) + 1 >= Action.AtMost ? Action.Then : Action.To)!;
+    public State Destination => Definition.Workflow.State(
+        Action.Then is not null && Case.TimesTaken(Action.Name) + 1 >= Action.AtMost ? Action.Then
+        : Action.Next.FirstOrDefault(n => n.When.Holds(Facts) == true)?.To ?? Action.To)!;
+
+    /// <summary>What the application says, today.</summary>
+    public ApplicationFacts Facts => ApplicationFacts.Of(Case, Item, Case.Form, Context.Today);
 }

@@ -9,6 +9,8 @@ using GdCases.Domain.Fees;
 using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
+using GdCases.Domain.Rules;
+using GdCases.Domain.Time;
 using NodaTime;
 
 namespace GdCases.Domain.Cases;
@@ -136,8 +138,10 @@ public sealed record Case
 
     public int TimesTaken(string action) => Taken.GetValueOrDefault(action);
 
-    /// <summary>The codes of the required materials that are not there, promised or not.</summary>
-    public IReadOnlyList<string> MaterialsOwed(ServiceItem item) => [.. item.Materials.Where(m => !m.Optional && !Materials.ContainsKey(m.Code)).Select(m => m.Code)];
+    /// <summary>The codes of the required materials that are not there, promised or not. Which are required was settled on the day of submission: nobody grows into owing another.</summary>
+    public IReadOnlyList<string> MaterialsOwed(ServiceItem item) => OwedOf(item, ApplicationFacts.Of(this, item, Form, SubmittedAt.InZone(WorkingCalendar.China).Date));
+
+    private IReadOnlyList<string> OwedOf(ServiceItem item, ApplicationFacts facts) => [.. item.Materials.Where(m => m.IsRequiredOf(facts) && !Materials.ContainsKey(m.Code)).Select(m => m.Code)];
 
     /// <summary>How the result reaches the applicant: as they chose, or else in the way the item names first.</summary>
     public DeliveryWay WayOfDelivery(ServiceItem item) => DeliveryChoice?.Way ?? item.Delivery[0];

@@ -7,6 +7,7 @@ public static class CaseFaults
     public static FaultCode UnknownAction { get; } = new("unknown-action", RefusalKind.NotFound, "该办理流程没有此操作。", "This workflow has no such action.");
     public static FaultCode RoleNotAllowed { get; } = new("role-not-allowed", RefusalKind.Forbidden, "您的角色不能执行此操作。", "Your role may not do this.");
     public static FaultCode NotOpen { get; } = new("action-not-open", RefusalKind.Conflict, "办件当前状态下不能执行此操作。", "The case's state does not allow this action now.");
+    public static FaultCode NotInThisCase { get; } = new("not-in-this-case", RefusalKind.Conflict, "按申请内容，本办件不适用此操作。", "By what was applied for, this action has no place in this case.");
     public static FaultCode UsedUp { get; } = new("action-used-up", RefusalKind.Conflict, "此操作的次数已用完（{0}）。", "This action has been taken as often as it can be ({0}).");
     public static FaultCode AssignedToAnother { get; } = new("assigned-to-another", RefusalKind.Conflict, "办件由其他人员承办。", "The case is on another officer's desk.");
     public static FaultCode NotAttested { get; } = new("not-attested", RefusalKind.Conflict, "须由工作人员或自助终端现场确认：{0}。", "An officer or a kiosk has to attest this first: {0}.");

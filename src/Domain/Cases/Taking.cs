@@ -144,6 +144,11 @@ internal static class Taking
             faults.Add(CaseFaults.AssignedToAnother.At(null));
         }
 
+        if (action.When is { } when && when.Holds(attempt.Facts) != true)
+        {
+            faults.Add(CaseFaults.NotInThisCase.At(null));
+        }
+
         faults.AddRange(action.Step.Closed(attempt));
         faults.AddRange(action.Guards.Where(g => !g.Holds(c, definition.Item)).Select(g => g.Reason.At(null)));
         faults.AddRange(gate.Faults);

@@ -4,6 +4,7 @@ using GdCases.Domain.Fees;
 using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
+using GdCases.Domain.Rules;
 
 namespace GdCases.Domain.Catalogue;
 
@@ -76,7 +77,13 @@ public sealed record ServiceItem
 
     public required IReadOnlyList<Material> Materials { get; init; }
     public IReadOnlyList<FormField> Form { get; init; } = [];
+    /// <summary>What must hold across fields and parties.</summary>
+    public IReadOnlyList<Rule> Rules { get; init; } = [];
+
     public LocalizedText? Note { get; init; }
+
+    /// <summary>Every condition of its own.</summary>
+    public IEnumerable<Condition> Conditions => Rules.Select(r => r.Holds).Concat(Materials.Select(m => m.When).OfType<Condition>()).Concat(Fee.Table?.Select(l => l.When).OfType<Condition>() ?? []);
 
     /// <summary>The cases that a form refers to.</summary>
     public IReadOnlyList<string> LinksIn(FormValues form) => [.. Form.Where(f => f.Type is CaseNumberField).Select(f => form[f.Name]).OfType<string>()];

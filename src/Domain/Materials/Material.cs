@@ -1,3 +1,5 @@
+using GdCases.Domain.Rules;
+
 namespace GdCases.Domain.Materials;
 
 /// <summary>A document the applicant must hand in (材料).</summary>
@@ -11,4 +13,10 @@ public sealed record Material
 
     /// <summary>May be left out altogether.</summary>
     public bool Optional { get; init; }
+
+    /// <summary>Asked for only of applications of which this holds; null: of all.</summary>
+    public Condition? When { get; init; }
+
+    /// <summary>Whether an application cannot do without it.</summary>
+    public bool IsRequiredOf(ApplicationFacts facts) => !Optional && When?.Holds(facts) != false;
 }

@@ -54,6 +54,9 @@ public sealed record IdDocument(IdType Type, string Number) : IPersonalData
     /// <summary>The birth date that a well-formed number tells; null where it tells none.</summary>
     public LocalDate? BirthDate => Type == IdType.ResidentId ? ResidentId.BirthDateOf(Number) : null;
 
+    /// <summary>The sex that a well-formed number tells; null where it tells none.</summary>
+    public Sex? Sex => Type == IdType.ResidentId ? ResidentId.SexOf(Number) : null;
+
     /// <summary>
     /// A name for this identity that does not show the number: read models find "my cases" by it. It keeps a glance
     /// at a table from reading identity numbers; it is no protection against somebody who tries all numbers.

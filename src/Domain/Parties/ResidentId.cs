@@ -3,6 +3,8 @@ using NodaTime.Text;
 
 namespace GdCases.Domain.Parties;
 
+public enum Sex { Male, Female }
+
 /// <summary>Resident identity number, 18 characters (GB 11643): area 6, birth date 8, sequence 3, check 1.</summary>
 public static class ResidentId
 {
@@ -27,6 +29,9 @@ public static class ResidentId
 
         return Remainders[sum % 11];
     }
+
+    /// <summary>The sex written in a valid number: odd sequences are male.</summary>
+    public static Sex SexOf(string valid) => (valid[16] - '0') % 2 == 1 ? Sex.Male : Sex.Female;
 
     /// <summary>The birth date written in a valid number.</summary>
     public static LocalDate BirthDateOf(string valid) => BirthDate.Parse(valid[6..14]).Value;

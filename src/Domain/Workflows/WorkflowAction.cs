@@ -2,8 +2,12 @@ using GdCases.Domain.Cases.Guards;
 using GdCases.Domain.Cases.Requirements;
 using GdCases.Domain.Cases.Steps;
 using GdCases.Domain.Outcomes;
+using GdCases.Domain.Rules;
 
 namespace GdCases.Domain.Workflows;
+
+/// <summary>A state an action leads to where a condition holds.</summary>
+public sealed record NextState(Condition When, string To);
 
 /// <summary>A way from one state to another, and who may take it under which conditions.</summary>
 public sealed record WorkflowAction
@@ -17,6 +21,12 @@ public sealed record WorkflowAction
 
     /// <summary>Conditions that open it.</summary>
     public IReadOnlyList<Guard> Guards { get; init; } = [];
+
+    /// <summary>Open only to applications of which this holds; null: to all.</summary>
+    public Condition? When { get; init; }
+
+    /// <summary>Where it leads instead of <see cref="To"/>, by what the application says; the first that holds.</summary>
+    public IReadOnlyList<NextState> Next { get; init; } = [];
 
     /// <summary>What whoever takes it attests with it, each time.</summary>
     public IReadOnlyList<Attestation> Attest { get; init; } = [];
@@ -43,5 +53,5 @@ public sealed record WorkflowAction
     public Gate? Passes => Gate ?? Step.Gate;
 
     /// <summary>Every state it can lead to.</summary>
-    public IEnumerable<string> Destinations => Then is null ? [To] : [To, Then];
+    public IEnumerable<string> Destinations => [To, .. Next.Select(n => n.To), .. Then is null ? Array.Empty<string>() : [Then]];
 }

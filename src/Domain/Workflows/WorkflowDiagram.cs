@@ -19,6 +19,11 @@ public static class WorkflowDiagram
             foreach (var from in action.From)
             {
                 text.Append($"    {Id(from)} --> {Id(action.To)}: {Label(action, language)}\n");
+                foreach (var next in action.Next)
+                {
+                    text.Append($"    {Id(from)} --> {Id(next.To)}: {Label(action, language)} [{Quoted(next.When.Text)}]\n");
+                }
+
                 if (action.Then is not null)
                 {
                     text.Append($"    {Id(from)} --> {Id(action.Then)}: {Label(action, language)} ({action.AtMost})\n");

@@ -25,6 +25,7 @@ public sealed class DevelopmentTokens
         Before("applicant", Roles.Applicant, "陈小明", "44010619900307123", "91440101MA5ABCD12"),
         Before("applicant2", Roles.Applicant, "李秀英", "44030519851121204", "91440300MA5EFGH34"),
         Before("agent", Roles.Agent, "王志强", "44010419780915335", null),
+        Before("pensioner", Roles.Applicant, "梁国强", "44010219600815111", null),
         // A child of the first, born in 2016.
         Before("minor", Roles.Applicant, "陈小小", "44010620160601123", null),
         .. new[] { Roles.Kiosk, Roles.IntakeOfficer, Roles.Reviewer, Roles.Approver, Roles.Supervisor, Roles.Auditor, Roles.CatalogueAdmin }.Select(role => new Persona(role, role)),

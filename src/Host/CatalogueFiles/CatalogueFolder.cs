@@ -104,7 +104,7 @@ public static class CatalogueFolder
     private static IEnumerable<CatalogueFault> Proven(List<FromFile<Workflow>> workflows, List<FromFile<ServiceItem>> items)
     {
         var found = items.AsParallel().AsOrdered().SelectMany(item => workflows.Where(w => w.Value.Name == item.Value.Workflow).Take(1).SelectMany(workflow =>
-            DefinitionProof.Faults(item.Value, workflow.Value).Select(f => f.Kind is SubjectKind.Item or SubjectKind.ItemRequirement ? item.Lines.Fault(item.File, f) : workflow.Lines.Fault(workflow.File, f))));
+            DefinitionProof.Faults(item.Value, workflow.Value).Select(f => f.Kind >= SubjectKind.Item ? item.Lines.Fault(item.File, f) : workflow.Lines.Fault(workflow.File, f))));
         return found.AsEnumerable().GroupBy(f => (f.File, f.Line, f.Code)).Select(g => g.Count() == 1 ? g.First() : g.First() with { Reason = $"{g.First().Reason}, and likewise for {g.Count() - 1} more" });
     }
 }

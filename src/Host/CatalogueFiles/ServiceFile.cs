@@ -8,6 +8,7 @@ using GdCases.Domain.Fees;
 using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
+using GdCases.Domain.Rules;
 using GdCases.Domain.Workflows.Proof;
 
 namespace GdCases.Host.CatalogueFiles;
@@ -53,7 +54,8 @@ public static partial class ServiceFile
                 ? result.Finish(new ResultKind(result.Title()) { PersonalNumber = result.Flag("personal-number") })
                 : Missing(map, "result", new ResultKind(new LocalizedText("", ""))),
             Delivery = map.CodeList<DeliveryWay>("delivery"),
-            Materials = [.. map.Maps("materials").Select(m => m.Finish(new Material { Code = m.Text("code"), Title = m.Title(), Deferrable = m.Flag("deferrable"), Optional = m.Flag("optional") }))],
+            Materials = [.. map.Maps("materials").Select(m => m.Finish(new Material { Code = m.Text("code"), Title = m.Title(), Deferrable = m.Flag("deferrable"), Optional = m.Flag("optional"), When = m.OptionalCondition("when") }))],
+            Rules = [.. map.Maps("rules").Select(m => ReadRule(m, form))],
             Form = form,
             Note = map.OptionalTitle("note"),
         });
@@ -79,6 +81,12 @@ public static partial class ServiceFile
         if (item.Delivery.Count == 0)
         {
             map.FaultAt("delivery", "missing-key", "'delivery' names no way in which the result reaches the applicant");
+        }
+
+        lines.Note(SubjectKind.ItemFee, 0, map.LineOf("fee"));
+        foreach (var (condition, i) in item.Conditions.Select((c, i) => (c, i)))
+        {
+            lines.Note(SubjectKind.ItemCondition, i, map.LineOf(condition));
         }
 
         Unique("materials", item.Materials.Select(m => m.Code));
@@ -136,6 +144,20 @@ public static partial class ServiceFile
         return field;
     }
 
+    private static Rule ReadRule(YamlMap map, List<FormField> form)
+    {
+        var rule = map.Finish(new Rule(map.Condition("holds"), map.Text("path"), map.Title()));
+        if (rule.Path.Split('.') is not (["form", var field] ) || form.TrueForAll(f => f.Name != field))
+        {
+            if (!PartyRoles.IsOne(rule.Path) && rule.Path.Length > 0)
+            {
+                map.FaultAt("path", "unknown-name", $"'{rule.Path}' is neither a field, as in form.rent, nor a party, as in applicant");
+            }
+        }
+
+        return rule;
+    }
+
     /// <summary>How many of a role: required, optional, never, or "up to 5".</summary>
     private static DeclaredParty ReadParty(YamlMap map, string role, string many)
     {
@@ -167,13 +189,18 @@ public static partial class ServiceFile
         {
             Amount = map.OptionalDecimal("amount"),
             Field = map.OptionalText("by"),
+            Table = map.Maps("table") is { Count: > 0 } table ? [.. table.Select(l => l.Finish(new FeeLine(l.OptionalCondition("when"), l.OptionalDecimal("amount") ?? l.MissingKey("amount", 0m))))] : null,
             Amounts = amounts.Count == 0 ? null : amounts.Where(a => Money(a.Value) is not null).ToDictionary(a => a.Key, a => Money(a.Value)!.Value),
             Assessable = map.Flag("assessable"),
         });
         var field = form.Find(f => f.Name == fee.Field);
-        if (fee.Amount is null == fee.Field is null)
+        if (new[] { fee.Amount is not null, fee.Field is not null, fee.Table is not null }.Count(said => said) != 1)
         {
-            map.Fault("wrong-value", "a fee has either an 'amount' or goes 'by' a form field");
+            map.Fault("wrong-value", "a fee has either an 'amount', or goes 'by' a form field, or by a 'table'");
+        }
+        else if (fee.Table?.SkipLast(1).Any(l => l.When is null) == true)
+        {
+            map.FaultAt("table", "wrong-value", "only the last line of a fee table is for everybody else; those after it would have no effect");
         }
         else if (fee.Field is not null && (field is not { Required: true } || (fee.Amounts is null ? field.Type is not MoneyField : field.Type is not ChoiceField)))
         {
@@ -184,7 +211,7 @@ public static partial class ServiceFile
             map.FaultAt("amounts", "wrong-value", $"'amounts' must give a CNY amount for every choice of '{fee.Field}'");
         }
 
-        if (new[] { fee.Amount, field?.Type is MoneyField ? field.Max : null }.Concat(fee.Amounts?.Values.Select(v => (decimal?)v) ?? []).Any(v => v is { Scale: > 2 } or > InputFields.MaxAmount))
+        if (new[] { fee.Amount, field?.Type is MoneyField ? field.Max : null }.Concat(fee.Table?.Select(l => (decimal?)l.Amount) ?? []).Concat(fee.Amounts?.Values.Select(v => (decimal?)v) ?? []).Any(v => v is { Scale: > 2 } or > InputFields.MaxAmount))
         {
             map.Fault("wrong-value", $"a fee has whole fen and is {InputFields.MaxAmount} CNY at the most, or nobody can pay it");
         }

@@ -103,6 +103,8 @@ public static partial class WorkflowFile
             To = to ?? "",
             By = by,
             Guards = map.TermList<Guard>("guards"),
+            When = map.OptionalCondition("when"),
+            Next = [.. map.Maps("next").Select(n => n.Finish(new NextState(n.Condition("when"), n.Text("to"))))],
             Attest = map.CodeList<Attestation>("attest"),
             Gate = map.OptionalCode<Gate>("gate"),
             About = map.OptionalCode<DecisionSubject>("about") ?? DecisionSubject.Application,

@@ -1,5 +1,7 @@
 using System.Globalization;
+using GdCases.Application.Rules;
 using GdCases.Domain;
+using GdCases.Domain.Rules;
 using GdCases.Domain.Time;
 using NodaTime;
 using NodaTime.Text;
@@ -18,10 +20,12 @@ public sealed class YamlMap
     private readonly YamlMappingNode _node;
     private readonly List<CatalogueFault> _faults;
     private readonly HashSet<string> _read = [];
+    private readonly Dictionary<Condition, long> _conditions;
     private long? _line;
 
-    private YamlMap(string file, YamlMappingNode node, List<CatalogueFault> faults)
+    private YamlMap(string file, YamlMappingNode node, List<CatalogueFault> faults, Dictionary<Condition, long>? conditions = null)
     {
+        _conditions = conditions ?? [];
         _file = file;
         _node = node;
         _faults = faults;
@@ -70,6 +74,36 @@ public sealed class YamlMap
     public LocalizedText Title() => new(Text("zh"), Text("en"));
 
     public LocalizedText? OptionalTitle(string key) => OptionalMap(key) is { } map ? map.Finish(map.Title()) : null;
+
+    /// <summary>A condition in CEL.</summary>
+    public Condition? OptionalCondition(string key)
+    {
+        if (OptionalText(key) is not { } text)
+        {
+            return null;
+        }
+
+        var (condition, fault) = ConditionCompiler.Read(text);
+        if (fault is not null)
+        {
+            FaultAt(key, "not-a-condition", $"'{text}' under '{key}' is no condition: {fault}");
+        }
+
+        if (condition is not null)
+        {
+            _conditions.TryAdd(condition, Find(key)!.Start.Line);
+        }
+
+        return condition;
+    }
+
+    /// <summary>Where a key stands; where the mapping does when the key is not there.</summary>
+    public long LineOf(string key) => (Find(key) ?? _node).Start.Line;
+
+    /// <summary>Where a condition of the file stands.</summary>
+    public long LineOf(Condition condition) => _conditions.GetValueOrDefault(condition, Line);
+
+    public Condition Condition(string key) => OptionalCondition(key) ?? Missing(key, new Condition("", new HashSet<string>(), _ => null));
 
     public int? OptionalInteger(string key) => Parse<int>(key, "a whole number", text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var v) ? v : null);
 
@@ -137,7 +171,7 @@ public sealed class YamlMap
     public YamlMap? OptionalMap(string key) => Find(key) switch
     {
         null => null,
-        YamlMappingNode map => new YamlMap(_file, map, _faults),
+        YamlMappingNode map => new YamlMap(_file, map, _faults, _conditions),
         var node => Wrong<YamlMap>(node, key, "a mapping"),
     };
 
@@ -190,7 +224,7 @@ public sealed class YamlMap
     public IReadOnlyList<YamlMap> Maps(string key) => Find(key) switch
     {
         null => [],
-        YamlSequenceNode list when list.All(n => n is YamlMappingNode) => [.. list.Select(n => new YamlMap(_file, (YamlMappingNode)n, _faults))],
+        YamlSequenceNode list when list.All(n => n is YamlMappingNode) => [.. list.Select(n => new YamlMap(_file, (YamlMappingNode)n, _faults, _conditions))],
         var node => Wrong<IReadOnlyList<YamlMap>>(node, key, "a list of mappings") ?? [],
     };
 
@@ -199,7 +233,7 @@ public sealed class YamlMap
     {
         null => [],
         YamlMappingNode map when map.Children.All(c => c is { Key: YamlScalarNode, Value: YamlMappingNode }) =>
-            [.. map.Children.Select(c => (((YamlScalarNode)c.Key).Value!, new YamlMap(_file, (YamlMappingNode)c.Value, _faults)))],
+            [.. map.Children.Select(c => (((YamlScalarNode)c.Key).Value!, new YamlMap(_file, (YamlMappingNode)c.Value, _faults, _conditions)))],
         var node => Wrong<IReadOnlyList<(string, YamlMap)>>(node, key, "a mapping of names to mappings") ?? [],
     };
 
@@ -229,8 +263,8 @@ public sealed class YamlMap
     public void FaultAt(string key, string code, string reason) => Fault(Find(key) ?? _node, code, reason);
 
     private YamlMap Entry(YamlNode node, string textAs) => node is YamlMappingNode map
-        ? new YamlMap(_file, map, _faults)
-        : new YamlMap(_file, new YamlMappingNode(new YamlScalarNode(textAs), node), _faults) { _line = node.Start.Line };
+        ? new YamlMap(_file, map, _faults, _conditions)
+        : new YamlMap(_file, new YamlMappingNode(new YamlScalarNode(textAs), node), _faults, _conditions) { _line = node.Start.Line };
 
     private void Fault(YamlNode node, string code, string reason) => _faults.Add(new(_file, node.Start.Line, code, reason));
 
@@ -257,6 +291,8 @@ public sealed class YamlMap
     }
 
     public bool? OptionalFlag(string key) => Parse<bool>(key, "true or false", text => text switch { "true" => true, "false" => false, _ => null });
+
+    public T MissingKey<T>(string key, T instead) => Missing(key, instead);
 
     private T Missing<T>(string key, T instead)
     {

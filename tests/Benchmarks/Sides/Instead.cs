@@ -8,6 +8,7 @@ using GdCases.Domain.Cases;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Materials;
 using GdCases.Domain.Parties;
+using GdCases.Domain.Rules;
 using GdCases.Host.Access;
 using GdCases.Host.Api.Cases;
 using GdCases.Host.Api.Http;
@@ -243,7 +244,7 @@ public static class Instead
             ApplicantMobile = applicant.Mobile!,
             Form = JsonSerializer.Serialize(a.Form, Json),
             Materials = JsonSerializer.Serialize(a.Materials, Json),
-            FeeDue = item.Fee.DueFor(form.Values),
+            FeeDue = item.Fee.DueFor(form.Values, ApplicationFacts.Of(item, form.Values, [], a.Division, a.Channel, a.Expedited, LocalDate.FromDateTime(now))),
             QueryCodeHash = QueryCode.Hash(number, code),
             SubmittedAt = now,
             UpdatedAt = now,

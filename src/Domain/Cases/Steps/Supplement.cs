@@ -2,6 +2,7 @@ using GdCases.Domain.Cases.Clock;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Materials;
 using GdCases.Domain.Parties;
+using GdCases.Domain.Rules;
 
 namespace GdCases.Domain.Cases.Steps;
 
@@ -50,6 +51,15 @@ public sealed class Supplement : LegalStep<Supplemented>
             yield return fault;
         }
 
+        // What is put right has to fit what was there.
+        if (form.Count > 0 && Read(attempt, form.Where(f => fields.Contains(f.Key))) is { Faults.Count: 0, Values: var whole })
+        {
+            foreach (var fault in Rule.Faults(attempt.Item, Facts(attempt, whole)))
+            {
+                yield return fault;
+            }
+        }
+
         // A correction is answered as a whole; a promise may be kept one material at a time.
         if (attempt.Case.Correction is not null)
         {
@@ -66,7 +76,7 @@ public sealed class Supplement : LegalStep<Supplemented>
         var written = input.Find(Form) ?? new Dictionary<string, string>();
         var whole = Read(attempt, written).Values;
         var form = FormValues.Of(whole.All.Where(v => written.ContainsKey(v.Key)), whole.Personal.Values.ContainsKey);
-        var due = attempt.Item.Fee.DueFor(c.Form.With(form));
+        var due = attempt.Item.Fee.DueFor(c.Form.With(form), Facts(attempt, c.Form.With(form)));
         return new Supplemented
         {
             Materials = input.Find(Materials) ?? [],
@@ -93,6 +103,8 @@ public sealed class Supplement : LegalStep<Supplemented>
         attempt.Case.Correction is { } correction ? (correction.Materials, correction.Fields) : (attempt.Case.MaterialsOwed(attempt.Item), []);
 
     private static IEnumerable<FieldNeed> Need(InputField field, IReadOnlyList<string> values) => values.Count == 0 ? [] : [new FieldNeed(field, true) { Values = values }];
+
+    private static ApplicationFacts Facts(Attempt attempt, FormValues form) => ApplicationFacts.Of(attempt.Case, attempt.Item, form, attempt.Context.Today);
 
     private static FilledForm Read(Attempt attempt, IEnumerable<KeyValuePair<string, string>> corrections)
     {

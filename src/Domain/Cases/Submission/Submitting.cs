@@ -4,8 +4,10 @@ using GdCases.Domain.Cases.Clock;
 using GdCases.Domain.Cases.Steps;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Catalogue.Fields;
+using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
+using GdCases.Domain.Rules;
 using NodaTime;
 
 namespace GdCases.Domain.Cases.Submission;
@@ -34,6 +36,11 @@ internal static class Submitting
         var parties = PartyReading.Of(application.Parties, item, context.Today);
         var form = FilledForm.Read(item, application.Form, new FieldContext(application.Division, context.IsDivision, context.Today));
         var faults = Place(application, item, context).Concat(parties.Faults).Concat(form.Faults).Concat(Content(application, item, context)).ToList();
+        var facts = ApplicationFacts.Of(item, form.Values, parties.Parties, application.Division, application.Channel, application.Expedited, context.Today);
+        // Conditions are about values that are what they should be, one by one.
+        var isReadable = parties.Faults.Count + form.Faults.Count == 0;
+        faults.AddRange(MissingMaterials(application, item.Materials.Where(m => m.When is null || isReadable), facts));
+        faults.AddRange(isReadable ? Rule.Faults(item, facts) : []);
         if (faults.Count > 0)
         {
             return new Refusal(faults);
@@ -57,7 +64,7 @@ internal static class Submitting
             Materials = application.Materials,
             Expedited = application.Expedited,
             Delivery = application.Delivery,
-            FeeDue = item.Fee.DueFor(form.Values),
+            FeeDue = item.Fee.DueFor(form.Values, facts),
             Links = item.LinksIn(form.Values),
             QueryCodeHash = queryCodeHash,
             State = definition.Workflow.Start,
@@ -127,11 +134,6 @@ internal static class Submitting
             yield return fault;
         }
 
-        foreach (var material in item.Materials.Where(m => !m.Optional && !m.Deferrable && materials.All(s => s.Material != m.Code)))
-        {
-            yield return SubmissionFaults.MaterialMissing.At("materials", material.Title, material.Code);
-        }
-
         foreach (var fault in application.Delivery is { } delivery ? DeliveryFaults.Of(delivery, item, application.Division, context.IsDivision, prefix: "delivery.") : [])
         {
             yield return fault;
@@ -142,6 +144,10 @@ internal static class Submitting
             yield return SubmissionFaults.NotExpeditable.At("expedited");
         }
     }
+
+    private static IEnumerable<Fault> MissingMaterials(CaseApplication application, IEnumerable<Material> materials, ApplicationFacts facts) => materials
+        .Where(m => m.IsRequiredOf(facts) && !m.Deferrable && application.Materials.All(s => s.Material != m.Code))
+        .Select(m => SubmissionFaults.MaterialMissing.At("materials", m.Title, m.Code));
 
     private static bool IsOpen(YearlyWindow window, LocalDate today)
     {

@@ -7,6 +7,8 @@ public sealed class CaseNumberField : FieldType
 {
     public override string Code => "case-number";
 
+    public override IReadOnlyList<string> Samples(FormField field) => ["44010026052000000015"];
+
     public override FieldReading Read(FormField field, string text, FieldContext context) => CaseNumber.TryParse(text, out var number) ? number.Value : FieldFaults.NotACaseNumber.At(field.Path);
 
     /// <summary>Nothing personal is in a case number.</summary>

@@ -5,6 +5,8 @@ public sealed class ChoiceField : FieldType
 {
     public override string Code => "choice";
 
+    public override IReadOnlyList<string> Samples(FormField field) => [.. field.Choices.Select(c => c.Value)];
+
     public override FieldReading Read(FormField field, string text, FieldContext context) =>
         field.Choices.FirstOrDefault(c => c.Value == text) is not { } choice ? FieldFaults.NotAChoice.At(field.Path, string.Join(", ", field.Choices.Select(c => c.Value)))
         : choice.Divisions.Count > 0 && !choice.Divisions.Contains(context.Division) ? FieldFaults.NotOfferedHere.At(field.Path, context.Division)

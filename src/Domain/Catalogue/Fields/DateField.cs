@@ -1,3 +1,4 @@
+using NodaTime;
 using NodaTime.Text;
 
 namespace GdCases.Domain.Catalogue.Fields;
@@ -6,6 +7,11 @@ namespace GdCases.Domain.Catalogue.Fields;
 public sealed class DateField : FieldType
 {
     public override string Code => "date";
+
+    /// <summary>A point in time, for that is what days are compared as in CEL: midnight, so that no two days are alike.</summary>
+    public override object Typed(string value) => LocalDatePattern.Iso.Parse(value).Value.AtMidnight().WithOffset(Offset.Zero).ToDateTimeOffset();
+
+    public override IReadOnlyList<string> Samples(FormField field) => ["1990-02-28", "2024-02-29", "2060-12-31"];
 
     public override FieldReading Read(FormField field, string text, FieldContext context) =>
         LocalDatePattern.Iso.Parse(text).Success ? text : FieldFaults.NotADate.At(field.Path);

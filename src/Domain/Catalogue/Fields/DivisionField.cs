@@ -5,6 +5,8 @@ public sealed class DivisionField : FieldType
 {
     public override string Code => "division";
 
+    public override IReadOnlyList<string> Samples(FormField field) => ["440100", "440300"];
+
     public override FieldReading Read(FormField field, string text, FieldContext context) => context.IsDivision(text) ? text : FieldFaults.NotADivision.At(field.Path);
 
     /// <summary>The province stays.</summary>

@@ -31,6 +31,12 @@ public abstract class FieldType : Term, ITerm<FieldType>
     /// <summary>Reads a value that is not empty.</summary>
     public abstract FieldReading Read(FormField field, string text, FieldContext context);
 
+    /// <summary>A canonical value as conditions read it: a text unless the type says otherwise.</summary>
+    public virtual object Typed(string value) => value;
+
+    /// <summary>Canonical values that a field can have, at its limits and between: conditions are tried on them.</summary>
+    public abstract IReadOnlyList<string> Samples(FormField field);
+
     /// <summary>A value as those see it who do not need it whole.</summary>
     public virtual string Masked(string value) => Mask.Number(value);
 }

@@ -10,6 +10,8 @@ public sealed class TextField : FieldType
 
     public override string Code => "text";
 
+    public override IReadOnlyList<string> Samples(FormField field) => ["甲", "abc 1"];
+
     public override FieldReading Read(FormField field, string text, FieldContext context) =>
         PlainText.Normal(text) is not { } normal ? FieldFaults.NotText.At(field.Path)
         : normal.Length > (field.MaxLength ?? DefaultMaxLength) ? FieldFaults.TooLong.At(field.Path, field.MaxLength ?? DefaultMaxLength)

@@ -13,7 +13,7 @@ public static class DefinitionProof
     public static IReadOnlyList<ProofFault> Faults(ServiceItem item, Workflow workflow)
     {
         var graph = new Graph(workflow);
-        return [.. KnownNames.Exceptions(item.Requirements, workflow, SubjectKind.ItemRequirement), .. Gates.Faults(graph, item), .. Fees(workflow, item), .. Standstills.Faults(graph, item)];
+        return [.. KnownNames.Exceptions(item.Requirements, workflow, SubjectKind.ItemRequirement), .. Conditions.Faults(workflow, item), .. Gates.Faults(graph, item), .. Fees(workflow, item), .. Standstills.Faults(graph, item)];
     }
 
     /// <summary>What costs something can be paid.</summary>

@@ -1,7 +1,7 @@
 namespace GdCases.Domain.Workflows.Proof;
 
 /// <summary>What a fault is about, so that whoever read it from a file can name the line.</summary>
-public enum SubjectKind { Workflow, State, Action, Timer, Requirement, Item, ItemRequirement }
+public enum SubjectKind { Workflow, State, Action, Timer, Requirement, Item, ItemRequirement, ItemCondition, ItemFee }
 
 /// <summary>A reason why a workflow, or an item with its workflow, is not sound.</summary>
 /// <param name="Code">Stable, kebab-case.</param>

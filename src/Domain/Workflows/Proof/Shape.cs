@@ -75,7 +75,7 @@ internal static class Shape
         {
             yield return Fault("timer-leads-nowhere", $"in the state '{timer.In}' the system may not take the action '{timer.Take}'");
         }
-        else if (action.Guards.Count > 0 || action.Attest.Count > 0 || action.AtMost is not null || !action.Step.CanBeTimed)
+        else if (action.Guards.Count > 0 || action.When is not null || action.Attest.Count > 0 || action.AtMost is not null || !action.Step.CanBeTimed)
         {
             yield return Fault("timer-needs-a-person", $"the action '{timer.Take}' cannot be taken by a timer: it may be closed, or its step needs something only a person can say");
         }

@@ -125,7 +125,7 @@ internal sealed class Standstills
     /// <summary>An automatic action always takes the case on from here: its conditions hold whatever the case, or two share all cases between them.</summary>
     private bool IsLeftAtOnce(State state, List<Edge> leaving)
     {
-        var automatic = leaving.Where(e => e.Action is { AtOnce: true, AtMost: null } && Requirements.Where(r => r.IsAskedOf(e.Action)).All(r => IsSeenTo(r.Requirement, e.Action) || Stands(state, r.Requirement, e.Action.Passes!.Value))).Select(e => e.Action).ToList();
+        var automatic = leaving.Where(e => e.Action is { AtOnce: true, AtMost: null, When: null } && Requirements.Where(r => r.IsAskedOf(e.Action)).All(r => IsSeenTo(r.Requirement, e.Action) || Stands(state, r.Requirement, e.Action.Passes!.Value))).Select(e => e.Action).ToList();
         return automatic.Exists(a => a.Guards.All(g => g.Always(_item) == true))
             || automatic.Exists(a => a.Guards is [{ Opposite: { } opposite }] && automatic.Exists(b => b.Guards is [var other] && other.Code == opposite));
     }

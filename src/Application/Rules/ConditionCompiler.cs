@@ -1,0 +1,209 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Antlr4.Runtime;
+using Antlr4.Runtime.Tree;
+using Cel;
+using Cel.Internal;
+using GdCases.Domain;
+using GdCases.Domain.Parties;
+using GdCases.Domain.Rules;
+using NodaTime;
+using NodaTime.Text;
+
+namespace GdCases.Application.Rules;
+
+/// <summary>
+/// Conditions in CEL, compiled. Only as much of the language is taken as rules of law need: what is declared, comparisons,
+/// arithmetic on whole numbers, lists written out, and the functions below. There is no regular expression, no map, no
+/// message, no loop over anything that a caller could make long, so that a condition always ends, and soon.
+/// </summary>
+public static class ConditionCompiler
+{
+    /// <summary>Longest condition, in characters.</summary>
+    public const int MaxLength = 500;
+
+    /// <summary>Most parts of a condition: names, values, calls.</summary>
+    public const int MaxParts = 60;
+
+    /// <summary>Deepest nesting of brackets, before anything is parsed.</summary>
+    public const int MaxDepth = 20;
+
+    // Each by name with the number of its arguments.
+    private static readonly Dictionary<string, int> Functions = new() { ["has"] = 1, ["today"] = 0, ["date"] = 1, ["days"] = 2, ["years"] = 2, ["year"] = 1, ["age"] = 1, ["sex"] = 1 };
+    private static readonly Dictionary<string, int> Methods = new() { ["startsWith"] = 1, ["endsWith"] = 1, ["contains"] = 1, ["size"] = 0 };
+    private static readonly ConcurrentDictionary<string, Condition> Known = new();
+    private static readonly CelEnvironment Environment = WithFunctions();
+    private static readonly Lock Compiling = new();
+
+    [ThreadStatic]
+    private static LocalDate _today;
+
+    /// <summary>A condition that has been read before, as from the store.</summary>
+    public static Condition Of(string text) => Known.GetOrAdd(text, static t => Read(t) is { Condition: { } condition } ? condition : throw new FormatException($"'{t}' is no condition."));
+
+    /// <summary>A condition as somebody wrote it, or why it is none. Whether there is what it reads is for the proof of the item to say.</summary>
+    public static (Condition? Condition, string? Fault) Read(string text)
+    {
+        if (text.Length > MaxLength)
+        {
+            return (null, $"it is longer than {MaxLength} characters");
+        }
+
+        if (Depth(text) > MaxDepth)
+        {
+            return (null, $"it is nested deeper than {MaxDepth} brackets");
+        }
+
+        if (Known.TryGetValue(text, out var known))
+        {
+            return (known, null);
+        }
+
+        try
+        {
+            CelParser.StartContext tree;
+            CelProgramDelegate program;
+            var check = new Check(text);
+            lock (Compiling)
+            {
+                // The package's compiler keeps state of its own.
+                tree = Environment.Parse(text);
+                if (check.Of(tree) is { } fault)
+                {
+                    return (null, fault);
+                }
+
+                program = Environment.Compile(tree);
+            }
+
+            return (Known[text] = new Condition(text, check.Reads, facts => Run(program, facts)), null);
+        }
+        catch (CelException e)
+        {
+            return (null, e.Message);
+        }
+    }
+
+    private static int Depth(string text)
+    {
+        var (depth, deepest) = (0, 0);
+        foreach (var c in text)
+        {
+            depth += c is '(' or '[' or '{' ? 1 : c is ')' or ']' or '}' ? -1 : 0;
+            deepest = Math.Max(deepest, depth);
+        }
+
+        return deepest;
+    }
+
+    private static bool? Run(CelProgramDelegate program, ApplicationFacts facts)
+    {
+        _today = facts.Today;
+        try
+        {
+            return program((IDictionary<string, object?>)facts.Values) as bool?;
+        }
+        catch (CelException)
+        {
+            return null;
+        }
+    }
+
+    private static CelEnvironment WithFunctions()
+    {
+        var environment = new CelEnvironment(null, null);
+        Type[] text = [typeof(string)], day = [typeof(DateTimeOffset)], days = [typeof(DateTimeOffset), typeof(DateTimeOffset)];
+        environment.RegisterFunction("today", [], _ => OfDay(_today));
+        environment.RegisterFunction("date", text, a => LocalDatePattern.Iso.Parse((string)a[0]!) is { Success: true, Value: var date } ? OfDay(date) : throw new CelConversionException("not a date"));
+        environment.RegisterFunction("days", days, a => (long)Period.DaysBetween(Day(a[0]), Day(a[1])));
+        environment.RegisterFunction("years", days, a => (long)Period.Between(Day(a[0]), Day(a[1]), PeriodUnits.Years).Years);
+        environment.RegisterFunction("year", day, a => (long)Day(a[0]).Year);
+        environment.RegisterFunction("age", text, a => (long)(Id(a[0]).AgeOn(_today) ?? throw new CelConversionException("tells no age")));
+        environment.RegisterFunction("sex", text, a => (Id(a[0]).Sex ?? throw new CelConversionException("tells no sex")).Code());
+        return environment;
+
+        static object OfDay(LocalDate date) => date.AtMidnight().WithOffset(Offset.Zero).ToDateTimeOffset();
+
+        static LocalDate Day(object? point) => OffsetDateTime.FromDateTimeOffset((DateTimeOffset)point!).Date;
+
+        static IdDocument Id(object? number) => new IdDocument(IdType.ResidentId, (string)number!) is { IsWellFormed: true } id ? id : throw new CelConversionException("not an identity number");
+    }
+
+    /// <summary>Goes through a condition as it was parsed, and lets pass only what is known.</summary>
+    private sealed class Check(string text)
+    {
+        private int _parts;
+        private int _read;
+
+        public HashSet<string> Reads { get; } = [];
+
+        /// <summary>What is wrong; null when nothing is.</summary>
+        public string? Of(IParseTree node)
+        {
+            if (node is ITerminalNode { Symbol: var symbol })
+            {
+                return Skipped(symbol.Type == TokenConstants.EOF ? text.Length : symbol.StartIndex, symbol.StopIndex + 1);
+            }
+
+            if (node is ParserRuleContext { exception: not null })
+            {
+                return "it is not well-formed";
+            }
+
+            if (node is CelParser.SelectContext or CelParser.IdentOrGlobalCallContext or CelParser.MemberCallContext or CelParser.ConstantLiteralContext && ++_parts > MaxParts)
+            {
+                return $"it has more than {MaxParts} parts";
+            }
+
+            var fault = node switch
+            {
+                CelParser.IndexContext or CelParser.CreateStructContext or CelParser.CreateMessageContext => "it uses maps or indexes, which conditions have none of",
+                CelParser.DoubleContext => "it uses a number with a point: money is in fen",
+                CelParser.BytesContext or CelParser.UintContext => "it uses a kind of value that conditions have none of",
+                CelParser.IdentOrGlobalCallContext { op: not null } call => Call(call.id.Text, call.args, Functions, of: null),
+                CelParser.MemberCallContext call => Call(call.id.Text, call.args, Methods, call.member()),
+                CelParser.SelectContext { opt: null } select => Select(select.member(), select.id.Text),
+                CelParser.SelectContext => "'?' is not part of a condition",
+                CelParser.IdentOrGlobalCallContext name when Reads.Add(name.id.Text) => null,
+                _ => null,
+            };
+            for (var i = 0; fault is null && i < node.ChildCount; i++)
+            {
+                // What is selected from has been looked at together with what is selected.
+                fault = node is CelParser.SelectContext && i == 0 ? Whole(node.GetChild(i)) : Of(node.GetChild(i));
+            }
+
+            return fault;
+        }
+
+        private string? Whole(IParseTree node) => Skipped(((ParserRuleContext)node).Start.StartIndex, ((ParserRuleContext)node).Stop.StopIndex + 1);
+
+        /// <summary>The package passes over characters it does not know; here they are told.</summary>
+        private string? Skipped(int from, int to)
+        {
+            var between = text[_read..Math.Max(_read, Math.Min(from, text.Length))];
+            _read = Math.Min(to, text.Length);
+            return between.All(c => c is ' ' or '\n' or '\r' or '\t') ? null : $"'{between.Trim()}' is not part of a condition";
+        }
+
+        private string? Select(CelParser.MemberContext map, string part)
+        {
+            if (map is not CelParser.PrimaryExprContext || !map.GetText().All(char.IsAsciiLetter))
+            {
+                return $"'{map.GetText()}' has no parts: parts are those of a variable, as in form.rent";
+            }
+
+            Reads.Add($"{map.GetText()}.{part}");
+            return null;
+        }
+
+        private static string? Call(string name, CelParser.ExprListContext? args, Dictionary<string, int> known, ParserRuleContext? of)
+        {
+            var given = args?._e.Count ?? 0;
+            var what = of is null ? "function" : "method";
+            return !known.TryGetValue(name, out var taken) ? $"there is no {what} '{name}'; there are {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}"
+                : taken != given ? string.Create(CultureInfo.InvariantCulture, $"'{name}' takes {taken} arguments, not {given}")
+                : null;
+        }
+    }
+}
