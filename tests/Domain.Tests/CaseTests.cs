@@ -156,7 +156,7 @@ public class A_case : Scenario
         // A claim is on a stage: what does not move the case leaves it on its desk.
         When(claimed, Reviewer, "try", Because).ShouldHappen().Assignee.ShouldBe("reviewer");
         // A supervisor extends whatever desk it is on, and the applicant withdraws whoever has it.
-        When(claimed, Supervisor, "extend", Because.With(InputFields.WorkingDays, 1)).ShouldHappen<Extended>();
+        When(claimed, Supervisor, "extend", Because.With(Extend.Days, 1)).ShouldHappen<Extended>();
         When(claimed, Applicant, "drop").ShouldHappen<Withdrawn>();
     }
 
@@ -320,7 +320,7 @@ public class A_case : Scenario
         Shown(Assign(Given(), null, Intake).Events()[0]).ShouldBe(["officer=intake"]);
         Shown(Note(Given(), "看过", Intake).Events()[0]).ShouldBe(["text=看过"]);
         Shown(When(Given(Assessable), Intake, "assess", Assessed(40), Assessable).Events()[0]).ShouldBe(["reason=因为", "feeDue=40"]);
-        Shown(When(Given(Reviewing), Supervisor, "extend", Because.With(InputFields.WorkingDays, 2)).Events()[0]).ShouldBe(["workingDays=2", "reason=因为", "promisedBy=2026-06-05", "allowedUntil=2026-06-22"]);
+        Shown(When(Given(Reviewing), Supervisor, "extend", Because.With(Extend.Days, 2)).Events()[0]).ShouldBe(["days=2", "reason=因为", "promisedBy=2026-06-05", "allowedUntil=2026-06-22"]);
         Shown(When(Given([.. Reviewing, (Reviewer, "hear", Hearing(5))]), Reviewer, "heard", Nothing.With(EndSpecialProcedure.Findings, Said("无异议"))).Events()[0])[0].ShouldBe("findings=无异议");
         Shown(When(Given(), Intake, "refuse", Denial).Events()[0]).ShouldBe(["reasonCode=r1", "reason=不符合条件", "feeDue=0"]);
         foreach (var (by, action, given) in new[] { (Reviewer, "forward", Reviewing), (Approver, "return", Pending), (Applicant, "drop", Reviewing) })

@@ -54,9 +54,9 @@ public class The_clock : Scenario
 
     private static Ruling Fire(Case c, string at, Definition? definition = null) => CaseDecider.FireDue(c, definition ?? Permit, By(Caller.System, At(at)));
 
-    private static ActionInput Hearing(int days) => More(days).With(StartSpecialProcedure.Procedure, SpecialProcedure.Hearing);
+    private static ActionInput Hearing(int days) => Because.With(InputFields.WorkingDays, days).With(StartSpecialProcedure.Procedure, SpecialProcedure.Hearing);
 
-    private static ActionInput More(int days) => Because.With(InputFields.WorkingDays, days);
+    private static ActionInput More(int days) => Because.With(Extend.Days, days);
 
     private static ActionInput Found => Nothing.With(EndSpecialProcedure.Findings, Said("无异议"));
 
@@ -65,7 +65,9 @@ public class The_clock : Scenario
     [Fact]
     public void starts_with_acceptance_and_counts_working_days()
     {
-        Filed().Clock.Limit.ShouldBeNull();
+        // Before it, the light warns that silence is about to accept, and nothing is late.
+        var before = Filed().Clock.Limit!;
+        (before.Purpose, before.Yellow!.Day, before.Promised, before.Statutory).ShouldBe((LimitPurpose.Accept, D("2026-05-26"), null, null));
         var limit = Accepted().Clock.Limit!;
         (limit.From, limit.Yellow!.Day, limit.Promised!.Day, limit.Statutory!.Day).ShouldBe((D("2026-05-20"), D("2026-06-01"), D("2026-06-03"), D("2026-06-17")));
         // The day ends with the office hours.
@@ -127,11 +129,14 @@ public class The_clock : Scenario
     [Fact]
     public void takes_silence_for_acceptance_dated_back_to_receipt()
     {
-        Fire(Filed(), "2026-05-27T23:59").ShouldBeRefused("nothing-due");
+        Fire(Filed(), "2026-05-26T17:29").ShouldBeRefused("nothing-due");
+        var warned = Fire(Filed(), "2026-05-27T23:59").ShouldBeOfType<Ruling.Happened>();
+        warned.Events.ShouldHaveSingleItem().ShouldBeOfType<LightChanged>().Purpose.ShouldBe(LimitPurpose.Accept);
+        Fire(warned.After, "2026-05-27T23:59").ShouldBeRefused("nothing-due");
         // However late the timer comes.
         var happened = Fire(Filed(), "2026-06-02").ShouldBeOfType<Ruling.Happened>();
-        happened.Events.Select(e => e.GetType().Name).ShouldBe(["Accepted", "LightChanged"]);
-        var accepted = (Accepted)happened.Events[0];
+        happened.Events.Select(e => e.GetType().Name).ShouldBe(["LightChanged", "Accepted", "LightChanged"]);
+        var accepted = (Accepted)happened.Events[1];
         (accepted.By, accepted.DueOn, accepted.At).ShouldBe((Actor.System, D("2026-05-27"), At("2026-06-02")));
         (happened.After.State, happened.After.Clock.AcceptedOn, happened.After.Clock.Limit!.From, happened.After.Light).ShouldBe(("reviewing", D("2026-05-20"), D("2026-05-20"), Light.Yellow));
         Fire(happened.After, "2026-06-02").ShouldBeRefused("nothing-due");
@@ -176,6 +181,44 @@ public class The_clock : Scenario
         var waiting = Then(Accepted(), "2026-05-22", Reviewer, "wait");
         waiting.Clock.StoppedAt.ShouldNotBeNull();
         Then(waiting, "2026-05-29", Reviewer, "resume").Clock.Limit!.Promised!.Day.ShouldBe(D("2026-06-10"));
+    }
+
+    // Probe 28: the special laws count calendar days, from receipt, and their last day moves to the next working day.
+    [Theory]
+    [InlineData(15, LimitStart.Receipt, "2026-05-20", "2026-06-04")]
+    [InlineData(11, LimitStart.Receipt, "2026-05-20", "2026-06-01")]
+    [InlineData(3, LimitStart.Receipt, "2026-06-16", "2026-06-22")]
+    [InlineData(15, LimitStart.Acceptance, "2026-05-20", "2026-06-05")]
+    public void counts_as_the_items_law_does(int days, LimitStart from, string received, string last)
+    {
+        var special = Permit with { Item = Item with { Limits = new TimeLimits(10, days, null) { Unit = PeriodUnit.CalendarDays, From = from, Extension = 10 } } };
+        var filed = Filed(received, special);
+        var next = D(received).PlusDays(1).ToString("uuuu-MM-dd", null);
+        var accepted = Then(filed, next, Intake, "accept", definition: special);
+        accepted.Clock.Limit!.Statutory!.Day.ShouldBe(D(last));
+        (filed.Clock.Limit!.Purpose == LimitPurpose.Decide).ShouldBe(from == LimitStart.Receipt);
+        // The law's limit may come before the promise, and then it is what the office is held to, and warned of.
+        accepted.Clock.Limit.Due!.Due.ShouldBeLessThanOrEqualTo(accepted.Clock.Limit.Statutory.Due);
+        accepted.Clock.Limit.Yellow!.Due.ShouldBeLessThan(accepted.Clock.Limit.Due.Due);
+        Then(accepted, next, Supervisor, "extend", More(10), special).Clock.Limit!.Statutory!.Day.ShouldBeGreaterThan(D(last));
+    }
+
+    [Fact]
+    public void counts_from_receipt_anew_after_a_correction()
+    {
+        var special = Permit with { Item = Item with { Limits = new TimeLimits(3, 7, null) { Unit = PeriodUnit.CalendarDays, From = LimitStart.Receipt } } };
+        var asked = Then(Filed("2026-05-20", special), "2026-05-21", Intake, "request-correction", Nothing.With(RequestCorrection.Items, [new("materials.photo", Said("看不清"))]), special);
+        asked.Clock.Standing!.Cause.ShouldBe(StandstillCause.WaitsForApplicant);
+        var supplied = Then(asked, "2026-05-28", Applicant, "supplement", Nothing.With(Supplement.Materials, [new("photo", Ref("new"))]), special);
+        (supplied.Clock.Limit!.From, supplied.Clock.Limit.Statutory!.Day, supplied.Clock.StoppedAt).ShouldBe((D("2026-05-28"), D("2026-06-04"), null));
+    }
+
+    // What the item does not allow is not extended, and not by more than it says.
+    [Fact]
+    public void is_extended_only_where_the_item_says_so()
+    {
+        var never = Permit with { Item = Item with { Limits = new TimeLimits(10, 20, null) } };
+        CaseDecider.Take(Accepted(definition: never), "extend", More(1), never, By(Supervisor)).ShouldBeRefused("not-extendable", RefusalKind.Conflict);
     }
 
     // Art. 42: once, by the supervisor, before the limit has passed.
@@ -271,7 +314,7 @@ public class The_clock : Scenario
     [Fact]
     public void tells_when_there_is_next_something_to_do()
     {
-        Filed().Clock.Coming(null).First().At.Due.ShouldBe(At("2026-05-28T00:00"));
+        Filed().Clock.Coming(null).Select(d => d.At.Due).ShouldBe([At("2026-05-26T17:30"), At("2026-05-28T00:00")]);
         Accepted().Clock.Coming(Light.Green).First().At.Due.ShouldBe(At("2026-06-01T17:30"));
         Accepted().Clock.Coming(Light.Red).First().At.Due.ShouldBe(At("2026-06-17T17:30"));
         Accepted().Clock.Coming(Light.DarkRed).ShouldBeEmpty();

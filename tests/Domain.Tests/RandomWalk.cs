@@ -160,6 +160,7 @@ public static class RandomWalk
         "findings" => input.With(EndSpecialProcedure.Findings, FreeText.Of("测试")),
         "items" => input.With(RequestCorrection.Items, [new(field.Values[0], FreeText.Of("测试"))]),
         "workingDays" => input.With(InputFields.WorkingDays, Math.Min(5, field.AtMost!.Value)),
+        "days" => input.With(Extend.Days, Math.Min(5, field.AtMost ?? 5)),
         "promises" => input.With(InputFields.Promises, [.. field.Values.Select(v => new Promise(v, today.PlusDays(30)))]),
         "attestations" => input.With(InputFields.Attestations, [.. field.Values.Select(Parse<Attestation>)]),
         "materials" => input.With(Supplement.Materials, [.. field.Values.Select(v => new SuppliedMaterial(v, Reference.Of("new")))]),

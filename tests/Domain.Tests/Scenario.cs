@@ -129,7 +129,7 @@ public abstract class Scenario
         Agency = AgencyCode,
         Subject = Subject.Person,
         Workflow = "permit",
-        Limits = new TimeLimits(10, 20, null),
+        Limits = new TimeLimits(10, 20, null) { Extension = 10 },
         Fee = new Fee { Field = "entries", Amounts = new Dictionary<string, decimal> { ["1"] = 15, ["2"] = 30 } },
         Scope = Scope.Province,
         Result = new ResultKind(Any),

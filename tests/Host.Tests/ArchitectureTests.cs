@@ -23,7 +23,7 @@ public class The_rooms
     public static TheoryData<string, string[]> MayKnow => new()
     {
         { "GdCases.Domain", ["NodaTime"] },
-        { "GdCases.Application", ["GdCases.Domain", "NodaTime", "Marten", "Wolverine", "JasperFx", "Weasel", "Npgsql", "FluentValidation"] },
+        { "GdCases.Application", ["GdCases.Domain", "NodaTime", "Marten", "Wolverine", "JasperFx", "Weasel", "Npgsql", "FluentValidation", "Cel", "Antlr4", "Google.Protobuf"] },
         { "GdCases.Projections", ["GdCases.Domain", "NodaTime", "Marten", "JasperFx", "Weasel", "Npgsql"] },
     };
 

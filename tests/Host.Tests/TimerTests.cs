@@ -45,7 +45,10 @@ public class Timers(Cluster cluster)
         await using var host = await TestHost.Start(await cluster.NewDatabase());
         var number = await Submitted(host);
         var received = (await View(host, number))["clock"]!;
-        received["light"].ShouldBeNull();
+        // Probe 32: the light warns a day before silence accepts.
+        received["light"]!.ToString().ShouldBe("green");
+        (received["limit"]!["purpose"]!.ToString(), received["limit"]!["yellow"]!["day"]!.ToString()).ShouldBe(("accept", "2026-05-26"));
+        received["limit"]!["why"]!.ToString().ShouldBe("To accept or refuse, after which silence accepts, counted from 2026-05-20 (that day not counted): 5 working days allowed by law.");
         received["timers"]![0]!["action"]!.ToString().ShouldBe("deem-accepted");
         received["timers"]![0]!["at"]!["day"]!.ToString().ShouldBe("2026-05-27");
 
@@ -55,7 +58,7 @@ public class Timers(Cluster cluster)
         // The exit-entry offices close at five; seven working days are promised, twenty allowed.
         clock["limit"]!["promised"]!.ToJsonString().ShouldBe("""{"day":"2026-05-29","due":"2026-05-29T09:00:00Z","remainingWorkingDays":7,"provisional":false}""");
         clock["limit"]!["statutory"]!["day"]!.ToString().ShouldBe("2026-06-17");
-        clock["limit"]!["why"]!.ToString().ShouldBe("To decide, counted from 2026-05-20 (that day not counted): 7 working days promised, 20 allowed by law.");
+        clock["limit"]!["why"]!.ToString().ShouldBe("To decide, counted from 2026-05-20 (that day not counted): 7 working days promised, 20 working days allowed by law.");
         ((string)(await host.As("reviewer", Agency).Get($"/v1/cases/{number}", "zh-CN")).Json["clock"]!["limit"]!["why"]!).ShouldBe("自2026-05-20起（当日不计）作出决定：承诺7个工作日，法定20个工作日。");
 
         host.Clock.Advance(Duration.FromDays(12));
@@ -165,7 +168,7 @@ public class Timers(Cluster cluster)
         Numbers(await reviewer.Get("/v1/worklist?sort=urgency")).ShouldBe([numbers[0], numbers[1], numbers[3], numbers[2]]);
         Numbers(await reviewer.Get("/v1/worklist?light=red")).ShouldBe([numbers[0]]);
         Numbers(await reviewer.Get("/v1/worklist?light=yellow")).ShouldBe([numbers[1]]);
-        Numbers(await reviewer.Get("/v1/worklist?light=green")).ShouldBe([numbers[2]]);
+        Numbers(await reviewer.Get("/v1/worklist?light=green")).ShouldBe([numbers[2], numbers[3]]);
         Numbers(await reviewer.Get("/v1/worklist?light=dark-red")).ShouldBeEmpty();
         Numbers(await reviewer.Get("/v1/worklist?dueBefore=2026-06-04T00:00:00%2B08:00&sort=urgency")).ShouldBe([numbers[0], numbers[1]]);
         var first = await reviewer.Get("/v1/worklist?sort=urgency&limit=3");

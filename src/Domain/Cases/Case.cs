@@ -90,7 +90,7 @@ public sealed record Case
 
     public SpecialProcedure? SpecialProcedure { get; init; }
 
-    /// <summary>Granted once, in working days.</summary>
+    /// <summary>Granted once, in days of the unit of the law's limit.</summary>
     public int? ExtendedBy { get; init; }
 
     public CaseDecision? Decision { get; init; }

@@ -5,6 +5,7 @@ using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
 using GdCases.Domain.Rules;
+using GdCases.Domain.Workflows;
 
 namespace GdCases.Domain.Catalogue;
 
@@ -15,16 +16,27 @@ public enum Scope { City, Province, Nationwide }
 
 public enum Channel { App, Web, Kiosk, Counter }
 
-/// <summary>Working days: promised to the public, allowed by law, and promised when expedited. Zero: at once. Null: none set. No promise is longer than the law allows.</summary>
+/// <summary>From when a limit to decide runs.</summary>
+public enum LimitStart { Acceptance, Receipt, Field }
+
+/// <summary>How long deciding may take. Zero: at once. Null: none set. No promise is longer than the law allows.</summary>
+/// <param name="Promised">Promised to the public, working days.</param>
+/// <param name="Statutory">Allowed by law, in days of <see cref="Unit"/>.</param>
+/// <param name="Expedited">Promised when expedited, working days.</param>
 public sealed record TimeLimits(int Promised, int? Statutory, int? Expedited)
 {
-    /// <summary>Art. 42: ten working days at the most, unless a law of the item's own says otherwise.</summary>
-    public const int UsualExtension = 10;
+    /// <summary>The days that the law's limit and its extension count in: working days by the Licensing Law (art. 82), calendar days where a special law says just "days" (Civil Code art. 200 to 203).</summary>
+    public PeriodUnit Unit { get; init; } = PeriodUnit.WorkingDays;
 
-    /// <summary>The most an extension may add, working days.</summary>
-    public int Extension { get; init; } = UsualExtension;
+    /// <summary>The most an extension may add, in days of <see cref="Unit"/>; null: it cannot be extended.</summary>
+    public int? Extension { get; init; }
 
-    /// <summary>Whether a limit to decide runs at all from acceptance on.</summary>
+    public LimitStart From { get; init; } = LimitStart.Acceptance;
+
+    /// <summary>The date in the form it runs from, where it runs from one.</summary>
+    public string? Field { get; init; }
+
+    /// <summary>Whether a limit to decide runs at all.</summary>
     public bool Run => Promised > 0 || Statutory is not null;
 }
 

@@ -9,6 +9,7 @@ using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
 using GdCases.Domain.Rules;
+using GdCases.Domain.Workflows;
 using GdCases.Domain.Workflows.Proof;
 
 namespace GdCases.Host.CatalogueFiles;
@@ -41,7 +42,7 @@ public static partial class ServiceFile
             Subject = map.Code<Subject>("subject"),
             Workflow = map.Text("workflow"),
             Limits = map.OptionalMap("limits") is { } limits
-                ? limits.Finish(new TimeLimits(limits.Integer("promised"), limits.OptionalInteger("statutory"), limits.OptionalInteger("expedited")) { Extension = limits.OptionalInteger("extension") ?? TimeLimits.UsualExtension })
+                ? ReadLimits(limits, form)
                 : Missing(map, "limits", new TimeLimits(0, null, null)),
             Fee = map.OptionalMap("fee") is { } fee ? ReadFee(fee, form) : Fee.None,
             Requirements = RequirementsEntry.Read(map, SubjectKind.ItemRequirement, lines),
@@ -70,7 +71,7 @@ public static partial class ServiceFile
 
         if (Math.Max(item.Limits.Promised, item.Limits.Expedited ?? 0) > item.Limits.Statutory)
         {
-            map.FaultAt("limits", "wrong-value", $"'limits' promises more than the {item.Limits.Statutory} working days that the law allows");
+            map.FaultAt("limits", "wrong-value", $"'limits' promises more than the {item.Limits.Statutory} days that the law allows");
         }
 
         if (item.Limits is { Statutory: null, Promised: > 0, Expedited: 0 })
@@ -108,6 +109,31 @@ public static partial class ServiceFile
                 map.FaultAt(key, "duplicate-name", $"'{twice.Key}' is declared twice under '{key}'");
             }
         }
+    }
+
+    private static TimeLimits ReadLimits(YamlMap map, List<FormField> form)
+    {
+        var statutory = map.OptionalDays("statutory");
+        var extension = map.OptionalDays("extension");
+        var from = map.OptionalText("from");
+        var start = from is null ? LimitStart.Acceptance : Codes.TryParse<LimitStart>(from, out var known) && known != LimitStart.Field ? known : LimitStart.Field;
+        if (start == LimitStart.Field && !form.Exists(f => f.Path == from && f is { Required: true, Type: DateField }))
+        {
+            map.FaultAt("from", "wrong-value", $"'{from}' must be acceptance, receipt, or a required date of the form, as in form.endedOn");
+        }
+
+        if (extension is not null && extension.Unit != (statutory?.Unit ?? PeriodUnit.WorkingDays))
+        {
+            map.FaultAt("extension", "wrong-value", "an extension counts in the same days as the limit that it extends");
+        }
+
+        return map.Finish(new TimeLimits(map.Integer("promised"), statutory?.Amount, map.OptionalInteger("expedited"))
+        {
+            Unit = statutory?.Unit ?? PeriodUnit.WorkingDays,
+            Extension = extension?.Amount,
+            From = start,
+            Field = start == LimitStart.Field ? from!["form.".Length..] : null,
+        });
     }
 
     private static FormField ReadField(YamlMap map)

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
-using GdCases.Domain;
 using GdCases.Domain.Cases.Guards;
 using GdCases.Domain.Cases.Requirements;
 using GdCases.Domain.Cases.Steps;
@@ -11,7 +8,7 @@ using GdCases.Domain.Workflows.Proof;
 namespace GdCases.Host.CatalogueFiles;
 
 /// <summary>Reads a workflow file and proves what it says.</summary>
-public static partial class WorkflowFile
+public static class WorkflowFile
 {
     /// <summary>The workflow of a file and where its parts stand in it, or null with the faults noted.</summary>
     public static (Workflow Workflow, SourceLines Lines)? Read(string file, string text, List<CatalogueFault> faults)
@@ -63,17 +60,17 @@ public static partial class WorkflowFile
             Final = map.Flag("final"),
             Decision = map.OptionalCode<Outcome>("decision"),
             WaitsForApplicant = map.Flag("waits-for-applicant"),
-            Limit = ReadPeriod(map, "limit"),
+            Limit = map.OptionalPeriod("limit"),
         });
     }
 
     private static WorkflowTimer ReadTimer(YamlMap map, int index, SourceLines lines)
     {
         lines.Note(SubjectKind.Timer, index, map.Line);
-        return map.Finish(new WorkflowTimer(map.Text("in"), ReadPeriod(map, "after") ?? Missing(map), map.Text("take"))
+        return map.Finish(new WorkflowTimer(map.Text("in"), map.OptionalPeriod("after") ?? Missing(map), map.Text("take"))
         {
             Since = map.OptionalCode<TimerStart>("since") ?? TimerStart.State,
-            Remind = ReadPeriod(map, "remind"),
+            Remind = map.OptionalPeriod("remind"),
         });
     }
 
@@ -121,24 +118,4 @@ public static partial class WorkflowFile
         map.Fault("missing-key", "'after' is missing");
         return new Period(1, PeriodUnit.WorkingDays);
     }
-
-    private static Period? ReadPeriod(YamlMap map, string key)
-    {
-        if (map.OptionalText(key) is not { } text)
-        {
-            return null;
-        }
-
-        var match = PeriodText().Match(text);
-        if (match.Success && Codes.TryParse<PeriodUnit>(match.Groups["unit"].Value.Replace(' ', '-'), out var unit))
-        {
-            return new Period(int.Parse(match.Groups["amount"].Value, CultureInfo.InvariantCulture), unit);
-        }
-
-        map.FaultAt(key, "wrong-value", $"'{key}' must be a period such as '5 working days', '30 calendar days', '36 hours', '6 months' or '3 years'");
-        return null;
-    }
-
-    [GeneratedRegex("^(?<amount>[1-9][0-9]{0,3}) (?<unit>working days|calendar days|hours|months|years)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex PeriodText();
 }

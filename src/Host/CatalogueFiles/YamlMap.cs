@@ -1,12 +1,15 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using GdCases.Application.Rules;
 using GdCases.Domain;
 using GdCases.Domain.Rules;
 using GdCases.Domain.Time;
+using GdCases.Domain.Workflows;
 using NodaTime;
 using NodaTime.Text;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
+using Period = GdCases.Domain.Workflows.Period;
 
 namespace GdCases.Host.CatalogueFiles;
 
@@ -14,7 +17,7 @@ namespace GdCases.Host.CatalogueFiles;
 /// A mapping of a YAML file, read key by key. What is missing, unknown or of the wrong form is noted with its line, and
 /// reading goes on, so that one look shows every fault.
 /// </summary>
-public sealed class YamlMap
+public sealed partial class YamlMap
 {
     private readonly string _file;
     private readonly YamlMappingNode _node;
@@ -74,6 +77,41 @@ public sealed class YamlMap
     public LocalizedText Title() => new(Text("zh"), Text("en"));
 
     public LocalizedText? OptionalTitle(string key) => OptionalMap(key) is { } map ? map.Finish(map.Title()) : null;
+
+    /// <summary>A length of time.</summary>
+    public Period? OptionalPeriod(string key)
+    {
+        if (OptionalText(key) is not { } text)
+        {
+            return null;
+        }
+
+        var match = PeriodText().Match(text);
+        if (match.Success && Codes.TryParse<PeriodUnit>(match.Groups["unit"].Value.Replace(' ', '-'), out var unit))
+        {
+            return new Period(int.Parse(match.Groups["amount"].Value, CultureInfo.InvariantCulture), unit);
+        }
+
+        FaultAt(key, "wrong-value", $"'{key}' must be a period such as '5 working days', '30 calendar days', '36 hours', '6 months' or '3 years'");
+        return null;
+    }
+
+    /// <summary>A number of days: working days unless it says calendar days.</summary>
+    public Period? OptionalDays(string key)
+    {
+        if (OptionalText(key)?.All(char.IsAsciiDigit) != false)
+        {
+            return OptionalInteger(key) is { } days ? new Period(days, PeriodUnit.WorkingDays) : null;
+        }
+
+        var period = OptionalPeriod(key);
+        if (period is { Unit: not (PeriodUnit.WorkingDays or PeriodUnit.CalendarDays) })
+        {
+            FaultAt(key, "wrong-value", $"'{key}' must be in working days or calendar days");
+        }
+
+        return period;
+    }
 
     /// <summary>A condition in CEL.</summary>
     public Condition? OptionalCondition(string key)
@@ -310,4 +348,7 @@ public sealed class YamlMap
         Fault(node, "wrong-value", $"'{key}' must be {expected}");
         return null;
     }
+
+    [GeneratedRegex("^(?<amount>[1-9][0-9]{0,3}) (?<unit>working days|calendar days|hours|months|years)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex PeriodText();
 }

@@ -1,8 +1,10 @@
 using GdCases.Domain.Cases.Steps;
 using GdCases.Domain.Catalogue;
+using GdCases.Domain.Parties;
 using GdCases.Domain.Time;
 using GdCases.Domain.Workflows;
 using NodaTime;
+using NodaTime.Text;
 
 namespace GdCases.Domain.Cases.Clock;
 
@@ -24,7 +26,7 @@ public sealed record CaseClock
     /// <summary>Working days that a correction notice sets.</summary>
     public int? CorrectionDays { get; init; }
 
-    /// <summary>Working days an extension has added.</summary>
+    /// <summary>Days an extension has added, of the unit of the law's limit.</summary>
     public int Extension { get; init; }
 
     public IReadOnlyList<Standstill> Standstills { get; init; } = [];
@@ -60,13 +62,38 @@ public sealed record CaseClock
 
     /// <summary>The clock and the light shown, after an event.</summary>
     public static (CaseClock? Clock, Light? Shown) Fold(CaseClock? clock, Light? shown, CaseEvent e) =>
-        e.Clock is { } changed ? (changed, changed.LightAt(e.At) is { } now ? Lesser(shown ?? Light.Green, now) : null)
+        // A limit for something else begins green, whatever the one before it showed.
+        e.Clock is { } changed ? (changed, changed.LightAt(e.At) is { } now ? Lesser((clock?.Limit?.Purpose == changed.Limit!.Purpose ? shown : null) ?? Light.Green, now) : null)
         : e is LightChanged turned ? (clock, turned.Light)
         : (clock, shown);
 
     /// <summary>The clock of an application just received.</summary>
-    public static CaseClock Start(Definition definition, DecisionContext context) =>
-        new CaseClock { ReceivedOn = context.ReceiptDay(definition.Item.Agency) }.In(definition.Workflow.Start, context.Today, context.Now, definition, context);
+    /// <param name="form">Its form, in which a limit may have its start.</param>
+    /// <param name="expedited">It is to be quicker.</param>
+    /// <param name="definition">The definition it is pinned to.</param>
+    /// <param name="context">The instant and the calendar.</param>
+    public static CaseClock Start(FormValues form, bool expedited, Definition definition, DecisionContext context)
+    {
+        var received = context.ReceiptDay(definition.Item.Agency);
+        return new CaseClock { ReceivedOn = received, Limit = BeforeAcceptance(received, form, expedited, definition) }
+            .Counted(definition, context)
+            .In(definition.Workflow.Start, context.Today, context.Now, definition, context);
+    }
+
+    /// <summary>The limit that runs from receipt on: the one to decide where the item's law counts from there, or else the one after which silence accepts.</summary>
+    public static RunningLimit? BeforeAcceptance(LocalDate received, FormValues form, bool expedited, Definition definition)
+    {
+        var limits = definition.Item.Limits;
+        var from = limits.From switch
+        {
+            LimitStart.Receipt => received,
+            LimitStart.Field => LocalDatePattern.Iso.Parse(form[limits.Field!]!).Value,
+            LimitStart.Acceptance => (LocalDate?)null,
+        };
+        return from is { } day ? RunningLimit.ToDecide(day, limits, expedited)
+            : definition.Workflow.Timers.FirstOrDefault(t => t.In == definition.Workflow.Start && t.Since == TimerStart.Receipt && t.After.Unit != PeriodUnit.Hours) is { } silence ? RunningLimit.ToAccept(received, silence.After)
+            : null;
+    }
 
     /// <summary>The clock after a step.</summary>
     /// <param name="before">The case before it.</param>
@@ -77,7 +104,7 @@ public sealed record CaseClock
     public static CaseClock After(Case before, StepTaken step, (Deadline At, TimerStart Since)? fired, Definition definition, DecisionContext context)
     {
         var day = fired?.At.Day ?? context.Today;
-        var clock = step.Turn(before.Clock, new ClockTurn(before, day, context.ReceiptDay(definition.Item.Agency), definition.Item.Limits, fired?.Since));
+        var clock = step.Turn(before.Clock, new ClockTurn(before, day, context.ReceiptDay(definition.Item.Agency), definition, fired?.Since));
         if (step.Ended)
         {
             return clock.WithoutLimit() with { Timers = [], Overruns = [], StateSince = null, CorrectionDays = null };
@@ -146,20 +173,33 @@ public sealed record CaseClock
         }
 
         // A standstill may have begun, after hours, before the day from which the limit counts.
-        var stood = Standstills.Sum(s => s.Until is { } until ? context.Calendar.Between(LocalDate.Max(s.From, limit.From), LocalDate.Max(until, limit.From)) : 0);
-        var (promised, statutory) = (limit.PromisedDays + Extension, limit.StatutoryDays + Extension);
-        var shown = (promised ?? statutory)!.Value;
-        var yellow = Math.Min(shown * 8 / 10, shown - 1);
+        var promised = limit.PromisedDays is { } p ? On(p, PeriodUnit.WorkingDays) : null;
+        var statutory = limit.StatutoryDays is { } s ? On(s, limit.Unit) : null;
+        // Counted in other days, the law's limit may come before the promise.
+        var yellow = new[] { Warning(limit.PromisedDays, PeriodUnit.WorkingDays), limit.PromisedDays is null || limit.Unit != PeriodUnit.WorkingDays ? Warning(limit.StatutoryDays, limit.Unit) : null }.OfType<Deadline>().MinBy(d => d.Due);
         return this with
         {
-            Limit = limit with { Yellow = On(yellow), Promised = promised is { } p ? On(p) : null, Statutory = statutory is { } s2 ? On(s2) : null },
+            Limit = limit with { Yellow = yellow, Promised = promised, Statutory = limit.Purpose == LimitPurpose.Accept ? null : statutory },
         };
 
-        Deadline On(int days)
+        // At 80 % or one day before, whichever is earlier; of what an extension in the same days has made of it.
+        Deadline? Warning(int? days, PeriodUnit of)
         {
-            var day = context.Calendar.Add(limit.From, days + stood);
+            var extension = of == limit.Unit ? Extension : 0;
+            return days + extension is { } all ? On(Math.Min(all * 8 / 10, all - 1) - extension, of) : null;
+        }
+
+        // Days of both kinds are counted one after the other: the limit's own, those that stood still, those that were added.
+        Deadline On(int amount, PeriodUnit of)
+        {
+            var stood = Standstills.Where(x => x.Until is not null).Sum(x => Days(LocalDate.Max(x.From, limit.From), LocalDate.Max(x.Until!.Value, limit.From), of));
+            var day = of == limit.Unit ? Last(limit.From, amount + stood + Extension, of) : Last(Last(limit.From, amount + stood, of), Extension, limit.Unit);
             return new Deadline(day, WorkingCalendar.EndOf(day, context.HoursOf(definition.Item.Agency)), !context.Calendar.Covers(limit.From, day));
         }
+
+        LocalDate Last(LocalDate from, int amount, PeriodUnit of) => of == PeriodUnit.WorkingDays ? context.Calendar.Add(from, amount) : context.Calendar.OnOrAfter(from.PlusDays(amount));
+
+        int Days(LocalDate from, LocalDate until, PeriodUnit of) => of == PeriodUnit.WorkingDays ? context.Calendar.Between(from, until) : NodaTime.Period.DaysBetween(from, until);
     }
 
     /// <summary>The timers of a state, and its own limit.</summary>

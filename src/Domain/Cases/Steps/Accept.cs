@@ -1,4 +1,5 @@
 using GdCases.Domain.Cases.Clock;
+using GdCases.Domain.Catalogue;
 using GdCases.Domain.Workflows;
 
 namespace GdCases.Domain.Cases.Steps;
@@ -37,6 +38,6 @@ public sealed record Accepted : StepTaken
 
         // What came in after hours was not received before the next working day, and nothing is accepted before it is received.
         var accepted = turn.Fired == TimerStart.Receipt || turn.Day < clock.ReceivedOn ? clock.ReceivedOn : turn.Day;
-        return clock with { AcceptedOn = accepted, Limit = RunningLimit.ToDecide(accepted, turn.Limits, turn.Before.Expedited) };
+        return (turn.Limits.From == LimitStart.Acceptance ? clock.WithLimit(RunningLimit.ToDecide(accepted, turn.Limits, turn.Before.Expedited)) : clock) with { AcceptedOn = accepted };
     }
 }

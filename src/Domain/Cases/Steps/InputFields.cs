@@ -31,7 +31,7 @@ public static class InputFields
 
     public static InputField<FreeText> Reason { get; } = Text("reason", "In words; the applicant reads it.");
 
-    public static InputField<int> WorkingDays { get; } = new("workingDays", "request-correction (15 unless given), start-special-procedure, extend: working days.", (days, path) =>
+    public static InputField<int> WorkingDays { get; } = new("workingDays", "request-correction (15 unless given), start-special-procedure: working days.", (days, path) =>
         days is < 1 or > MaxWorkingDays ? [FieldFaults.NotANumber.At(path, new LocalizedText($"，1至{MaxWorkingDays}个工作日", $", 1 to {MaxWorkingDays} working days"))] : []);
 
     /// <summary>Comes with the gate: what the caller has seen.</summary>

@@ -141,7 +141,9 @@ public sealed record Supplemented : StepTaken
 
     /// <summary>Art. 32: what was missing has come, and only now the application is received.</summary>
     internal override CaseClock Turn(CaseClock clock, ClockTurn turn) =>
-        turn.Before.Correction is null ? clock : clock with { ReceivedOn = turn.ReceiptDay, CorrectionDays = null };
+        turn.Before.Correction is null ? clock
+        : (turn.Before.AcceptedAt is null && turn.Limits.From != LimitStart.Field ? clock.WithLimit(CaseClock.BeforeAcceptance(turn.ReceiptDay, turn.Before.Form, turn.Before.Expedited, turn.Definition)) : clock)
+            with { ReceivedOn = turn.ReceiptDay, CorrectionDays = null };
 
     protected override IEnumerable<KeyValuePair<string, object?>> Said(ServiceItem item) =>
     [

@@ -4,7 +4,6 @@ using GdCases.Domain.Cases.Clock;
 using GdCases.Domain.Cases.Steps;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Catalogue.Fields;
-using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
 using GdCases.Domain.Rules;
@@ -36,12 +35,12 @@ internal static class Submitting
         var parties = PartyReading.Of(application.Parties, item, context.Today);
         var form = FilledForm.Read(item, application.Form, new FieldContext(application.Division, context.IsDivision, context.Today));
         var faults = Place(application, item, context).Concat(parties.Faults).Concat(form.Faults).Concat(Content(application, item, context)).ToList();
-        var facts = ApplicationFacts.Of(item, form.Values, parties.Parties, application.Division, application.Channel, application.Expedited, context.Today);
         // Conditions are about values that are what they should be, one by one.
-        var isReadable = parties.Faults.Count + form.Faults.Count == 0;
-        faults.AddRange(MissingMaterials(application, item.Materials.Where(m => m.When is null || isReadable), facts));
-        faults.AddRange(isReadable ? Rule.Faults(item, facts) : []);
-        if (faults.Count > 0)
+        var facts = parties.Faults.Count + form.Faults.Count > 0 ? null
+            : ApplicationFacts.Of(item, form.Values, parties.Parties, application.Division, application.Channel, application.Expedited, context.Today);
+        faults.AddRange(MissingMaterials(application, item, facts));
+        faults.AddRange(facts is null ? [] : Rule.Faults(item, facts));
+        if (faults.Count > 0 || facts is null)
         {
             return new Refusal(faults);
         }
@@ -68,7 +67,7 @@ internal static class Submitting
             Links = item.LinksIn(form.Values),
             QueryCodeHash = queryCodeHash,
             State = definition.Workflow.Start,
-            Clock = CaseClock.Start(definition, context),
+            Clock = CaseClock.Start(form.Values, application.Expedited, definition, context),
         };
         return Consequences.Of([submitted], Case.Fold(null, submitted), definition, context);
     }
@@ -145,8 +144,8 @@ internal static class Submitting
         }
     }
 
-    private static IEnumerable<Fault> MissingMaterials(CaseApplication application, IEnumerable<Material> materials, ApplicationFacts facts) => materials
-        .Where(m => m.IsRequiredOf(facts) && !m.Deferrable && application.Materials.All(s => s.Material != m.Code))
+    private static IEnumerable<Fault> MissingMaterials(CaseApplication application, ServiceItem item, ApplicationFacts? facts) => item.Materials
+        .Where(m => (facts is null ? m is { Optional: false, When: null } : m.IsRequiredOf(facts)) && !m.Deferrable && application.Materials.All(s => s.Material != m.Code))
         .Select(m => SubmissionFaults.MaterialMissing.At("materials", m.Title, m.Code));
 
     private static bool IsOpen(YearlyWindow window, LocalDate today)

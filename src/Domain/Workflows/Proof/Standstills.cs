@@ -140,7 +140,7 @@ internal sealed class Standstills
     private Dictionary<State, HashSet<Running>> RunningInStates()
     {
         var found = _graph.Workflow.States.ToDictionary(s => s, _ => new HashSet<Running>());
-        found[_graph.Start].Add(new(Limit: false, SpecialProcedure: false));
+        found[_graph.Start].Add(new(Limit: _item.Limits is { Run: true, From: not LimitStart.Acceptance }, SpecialProcedure: false));
         for (var grown = true; grown;)
         {
             grown = false;

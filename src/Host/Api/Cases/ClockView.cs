@@ -2,6 +2,7 @@ using GdCases.Domain;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Cases.Clock;
 using GdCases.Domain.Catalogue;
+using GdCases.Domain.Workflows;
 using GdCases.Host.Api.Http;
 using NodaTime;
 using NodaTime.Text;
@@ -19,7 +20,7 @@ public sealed record DeadlineView(LocalDate Day, Instant Due, int RemainingWorki
 }
 
 /// <summary>The limit that runs.</summary>
-/// <param name="Purpose">To decide, or to issue and deliver.</param>
+/// <param name="Purpose">To accept or refuse, to decide, or to issue and deliver.</param>
 /// <param name="From">The day it starts from, which is not counted.</param>
 /// <param name="Yellow">When the light turns yellow.</param>
 /// <param name="Promised">承诺时限; absent where none is promised.</param>
@@ -69,18 +70,20 @@ public sealed record CaseClockView
     private static LocalizedText Why(CaseClock clock, RunningLimit limit, DecisionContext context)
     {
         var stood = clock.Standstills.Sum(s => s.Until is { } until ? context.Calendar.Between(s.From, until) : 0);
+        var (zhDays, enDays) = limit.Unit == PeriodUnit.CalendarDays ? ("日", "calendar days") : ("个工作日", "working days");
         var from = LocalDatePattern.Iso.Format(limit.From);
         var (zh, en) = limit.Purpose switch
         {
+            LimitPurpose.Accept => ("作出受理决定，逾期视为受理", "To accept or refuse, after which silence accepts"),
             LimitPurpose.Decide => ("作出决定", "To decide"),
             LimitPurpose.Deliver => ("颁发、送达", "To issue and deliver"),
         };
         LocalizedText?[] parts =
         [
             limit.PromisedDays is { } p ? new($"承诺{p}个工作日", $"{p} working days promised") : null,
-            limit.StatutoryDays is { } s ? new($"法定{s}个工作日", $"{s} allowed by law") : null,
-            clock.Extension > 0 ? new($"已延长{clock.Extension}个工作日", $"extended by {clock.Extension}") : null,
-            stood > 0 ? new($"不计入{stood}个工作日", $"{stood} not counted while it stood still") : null,
+            limit.StatutoryDays is { } s ? new($"法定{s}{zhDays}", $"{s} {enDays} allowed by law") : null,
+            clock.Extension > 0 ? new($"已延长{clock.Extension}{zhDays}", $"extended by {clock.Extension} {enDays}") : null,
+            stood > 0 ? new($"不计入{stood}个工作日", $"{stood} working days not counted while it stood still") : null,
         ];
         return new(
             $"自{from}起（当日不计）{zh}：{string.Join('，', parts.OfType<LocalizedText>().Select(t => t.Zh))}。",
