@@ -342,12 +342,20 @@ public class The_clock : Scenario
     public void passes_up_a_special_procedure_that_takes_longer_than_expected()
     {
         var heard = Then(Accepted(), "2026-05-25", Reviewer, "hear", Hearing(2));
-        heard.Clock.Overruns.ShouldHaveSingleItem().ShouldBe(new Overrun(OverrunCause.SpecialProcedure, new Deadline(D("2026-05-27"), At("2026-05-28T00:00"), false)));
+        heard.Clock.Overruns.Count.ShouldBe(2);
+        heard.Clock.Overruns[0].ShouldBe(new Overrun(OverrunCause.SpecialProcedure, new Deadline(D("2026-05-27"), At("2026-05-28T00:00"), false)));
         Fire(heard, "2026-05-27T23:59").ShouldBeRefused("nothing-due");
         var passed = Fire(heard, "2026-05-28T00:00");
         var overran = passed.ShouldHappen<Overran>();
         (overran.Cause, overran.State, overran.DueOn, overran.PassedUpTo, overran.By, overran.IsInternal).ShouldBe((OverrunCause.SpecialProcedure, "hearing", D("2026-05-27"), PassedUpTo.Supervisor, Actor.System, true));
-        Fire(passed.ShouldHappen(), "2026-12-01").ShouldBeRefused("nothing-due");
+        // Past the longest that the workflow allows it goes higher, and then no more.
+        var longest = Fire(passed.ShouldHappen(), "2026-12-01");
+        var higher = longest.ShouldHappen<Overran>();
+        (higher.Cause, higher.DueOn, higher.PassedUpTo).ShouldBe((OverrunCause.LongestSpecialProcedure, D("2026-07-07"), PassedUpTo.Inspectorate));
+        Fire(longest.ShouldHappen(), "2026-12-01").ShouldBeRefused("nothing-due");
+        // Only what the action is for, and no longer than it may be (probe 10).
+        CaseDecider.Take(Accepted(), "hear", Hearing(2).With(StartSpecialProcedure.Procedure, SpecialProcedure.Quarantine), Permit, By(Reviewer)).ShouldBeRefused(("procedure-not-of-this-action", "procedure"));
+        CaseDecider.Take(Accepted(), "hear", Hearing(31), Permit, By(Reviewer)).ShouldBeRefused(("procedure-too-long", "workingDays"));
         (passed.ShouldHappen().Clock.StoppedAt, passed.ShouldHappen().Light).ShouldBe((At("2026-05-25"), Light.Green));
         overran.Details(Item).Select(d => d.Value).ShouldBe(["special-procedure", D("2026-05-27"), "supervisor"]);
         // Ended in time, nothing is passed up; and it says what was found.
@@ -384,7 +392,7 @@ public class The_clock : Scenario
     {
         var paying = Permit with { Workflow = Timed with { Actions = [.. Timed.Actions, A("pay-there", new Pay(), "hearing", "hearing", Roles.IntakeOfficer)] } };
         var c = Then(Then(Accepted(definition: paying), "2026-05-25", Reviewer, "hear", Hearing(2), paying), "2026-05-26", Intake, "pay-there", Amount(15), paying);
-        (c.Clock.StoppedAt, c.Clock.Standstills.Count, c.Clock.Overruns.Count).ShouldBe((At("2026-05-25"), 1, 1));
+        (c.Clock.StoppedAt, c.Clock.Standstills.Count, c.Clock.Overruns.Count).ShouldBe((At("2026-05-25"), 1, 2));
     }
 
     // Where a case waits for its applicant, they are reminded before the wait ends.

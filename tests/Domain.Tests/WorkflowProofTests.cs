@@ -436,6 +436,10 @@ public class The_proof_of_an_item_with_its_workflow : Scenario
     [Fact]
     public void finds_what_can_never_happen()
     {
+        WorkflowProof.Faults(With(A("hear", new StartSpecialProcedure(), "reviewing", "reviewing", "reviewer") with { Procedures = [] })).Select(f => f.Code).ShouldBe(["special-procedure-unsaid"]);
+        WorkflowProof.Faults(With(A("hear", new StartSpecialProcedure(), "reviewing", "reviewing", "reviewer") with { Law = null })).Select(f => f.Code).ShouldBe(["special-procedure-unsaid"]);
+        WorkflowProof.Faults(With(A("look", new Forward(), "reviewing", "reviewing", "reviewer") with { Longest = 3 })).Select(f => f.Code).ShouldBe(["special-procedure-unsaid"]);
+        WorkflowProof.Faults(With(A("look", new Forward(), "reviewing", "reviewing", "reviewer") with { WithReason = true })).Select(f => f.Code).ShouldBe(["reason-without-decision"]);
         WorkflowProof.Faults(With(A("never", new Forward(), "reviewing", "granted", "reviewer") with { AtMost = 0 })).Select(f => f.Code).ShouldContain("at-most-nothing");
         Faults(Small, Free with { Requirements = [new(Gate.Acceptance, R("linked-case-fulfilled"))] }).Select(f => (f.Code, f.Kind)).ShouldBe([("requirement-without-effect", SubjectKind.ItemRequirement)]);
         WorkflowProof.Faults(Small with { Roles = [new("wizard", Any)] }).Select(f => f.Code).ShouldBe(["unused-role"]);

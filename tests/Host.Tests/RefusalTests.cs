@@ -129,7 +129,9 @@ public class A_bad_request(Cluster cluster)
             (await Host.As("reviewer", "exit-entry").Take(number, "start-appraisal", new { procedure, workingDays = 2, reason = "x" })).ShouldBeProblem(400, "malformed-json", "procedure");
         }
 
-        (await Host.As("reviewer", "exit-entry").Take(number, "start-appraisal", new { procedure = "quarantine", workingDays = 2, reason = "x" })).ShouldBe(HttpStatusCode.OK);
+        (await Host.As("reviewer", "exit-entry").Take(number, "start-appraisal", new { procedure = "quarantine", workingDays = 2, reason = "x" })).ShouldBeProblem(422, "procedure-not-of-this-action", "procedure");
+        (await Host.As("reviewer", "exit-entry").Take(number, "start-appraisal", new { procedure = "appraisal", workingDays = 250, reason = "x" })).ShouldBeProblem(422, "procedure-too-long", "workingDays");
+        (await Host.As("reviewer", "exit-entry").Take(number, "start-appraisal", new { procedure = "appraisal", workingDays = 2, reason = "x" })).ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]

@@ -50,9 +50,9 @@ public class Several_hosts(Cluster cluster)
 
         (await Scalar(source, "select count(*) from (select stream_id from gdcases.mt_events where type = 'accepted' group by stream_id having count(*) > 1) twice")).ShouldBe(0L);
         (await Scalar(source, "select count(*) from gdcases.mt_streams where type = 'case'")).ShouldBe((long)Cases);
-        // Deemed accepted, and then late on each of the three counts, each once.
-        (await Scalar(source, "select count(*) from (select stream_id, data->>'light' from gdcases.mt_events where type = 'light-changed' group by 1, 2 having count(*) > 1) twice")).ShouldBe(0L);
-        (await Scalar(source, "select count(*) from gdcases.mt_events where type = 'light-changed'")).ShouldBe(3L * Cases);
+        // Warned of, deemed accepted, and then late on each of the three counts, each once.
+        (await Scalar(source, "select count(*) from (select stream_id, data->>'light', data->>'purpose' from gdcases.mt_events where type = 'light-changed' group by 1, 2, 3 having count(*) > 1) twice")).ShouldBe(0L);
+        (await Scalar(source, "select count(*) from gdcases.mt_events where type = 'light-changed'")).ShouldBe(4L * Cases);
     }
 
     /// <summary>Cases that were received long ago, and nobody has looked at since.</summary>

@@ -98,6 +98,9 @@ public sealed record Case
     /// <summary>The decision on an objection raised in its course.</summary>
     public CaseDecision? Objection { get; init; }
 
+    /// <summary>What was decided against its applicant last; null when nothing was.</summary>
+    public AgainstApplicant? Against { get; init; }
+
     public CaseResult? Result { get; init; }
 
     /// <summary>How the applicant wants to have the result; null: they leave it to the office.</summary>

@@ -10,6 +10,9 @@ public sealed record Division(string Code, LocalizedText Title);
 public sealed record Agency(string Code, LocalizedText Title)
 {
     public OfficeHours Hours { get; init; } = OfficeHours.Usual;
+
+    /// <summary>To whom one applies for reconsideration of its decisions; null where they are not an administration's.</summary>
+    public LocalizedText? Review { get; init; }
 }
 
 public sealed record Category(string Code, LocalizedText Title);

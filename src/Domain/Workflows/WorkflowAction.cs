@@ -31,11 +31,23 @@ public sealed record WorkflowAction
     /// <summary>What whoever takes it attests with it, each time.</summary>
     public IReadOnlyList<Attestation> Attest { get; init; } = [];
 
+    /// <summary>For the start of a special procedure: which it may be.</summary>
+    public IReadOnlyList<SpecialProcedure> Procedures { get; init; } = [];
+
+    /// <summary>For the start of a special procedure: the most working days it may be expected to take, and after which it is passed up again.</summary>
+    public int? Longest { get; init; }
+
+    /// <summary>For the start of a special procedure: the law by which its time is not counted.</summary>
+    public LocalizedText? Law { get; init; }
+
     /// <summary>The gate it passes, where its step passes none by itself.</summary>
     public Gate? Gate { get; init; }
 
     /// <summary>What it decides about, for a decision.</summary>
     public DecisionSubject About { get; init; }
+
+    /// <summary>A decision that gives its reasons though it denies nothing: the answer to a complaint.</summary>
+    public bool WithReason { get; init; }
 
     /// <summary>What is still due is due no more.</summary>
     public bool CancelsFee { get; init; }

@@ -24,7 +24,7 @@ public static class CatalogueFolder
         }
 
         var divisions = Names(folder, "divisions.yaml", faults, (code, title, _) => new Division(code, title));
-        var agencies = Names(folder, "agencies.yaml", faults, (code, title, map) => new Agency(code, title) { Hours = map.OptionalHours("hours") ?? OfficeHours.Usual });
+        var agencies = Names(folder, "agencies.yaml", faults, (code, title, map) => new Agency(code, title) { Hours = map.OptionalHours("hours") ?? OfficeHours.Usual, Review = map.OptionalTitle("review") });
         var categories = Names(folder, "categories.yaml", faults, (code, title, _) => new Category(code, title));
         var workflows = Files<Workflow>(folder, "workflows", faults, (file, text, found) => WorkflowFile.Read(file, text, found) is { } w ? (w.Workflow, w.Workflow.Name, w.Lines) : null);
         var known = new ServiceFile.Known(

@@ -4,6 +4,7 @@ using GdCases.Domain.Cases.Submission;
 using GdCases.Domain.Fees;
 using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
+using GdCases.Domain.Parties;
 using GdCases.Projections.Engine;
 using NodaTime;
 
@@ -32,6 +33,15 @@ public sealed record CaseStatus
 
     /// <summary>How an objection raised in its course was decided.</summary>
     public Outcome? Objection { get; init; }
+
+    /// <summary>The reasons that a decision in favour gives, as the answer to a complaint.</summary>
+    public FreeText? Answer { get; init; }
+
+    /// <summary>What was decided against the applicant, and why.</summary>
+    public AgainstApplicant? Against { get; init; }
+
+    /// <summary>When a timer of the state it stands in takes it on: until then it waits.</summary>
+    public LocalDate? UntilOn { get; init; }
 
     /// <summary>What a correction notice asks for, while it is outstanding.</summary>
     public IReadOnlyList<CorrectionItem> Correction { get; init; } = [];
@@ -65,11 +75,11 @@ public sealed record CaseStatus
         }
 
         var timed = status is null || e.Clock is not { } clock ? status
-            : status with { DueOn = clock.Limit?.Due?.Day, DueOnProvisional = clock.Limit?.Due?.Provisional == true, StandsStill = clock.Standing is not null };
+            : status with { DueOn = clock.Limit?.Due?.Day, DueOnProvisional = clock.Limit?.Due?.Provisional == true, StandsStill = clock.Standing is not null, UntilOn = clock.Timers.MinBy(t => t.At.Due)?.At.Day };
         return e switch
         {
             _ when timed is null => null,
-            StepTaken step => After(timed with { State = step.State, Ended = step.Ended, FeeDue = step.FeeDue ?? timed.FeeDue, UpdatedAt = step.At }, step),
+            StepTaken step => After(timed with { State = step.State, Ended = step.Ended, FeeDue = step.FeeDue ?? timed.FeeDue, Against = step.Against ?? timed.Against, UpdatedAt = step.At }, step),
             RefundOwed refund => timed with { RefundOwed = timed.RefundOwed + refund.Amount },
             // Who has the case on their desk and what officers note is not the public's.
             _ => timed,
@@ -89,6 +99,8 @@ public sealed record CaseStatus
         QueryCodeHash = s.QueryCodeHash,
         State = s.State,
         FeeDue = s.FeeDue,
+        DueOn = s.Clock?.Limit?.Due?.Day,
+        UntilOn = s.Clock?.Timers.MinBy(t => t.At.Due)?.At.Day,
         SubmittedAt = s.At,
         UpdatedAt = s.At,
     };
@@ -99,8 +111,8 @@ public sealed record CaseStatus
         Supplemented => status with { Correction = [] },
         Paid p => status with { FeePaid = status.FeePaid + p.Amount },
         Decided { About: DecisionSubject.Objection } d => status with { Objection = d.Outcome },
-        Decided d => status with { Decision = d.Outcome },
-        Reopened => status with { Decision = null },
+        Decided d => status with { Decision = d.Outcome, Answer = d.Outcome == Outcome.Granted ? d.Reason : null },
+        Reopened => status with { Decision = null, Answer = null, Against = null },
         _ => status,
     };
 }

@@ -219,7 +219,7 @@ public sealed record CaseClock
             Timers = [.. declared.Select(Timer)],
             Overruns =
             [
-                .. before.Overruns.Where(o => o.Cause == OverrunCause.SpecialProcedure),
+                .. before.Overruns.Where(o => o.Cause != OverrunCause.State),
                 .. limit is not null && (entered is not null || before.Overruns.Any(o => o.Cause == OverrunCause.State))
                     ? new[] { new Overrun(OverrunCause.State, On(limit, since, before.Overruns.FirstOrDefault(o => o.Cause == OverrunCause.State)?.At)) } : [],
             ],
@@ -255,12 +255,24 @@ public sealed record CaseClock
         }
     }
 
-    /// <summary>Art. 45: the applicant was told how long a special procedure takes; past that day it is passed up.</summary>
+    /// <summary>Art. 45: the applicant was told how long a special procedure takes; past that day it is passed up, and again past the longest it may take.</summary>
     private CaseClock Expecting(StepTaken step, DecisionContext context) => step switch
     {
-        SpecialProcedureStarted s when context.Calendar.Add(context.Today, s.ExpectedWorkingDays) is var day =>
-            this with { Overruns = [.. Overruns, new Overrun(OverrunCause.SpecialProcedure, new Deadline(day, WorkingCalendar.EndOf(day), !context.Calendar.Covers(context.Today, day)))] },
-        SpecialProcedureEnded => this with { Overruns = [.. Overruns.Where(o => o.Cause != OverrunCause.SpecialProcedure)] },
+        SpecialProcedureStarted s => this with
+        {
+            Overruns =
+            [
+                .. Overruns, In(OverrunCause.SpecialProcedure, s.ExpectedWorkingDays, context),
+                .. s.LongestWorkingDays is { } longest && longest > s.ExpectedWorkingDays ? new[] { In(OverrunCause.LongestSpecialProcedure, longest, context) } : [],
+            ],
+        },
+        SpecialProcedureEnded => this with { Overruns = [.. Overruns.Where(o => o.Cause == OverrunCause.State)] },
         _ => this,
     };
+
+    private static Overrun In(OverrunCause cause, int workingDays, DecisionContext context)
+    {
+        var day = context.Calendar.Add(context.Today, workingDays);
+        return new(cause, new Deadline(day, WorkingCalendar.EndOf(day), !context.Calendar.Covers(context.Today, day)));
+    }
 }

@@ -25,7 +25,7 @@ internal static class Firing
             CaseEvent told = due switch
             {
                 { Light: { } light } => new LightChanged { Light = light, Purpose = c.Clock.Limit!.Purpose, DueOn = due.At.Day, PassedUpTo = light.PassedUp() },
-                { Overrun: { } overrun } => new Overran { Cause = overrun.Cause, State = c.State, DueOn = due.At.Day, PassedUpTo = PassedUpTo.Supervisor, Clock = c.Clock.Without(overrun) },
+                { Overrun: { } overrun } => new Overran { Cause = overrun.Cause, State = c.State, DueOn = due.At.Day, PassedUpTo = overrun.Cause == OverrunCause.LongestSpecialProcedure ? PassedUpTo.Inspectorate : PassedUpTo.Supervisor, Clock = c.Clock.Without(overrun) },
                 _ => new Reminded { Action = due.Reminder!.Action, EndsOn = due.Reminder.At.Day, Clock = c.Clock.Reminded(due.Reminder) },
             };
             events.Add(told with { At = context.Now });

@@ -20,6 +20,7 @@ public sealed record Overran : CaseEvent
     public override LocalizedText Title => Cause switch
     {
         OverrunCause.SpecialProcedure => new("特别程序超出预计时间", "A special procedure takes longer than expected"),
+        OverrunCause.LongestSpecialProcedure => new("特别程序超出最长时间", "A special procedure takes longer than it may"),
         OverrunCause.State => new("环节停留超时", "Standing here longer than it should"),
     };
 

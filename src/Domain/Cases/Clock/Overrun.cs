@@ -6,6 +6,9 @@ public enum OverrunCause
     /// <summary>A special procedure takes longer than the applicant was told.</summary>
     SpecialProcedure,
 
+    /// <summary>A special procedure takes longer than it may at the most.</summary>
+    LongestSpecialProcedure,
+
     /// <summary>The state has a limit of its own.</summary>
     State,
 }

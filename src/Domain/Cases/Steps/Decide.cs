@@ -19,7 +19,7 @@ public sealed class Decide : LegalStep<Decided>
 
     public override IReadOnlyList<FieldNeed> Asks(Attempt attempt) => attempt.Destination.Decision == Outcome.Denied
         ? [new(InputFields.ReasonCode, true), new(InputFields.Reason, true)]
-        : [new(InputFields.Reason, false)];
+        : [new(InputFields.Reason, attempt.Action.WithReason)];
 
     public override StepTaken Take(Attempt attempt, ActionInput input) => new Decided
     {
@@ -44,6 +44,8 @@ public sealed record Decided : StepTaken
     public FreeText? Reason { get; init; }
 
     public override LegalStep Step => LegalStep.All.Of<Decide>();
+
+    public override AgainstApplicant? Against => Outcome == Outcome.Denied && About == DecisionSubject.Application ? new(Action, ReasonCode, Reason, At) : null;
 
     protected override bool GivesResult => About == DecisionSubject.Application;
 

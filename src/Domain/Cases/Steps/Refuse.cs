@@ -1,4 +1,5 @@
 using GdCases.Domain.Catalogue;
+using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
 
 namespace GdCases.Domain.Cases.Steps;
@@ -26,6 +27,8 @@ public sealed record NotAccepted : StepTaken
     public FreeText Reason { get; init; }
 
     public override LegalStep Step => LegalStep.All.Of<Refuse>();
+
+    public override AgainstApplicant? Against => new(Action, ReasonCode, Reason, At);
 
     protected override Case After(Case moved) => moved;
 

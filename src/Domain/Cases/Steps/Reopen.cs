@@ -26,6 +26,7 @@ public sealed record Reopened : StepTaken
     protected override Case After(Case moved) => moved with
     {
         Decision = null,
+        Against = null,
         Result = null,
         Delivery = null,
         Examinations = moved.Decision is { } before ? moved.Examinations.Add(new Examination(before.By, before.At, Action)) : moved.Examinations,

@@ -28,6 +28,9 @@ public abstract record StepTaken : CaseEvent
     /// <summary>For a step that a timer took: the day it was due, as of which it counts.</summary>
     public LocalDate? DueOn { get; init; }
 
+    /// <summary>What it decides against the applicant; null when nothing.</summary>
+    public virtual AgainstApplicant? Against => null;
+
     /// <summary>A claim is on a stage: who has the case on their desk has it until it moves on.</summary>
     public bool LeavesDesk => State != From;
 
@@ -46,6 +49,7 @@ public abstract record StepTaken : CaseEvent
         {
             State = State,
             Ended = Ended,
+            Against = Against ?? c.Against,
             Assignee = LeavesDesk ? null : c.Assignee,
             Taken = c.Taken.SetItem(Action, c.TimesTaken(Action) + 1),
             Attested = c.Attested.AddRange(Attested.Select(what => new Attested(what, By, At, Action))),

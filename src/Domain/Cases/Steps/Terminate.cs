@@ -1,4 +1,5 @@
 using GdCases.Domain.Catalogue;
+using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
 
 namespace GdCases.Domain.Cases.Steps;
@@ -27,6 +28,8 @@ public sealed record Terminated : StepTaken
     public FreeText Reason { get; init; }
 
     public override LegalStep Step => LegalStep.All.Of<Terminate>();
+
+    public override AgainstApplicant? Against => new(Action, null, Reason, At);
 
     protected override Case After(Case moved) => moved;
 

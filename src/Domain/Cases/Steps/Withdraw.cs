@@ -1,4 +1,6 @@
+using GdCases.Domain.Access;
 using GdCases.Domain.Catalogue;
+using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
 
 namespace GdCases.Domain.Cases.Steps;
@@ -27,6 +29,8 @@ public sealed record Withdrawn : StepTaken
     public FreeText? Reason { get; init; }
 
     public override LegalStep Step => LegalStep.All.Of<Withdraw>();
+
+    public override AgainstApplicant? Against => By.Role == Roles.System ? new(Action, null, Reason, At) : null;
 
     protected override Case After(Case moved) => moved;
 

@@ -32,6 +32,16 @@ internal static class Shape
             yield return Fault("about-without-decision", $"the action '{action.Name}' says what it decides about, but it decides nothing");
         }
 
+        if (action.Step is StartSpecialProcedure ? action.Procedures.Count == 0 || action.Longest is null or < 1 or > InputFields.MaxWorkingDays || action.Law is null : action.Procedures.Count > 0 || action.Longest is not null || action.Law is not null)
+        {
+            yield return Fault("special-procedure-unsaid", $"the action '{action.Name}' must say which procedures it starts, how long they take at the longest (1 to {InputFields.MaxWorkingDays} working days) and by which law that time is not counted, if, and only if, it starts one");
+        }
+
+        if (action.WithReason && action.Step is not Decide)
+        {
+            yield return Fault("reason-without-decision", $"the action '{action.Name}' is to give its reasons, but it decides nothing");
+        }
+
         if (action.Gate is not null && action.Step.Gate is not null)
         {
             yield return Fault("gate-of-its-own", $"the action '{action.Name}' names a gate, but its step passes one of its own");

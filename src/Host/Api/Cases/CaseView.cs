@@ -112,6 +112,12 @@ public sealed record CaseView
     /// <summary>The decision on an objection raised in its course.</summary>
     public DecisionView? Objection { get; init; }
 
+    /// <summary>What was decided against the applicant, why, and what they can do.</summary>
+    public AgainstView? Against { get; init; }
+
+    /// <summary>What it waits for that only its applicant can do; absent unless it does.</summary>
+    public AwaitsView? Awaits { get; init; }
+
     public ResultView? Result { get; init; }
     public DeliveryChoiceView? DeliveryChoice { get; init; }
     public DeliveryView? Delivery { get; init; }
@@ -139,7 +145,7 @@ public sealed record CaseView
             Promises = [.. c.Promises.Select(p => new PromiseView(p.Promise.Material, p.Promise.By, p.Promise.IsBroken(context.Today)))],
             Facts = FactView.Of(c, access.SeesOfficers),
             Owed = access.SeesOfficers ? [.. CaseDecider.Owed(c, definition, context).Select(o => OwedView.Of(o, titles))] : null,
-            Clock = CaseClockView.Of(c.Clock, definition, context, titles),
+            Clock = CaseClockView.Of(c, definition, context, titles),
             Expedited = c.Expedited,
             Fee = new FeeView(c.Fee.Due, c.Fee.Paid, c.Fee.RefundOwed is > 0 and var refund ? refund : null),
             Links = c.Links,
@@ -151,6 +157,8 @@ public sealed record CaseView
             SpecialProcedure = c.SpecialProcedure,
             Decision = DecisionView.Of(c.Decision),
             Objection = DecisionView.Of(c.Objection),
+            Against = AgainstView.Of(c.Against, definition, titles),
+            Awaits = AwaitsView.Of(definition, c.State, c.Clock.Timers.MinBy(t => t.At.Due)?.At.Day, titles),
             Result = c.Result is { } result ? new ResultView(item.Result.PersonalNumber ? result.Number.Masked : result.Number.Text, result.ValidUntil, result.IssuedAt) : null,
             DeliveryChoice = c.DeliveryChoice is { } choice ? new DeliveryChoiceView(choice.Way, choice.Address is { } address ? Mask.Name(address.Text) : null, choice.Division is { } city ? titles.Division(city) : null) : null,
             Delivery = c.Delivery is { } d ? new DeliveryView(d.Way, Shown(d.Reference), d.At) : null,

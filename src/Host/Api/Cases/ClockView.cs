@@ -36,7 +36,11 @@ public sealed record LimitView(LimitPurpose Purpose, LocalDate From, DeadlineVie
 public sealed record TimerView(string Action, string Title, DeadlineView At, LocalDate? RemindedOn);
 
 /// <summary>Why the limit stands still, since when, and until when it is expected to.</summary>
-public sealed record StandstillView(StandstillCause Cause, LocalDate Since, LocalDate? ExpectedUntil);
+/// <param name="Cause">A special procedure, or the applicant.</param>
+/// <param name="Since">The day it began.</param>
+/// <param name="ExpectedUntil">The day the applicant was told.</param>
+/// <param name="Law">By which law the time is not counted; absent where the case waits for its applicant, whose time is not the agency's.</param>
+public sealed record StandstillView(StandstillCause Cause, LocalDate Since, LocalDate? ExpectedUntil, string? Law);
 
 /// <summary>The case's time.</summary>
 public sealed record CaseClockView
@@ -55,7 +59,9 @@ public sealed record CaseClockView
 
     public required IReadOnlyList<TimerView> Timers { get; init; }
 
-    public static CaseClockView Of(CaseClock clock, Definition definition, DecisionContext context, Titles titles) => new()
+    public static CaseClockView Of(Case c, Definition definition, DecisionContext context, Titles titles) => Of(c.Clock, c.SpecialProcedure is { } under ? definition.Workflow.Actions.FirstOrDefault(a => a.Procedures.Contains(under))?.Law : null, definition, context, titles);
+
+    private static CaseClockView Of(CaseClock clock, LocalizedText? law, Definition definition, DecisionContext context, Titles titles) => new()
     {
         Light = clock.LightAt(context.Now),
         ReceivedOn = clock.ReceivedOn,
@@ -63,7 +69,7 @@ public sealed record CaseClockView
         Limit = clock.Limit is { } limit
             ? new LimitView(limit.Purpose, limit.From, DeadlineView.Of(limit.Yellow, context), DeadlineView.Of(limit.Promised, context), DeadlineView.Of(limit.Statutory, context), titles.In(Why(clock, limit, context)))
             : null,
-        Standstill = clock.Standing is { } standing ? new StandstillView(standing.Cause, standing.From, standing.ExpectedUntil) : null,
+        Standstill = clock.Standing is { } standing ? new StandstillView(standing.Cause, standing.From, standing.ExpectedUntil, law is null ? null : titles.In(law)) : null,
         Timers = [.. clock.Timers.Select(t => new TimerView(t.Action, titles.In(definition.Workflow.Actions.First(a => a.Name == t.Action).Title), DeadlineView.Of(t.At, context)!, t.Remind?.Day))],
     };
 

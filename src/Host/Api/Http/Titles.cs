@@ -1,6 +1,7 @@
 using GdCases.Domain;
 using GdCases.Domain.Access;
 using GdCases.Domain.Catalogue;
+using GdCases.Domain.Outcomes;
 using GdCases.Domain.Workflows;
 
 namespace GdCases.Host.Api.Http;
@@ -25,6 +26,9 @@ public sealed class Titles(ServiceCatalogue catalogue, string language)
     public Named Division(string code) => new(code, catalogue.Division(code) is { } known ? In(known.Title) : code);
 
     public Named Agency(string code) => new(code, catalogue.Agency(code) is { } known ? In(known.Title) : code);
+
+    /// <summary>What somebody can do against a decision of an agency; null where it is no administration.</summary>
+    public string? Remedies(string agency) => AgainstApplicant.Remedies(catalogue.Agency(agency)) is { } remedies ? In(remedies) : null;
 
     public Named Category(string code) => new(code, catalogue.Category(code) is { } known ? In(known.Title) : code);
 

@@ -1,6 +1,7 @@
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
+using GdCases.Domain.Parties;
 using GdCases.Host.Api.Cases;
 using GdCases.Host.Api.Http;
 using GdCases.Projections.Status;
@@ -26,10 +27,19 @@ public sealed record StatusView
     /// <summary>How an objection raised in its course was decided.</summary>
     public Outcome? Objection { get; init; }
 
+    /// <summary>The reasons of a decision in favour: the answer to a complaint.</summary>
+    public FreeText? Answer { get; init; }
+
+    /// <summary>What was decided against the applicant, why, and what they can do.</summary>
+    public AgainstView? Against { get; init; }
+
+    /// <summary>What the case waits for that only its applicant can do; absent unless it does.</summary>
+    public AwaitsView? Awaits { get; init; }
+
     public required IReadOnlyList<CorrectionItem> Correction { get; init; }
     public required FeeView Fee { get; init; }
 
-    /// <summary>The day by which it is promised, or else by which the law wants it; absent while no limit runs.</summary>
+    /// <summary>The agency's day: by which it promised, or the law wants it, to be done; absent while no limit runs and while it stands still.</summary>
     public LocalDate? DueOn { get; init; }
 
     /// <summary>That day may still move: the calendar of a year on the way is not published yet.</summary>
@@ -52,9 +62,12 @@ public sealed record StatusView
         Applicant = s.Applicant,
         Decision = s.Decision,
         Objection = s.Objection,
+        Answer = s.Answer,
+        Against = AgainstView.Of(s.Against, definition, titles),
+        Awaits = AwaitsView.Of(definition, s.State, s.UntilOn, titles),
         Correction = s.Correction,
         Fee = new FeeView(s.FeeDue, s.FeePaid, s.RefundOwed > 0 ? s.RefundOwed : null),
-        DueOn = s.DueOn,
+        DueOn = s.StandsStill ? null : s.DueOn,
         DueOnProvisional = s.DueOnProvisional,
         StandsStill = s.StandsStill,
         SubmittedAt = s.SubmittedAt,
