@@ -101,6 +101,32 @@ public sealed class A_catalogue_folder(Cluster cluster) : IDisposable
     }
 
     [Fact]
+    public async Task shows_an_item_as_people_read_it()
+    {
+        var sheet = await HostProcess.Run(["catalogue", "show", "id-card-renew", "--language", "en", "--folder", _folder]);
+        sheet.ExitCode.ShouldBe(0);
+        foreach (var line in new[]
+        {
+            "# Renewal of the resident identity card", "- Old card (old-card), only if form.reason != 'lost'", "- CNY 40.00: form.reason in ['lost', 'damaged']", "- 60 calendar days allowed by law, from receipt",
+            "- Accept (accept) -> Under review; intake-officer; asks for materials-complete, identity-checked, guardian-present", "- Deem accepted (deem-accepted) -> Under review; system\n", "- after 5 working days by itself: deem-accepted", "stateDiagram-v2",
+        })
+        {
+            sheet.Output.ShouldContain(line);
+        }
+
+        (await HostProcess.Run(["catalogue", "show", "hukou-change", "--folder", _folder])).Output.ShouldStartWith("# 户口项目变更");
+        var none = await HostProcess.Run(["catalogue", "show", "no-such-item", "--folder", _folder]);
+        (none.ExitCode, none.Output.Trim()).ShouldBe((1, "gdcases: there is no service item 'no-such-item'."));
+        // Every item can be shown, in both languages.
+        var catalogue = CatalogueFolder.Read(_folder);
+        foreach (var definition in catalogue.Items.Select(i => catalogue.Current(i.Value.Code)!))
+        {
+            Commands.ServiceSheet.Of(definition, catalogue, "en").ShouldNotContain("，");
+            Commands.ServiceSheet.Of(definition, catalogue, "zh-CN").ShouldContain("```mermaid");
+        }
+    }
+
+    [Fact]
     public async Task that_is_broken_stops_the_start_and_is_told_by_the_check_without_a_database()
     {
         (await HostProcess.Run(["catalogue", "check", _folder])).Output.ShouldStartWith("51 service items, 14 workflows, 19 agencies, 21 divisions: sound.");

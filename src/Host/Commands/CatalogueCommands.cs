@@ -6,7 +6,7 @@ namespace GdCases.Host.Commands;
 /// <summary>Work on catalogue files; needs no database.</summary>
 public static class CatalogueCommands
 {
-    public static Command Command() => new("catalogue", "Check catalogue files, bring in workflows from elsewhere.") { Check(), ImportDigit() };
+    public static Command Command() => new("catalogue", "Check and read catalogue files, bring in workflows from elsewhere.") { Check(), Show(), ImportDigit() };
 
     private static Command Check()
     {
@@ -16,6 +16,28 @@ public static class CatalogueCommands
         {
             var catalogue = CatalogueFolder.Read(parsed.GetValue(folder) ?? new Settings().CatalogueFolder);
             Console.WriteLine($"{catalogue.Items.Count} service items, {catalogue.Workflows.Count} workflows, {catalogue.Agencies.Count} agencies, {catalogue.Divisions.Count} divisions: sound.");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Show()
+    {
+        var code = new Argument<string>("item") { Description = "The service item's code." };
+        var language = new Option<string>("--language", "-l") { Description = "zh-CN or en.", DefaultValueFactory = _ => "zh-CN" };
+        language.AcceptOnlyFromAmong("zh-CN", "en");
+        var folder = new Option<string?>("--folder", "-f") { Description = "The catalogue folder; the configured one unless given." };
+        var command = new Command("show", "What a citizen is asked, what it costs, how long it may take, every way through it with its gates, and a diagram; Markdown.") { code, language, folder };
+        command.SetAction(parsed =>
+        {
+            var catalogue = CatalogueFolder.Read(parsed.GetValue(folder) ?? new Settings().CatalogueFolder);
+            if (catalogue.Current(parsed.GetValue(code)!) is not { } definition)
+            {
+                Console.Error.WriteLine($"gdcases: there is no service item '{parsed.GetValue(code)}'.");
+                return 1;
+            }
+
+            Console.Write(ServiceSheet.Of(definition, catalogue, parsed.GetValue(language)!));
             return 0;
         });
         return command;

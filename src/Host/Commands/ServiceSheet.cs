@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text;
+using GdCases.Domain;
+using GdCases.Domain.Catalogue;
+using GdCases.Domain.Fees;
+using GdCases.Domain.Workflows;
+
+namespace GdCases.Host.Commands;
+
+/// <summary>A service item as people read it who know the law and not the files: what is asked, what it costs, how long it may take, and every way through it.</summary>
+public static class ServiceSheet
+{
+    public static string Of(Definition definition, ServiceCatalogue catalogue, string language)
+    {
+        var (item, workflow) = (definition.Item, definition.Workflow);
+        var english = language == "en";
+        var text = new StringBuilder();
+        string In(LocalizedText t) => t.In(language);
+        string Say(string zh, string en) => english ? en : zh;
+        void Heading(string zh, string en) => text.Append(CultureInfo.InvariantCulture, $"\n## {Say(zh, en)}\n");
+        void Line(string line) => text.Append(CultureInfo.InvariantCulture, $"- {line}\n");
+
+        text.Append(CultureInfo.InvariantCulture, $"# {In(item.Title)}\n\n{item.Code}, {In(catalogue.Agency(item.Agency)!.Title)}, {item.Scope.Code()}\n");
+        if (item.Note is { } note)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n{In(note)}\n");
+        }
+
+        Heading("谁来申请", "Who applies");
+        Line(Say($"申请人：{item.Subject.Code()}", $"applicant: {item.Subject.Code()}"));
+        foreach (var party in item.Parties)
+        {
+            Line($"{party.Role.Code()}: {party.Least} - {party.Most}");
+        }
+
+        Heading("填写", "What is asked");
+        foreach (var field in item.Form)
+        {
+            Line($"{In(field.Title)} ({field.Name}, {field.Type.Code}{(field.Required ? "" : Say("，可不填", ", may be left out"))}){(field.Choices.Count > 0 ? $": {string.Join(" / ", field.Choices.Select(c => In(c.Title)))}" : "")}");
+        }
+
+        Heading("材料", "Materials");
+        foreach (var material in item.Materials)
+        {
+            Line($"{In(material.Title)} ({material.Code}){(material.Optional ? Say("，可不交", ", may be left out") : "")}{(material.Deferrable ? Say("，可承诺后补", ", may be promised for later") : "")}{(material.When is { } when ? Say($"，仅当 {when}", $", only if {when}") : "")}");
+        }
+
+        if (item.Rules.Count > 0)
+        {
+            Heading("规则", "Rules");
+            foreach (var rule in item.Rules)
+            {
+                Line($"{In(rule.Message)} ({rule.Path}: {rule.Holds})");
+            }
+        }
+
+        Heading("费用", "Fee");
+        foreach (var line in FeeLines(item.Fee, english))
+        {
+            Line(line);
+        }
+
+        Heading("期限", "Limits");
+        var days = item.Limits.Unit == PeriodUnit.CalendarDays ? Say("日", "calendar days") : Say("个工作日", "working days");
+        var from = item.Limits.From == LimitStart.Field ? $"form.{item.Limits.Field}" : item.Limits.From.Code();
+        Line(item.Limits.Promised == 0 ? Say("即办", "at once") : Say($"承诺{item.Limits.Promised}个工作日", $"{item.Limits.Promised} working days promised"));
+        if (item.Limits.Expedited is { } quick)
+        {
+            Line(Say($"加急{quick}个工作日", $"{quick} working days when expedited"));
+        }
+
+        Line(item.Limits.Statutory is { } statutory ? Say($"法定{statutory}{days}，自{from}起", $"{statutory} {days} allowed by law, from {from}") : Say("法律未规定期限", "the law sets none"));
+        Line(item.Limits.Extension is { } extension ? Say($"可延长{extension}{days}", $"extendable by {extension} {days}") : Say("不能延长", "not extendable"));
+
+        Heading("办理", "Ways through it");
+        foreach (var state in workflow.States)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n### {In(state.Title)} ({state.Name}){(state.Final ? Say("，终结", ", an end") : state.WaitsForApplicant ? Say("，等待申请人", ", waits for the applicant") : "")}\n");
+            foreach (var action in workflow.ActionsFrom(state.Name))
+            {
+                // What silence brings about passes no gate.
+                var bySilence = action.By is [Domain.Access.Roles.System] && workflow.IsTimed(action, state.Name);
+                var asked = bySilence ? [] : definition.Requirements.Where(r => r.IsAskedOf(action)).Select(r => r.Requirement.Code).Distinct().ToList();
+                var conditions = action.Guards.Select(g => g.Code).Concat(action.When is { } open ? [open.Text] : Array.Empty<string>()).ToList();
+                Line($"{In(action.Title)} ({action.Name}) -> {string.Join(", ", action.Destinations.Distinct().Select(d => In(workflow.State(d)!.Title)))}; {string.Join(", ", action.By)}"
+                    + (conditions.Count > 0 ? Say($"；条件 {string.Join("、", conditions)}", $"; if {string.Join(" and ", conditions)}") : "")
+                    + (asked.Count > 0 ? Say($"；须满足 {string.Join("、", asked)}", $"; asks for {string.Join(", ", asked)}") : "")
+                    + (action.Attest.Count > 0 ? Say($"；核验 {string.Join("、", action.Attest.Select(a => a.Code()))}", $"; attests {string.Join(", ", action.Attest.Select(a => a.Code()))}") : ""));
+            }
+
+            foreach (var timer in workflow.Timers.Where(t => t.In == state.Name))
+            {
+                Line(Say($"{timer.After.Amount} {timer.After.Unit.Code()}后自动：{timer.Take}", $"after {timer.After.Amount} {timer.After.Unit.Code().Replace('-', ' ')} by itself: {timer.Take}"));
+            }
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"\n```mermaid\n{WorkflowDiagram.Mermaid(workflow, language).TrimEnd()}\n```\n");
+        return text.ToString();
+    }
+
+    private static IEnumerable<string> FeeLines(Fee fee, bool english)
+    {
+        if (fee.Table is { } table)
+        {
+            foreach (var line in table)
+            {
+                yield return $"{Cny(line.Amount)}: {line.When?.Text ?? (english ? "all others" : "其他")}";
+            }
+        }
+        else if (fee.Amounts is { } amounts)
+        {
+            foreach (var (value, amount) in amounts)
+            {
+                yield return $"{Cny(amount)}: {fee.Field} = {value}";
+            }
+        }
+        else
+        {
+            yield return fee.Field is null ? Cny(fee.Amount ?? 0) : english ? $"what {fee.Field} says" : $"按{fee.Field}";
+        }
+
+        if (fee.Assessable)
+        {
+            yield return english ? "an officer may assess another amount" : "可由工作人员核定";
+        }
+
+        static string Cny(decimal amount) => string.Create(CultureInfo.InvariantCulture, $"CNY {amount:0.00}");
+    }
+}
