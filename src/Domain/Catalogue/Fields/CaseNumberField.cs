@@ -7,7 +7,7 @@ public sealed class CaseNumberField : FieldType
 {
     public override string Code => "case-number";
 
-    public override IReadOnlyList<string> Samples(FormField field) => ["44010026052000000015"];
+    public override IReadOnlyList<string> Samples(FormField field) => ["44010026052000000010"];
 
     public override FieldReading Read(FormField field, string text, FieldContext context) => CaseNumber.TryParse(text, out var number) ? number.Value : FieldFaults.NotACaseNumber.At(field.Path);
 
