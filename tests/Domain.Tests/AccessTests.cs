@@ -60,6 +60,19 @@ public class Access_to_a_case : Scenario
         CaseAccess.Of(Given(), Workflow, new Caller { Id = "a", Roles = [Roles.Auditor], Divisions = [City] }, By(Intake).Today).OfficerRole.ShouldBeNull();
     }
 
+    // Whoever has several roles acts in the first that can.
+    [Fact]
+    public void of_an_officer_with_two_roles_is_the_one_that_opens_the_action()
+    {
+        var either = Definition with { Workflow = Workflow with { Actions = [.. Workflow.Actions, A("look", new Forward(), "reviewing", "reviewing", Roles.Reviewer, Roles.Supervisor)] } };
+        var desk = CaseDecider.Assign(Given(either, Reviewing), "other", null, either, By(Officer("other", Roles.Reviewer))).ShouldHappen();
+        When(desk, Officer("both", Roles.Reviewer), "look", definition: either).ShouldBeRefused("assigned-to-another");
+        When(desk, Officer("both", Roles.Reviewer, Roles.Supervisor), "look", definition: either).ShouldHappen<Forwarded>().By.Role.ShouldBe(Roles.Supervisor);
+        // An auditor to whom a workflow opens something does it as nobody of the case.
+        var audited = Definition with { Workflow = Workflow with { Actions = [.. Workflow.Actions, A("audit", new Forward(), "reviewing", "reviewing", Roles.Auditor)] } };
+        When(Given(audited, Reviewing), new Caller { Id = "a", Roles = [Roles.Auditor], Divisions = [City] }, "audit", definition: audited).ShouldHappen<Forwarded>().By.ShouldBe(new Actor("a", Roles.Auditor));
+    }
+
     [Fact]
     public void of_an_auditor_is_looking_only()
     {

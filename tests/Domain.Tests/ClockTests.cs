@@ -213,6 +213,25 @@ public class The_clock : Scenario
         (supplied.Clock.Limit!.From, supplied.Clock.Limit.Statutory!.Day, supplied.Clock.StoppedAt).ShouldBe((D("2026-05-28"), D("2026-06-04"), null));
     }
 
+    [Fact]
+    public void counts_from_a_date_in_the_form_also_once_it_is_put_right()
+    {
+        var dated = Permit with
+        {
+            Item = Item with
+            {
+                Form = [.. Item.Form, new FormField { Name = "endedOn", Title = Any, Type = F("date"), Required = true }],
+                Limits = new TimeLimits(10, 30, null) { Unit = PeriodUnit.CalendarDays, From = LimitStart.Field, Field = "endedOn" },
+            },
+        };
+        var filed = Submit(Application with { Form = new Dictionary<string, string> { ["entries"] = "1", ["endedOn"] = "2026-05-01" } }, definition: dated).ShouldHappen();
+        (filed.Clock.Limit!.Purpose, filed.Clock.Limit.From, filed.Clock.Limit.Statutory!.Day).ShouldBe((LimitPurpose.Decide, D("2026-05-01"), D("2026-06-01")));
+        var asked = Then(filed, "2026-05-21", Intake, "request-correction", Nothing.With(RequestCorrection.Items, [new("form.endedOn", Said("有误"))]), dated);
+        var supplied = Then(asked, "2026-05-25", Applicant, "supplement", Nothing.With(Supplement.Form, new Dictionary<string, string> { ["endedOn"] = "2026-05-10" }), dated);
+        // Thirty days from the right date, and the four that it waited for its applicant.
+        (supplied.Clock.Limit!.From, supplied.Clock.Limit.Statutory!.Day).ShouldBe((D("2026-05-10"), D("2026-06-15")));
+    }
+
     // What the item does not allow is not extended, and not by more than it says.
     [Fact]
     public void is_extended_only_where_the_item_says_so()

@@ -436,6 +436,10 @@ public class Facts_and_gates : Scenario
         var atKiosk = Submit(Application with { Channel = Channel.Kiosk }, Kiosk).ShouldHappen();
         G("self-service").Holds(atKiosk, Item).ShouldBeTrue();
         G("self-service").Holds(atKiosk, Item with { Delivery = [DeliveryWay.Counter] }).ShouldBeFalse();
+        // An officer has looked into it: from then on officers decide, also once the kiosk has supplied what was asked for.
+        var asked = When(atKiosk, Intake, "request-correction", Notice("materials.photo")).ShouldHappen();
+        G("self-service").Holds(asked, Item).ShouldBeFalse();
+        G("self-service").Holds(When(asked, Kiosk, "supplement", HandingIn("photo")).ShouldHappen(), Item).ShouldBeFalse();
     }
 
     [Fact]

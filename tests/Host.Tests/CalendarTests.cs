@@ -106,6 +106,35 @@ public class Calendars_of_a_year(Cluster cluster)
         worklist["day"]!.ToString().ShouldBe("2027-01-06");
     }
 
+    // What decisions rested on stays as it was: the same days published again are a publication of their own.
+    [Fact]
+    public async Task published_again_leave_history_as_it_was()
+    {
+        await using var host = await TestHost.Start(await cluster.NewDatabase());
+        var admin = host.As("catalogue-admin");
+        var (first, other) = (new { days = new[] { Day("2027-01-01", true) } }, new { days = new[] { Day("2027-01-04", true) } });
+        var calendars = host.Services.GetRequiredService<Application.Catalogue.Calendars>();
+        var versions = new List<int>();
+        foreach (var days in new object[] { first, other, first })
+        {
+            (await admin.Post("/v1/catalogue/calendars/2027", days)).ShouldBe(HttpStatusCode.Created);
+            await calendars.Refresh(TestContext.Current.CancellationToken);
+            versions.Add(calendars.Current.Version);
+        }
+
+        versions.ShouldBe([versions[0], versions[0] + 1, versions[0] + 2]);
+        foreach (var (version, off) in versions.Zip([new LocalDate(2027, 1, 1), new LocalDate(2027, 1, 4), new LocalDate(2027, 1, 1)]))
+        {
+            var then = await calendars.InVersion(version, TestContext.Current.CancellationToken);
+            new[] { new LocalDate(2027, 1, 1), new LocalDate(2027, 1, 4) }.Where(d => !then.IsWorkingDay(d)).ShouldBe([off]);
+        }
+
+        // At once by several, each has an order of its own.
+        await Task.WhenAll(Enumerable.Range(2028, 4).Select(async year => (await admin.Post($"/v1/catalogue/calendars/{year}", new { days = new[] { Day($"{year}-01-03", true) } })).ShouldBe(HttpStatusCode.Created)));
+        await calendars.Refresh(TestContext.Current.CancellationToken);
+        calendars.Current.Version.ShouldBe(versions[2] + 4);
+    }
+
     [Fact]
     public async Task are_worked_through_all_cases_but_one_that_fails_until_it_does_not()
     {

@@ -38,6 +38,16 @@ public class A_command(Cluster cluster)
         (await Host.As("applicant").Get(receipt.Headers.Location.ToString())).ShouldBe(HttpStatusCode.OK).ETag.ShouldBe("\"1\"");
     }
 
+    // Found by trying: the parts of a key ran into each other, and one caller got another's receipt, query code and all.
+    [Fact]
+    public async Task of_one_caller_is_not_anothers_whatever_their_names_and_keys()
+    {
+        var card = new Domain.Parties.IdDocument(Domain.Parties.IdType.ResidentId, (string)Application()["applicant"]!["idNumber"]!);
+        var first = (await Host.With("q/z", [Domain.Access.Roles.Applicant], null, [], [card]).Post("/v1/cases", Application(), "k9")).ShouldBe(HttpStatusCode.Created);
+        var second = (await Host.With("q", [Domain.Access.Roles.Applicant], null, [], [card]).Post("/v1/cases", Application(), "z/k9")).ShouldBe(HttpStatusCode.Created);
+        second.Number.ShouldNotBe(first.Number);
+    }
+
     [Fact]
     public async Task repeated_gets_the_first_answer_and_happens_once()
     {

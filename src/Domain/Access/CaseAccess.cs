@@ -100,9 +100,9 @@ public sealed record CaseAccess(Caller Caller, IReadOnlyList<string> Roles, IRea
             : new Actor(Caller.Id, role) { Party = PartyIn(role) };
     }
 
-    /// <summary>The party that a role rests on: the one of that name, or else whoever stands for the applicant.</summary>
-    private PartyRole PartyIn(string role) =>
-        Parties.FirstOrDefault(p => p.Code() == role, Parties.FirstOrDefault(PartyRoles.StandsForApplicant, Parties[0]));
+    /// <summary>The party that a role rests on: the one of that name, or else whoever stands for the applicant; null for who is none, as an auditor.</summary>
+    private PartyRole? PartyIn(string role) => Parties.Count == 0 ? null
+        : Parties.FirstOrDefault(p => p.Code() == role, Parties.FirstOrDefault(PartyRoles.StandsForApplicant, Parties[0]));
 
     /// <summary>The divisions in which the caller's office has to do with the case, the one that handles it first.</summary>
     private static IEnumerable<(string Division, bool Handles)> Offices(Case c, Caller caller)

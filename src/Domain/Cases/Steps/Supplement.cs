@@ -140,10 +140,20 @@ public sealed record Supplemented : StepTaken
     };
 
     /// <summary>Art. 32: what was missing has come, and only now the application is received.</summary>
-    internal override CaseClock Turn(CaseClock clock, ClockTurn turn) =>
-        turn.Before.Correction is null ? clock
-        : (turn.Before.AcceptedAt is null && turn.Limits.From != LimitStart.Field ? clock.WithLimit(CaseClock.BeforeAcceptance(turn.ReceiptDay, turn.Before.Form, turn.Before.Expedited, turn.Definition)) : clock)
-            with { ReceivedOn = turn.ReceiptDay, CorrectionDays = null };
+    internal override CaseClock Turn(CaseClock clock, ClockTurn turn)
+    {
+        if (turn.Before.Correction is null)
+        {
+            return clock;
+        }
+
+        var anew = CaseClock.BeforeAcceptance(turn.ReceiptDay, turn.Before.Form.With(Form), turn.Before.Expedited, turn.Definition);
+        var timed = turn.Limits.From == LimitStart.Field
+            // The date it runs from may have been put right; the days that stood still stay not counted.
+            ? clock.Limit?.Purpose == LimitPurpose.Decide ? clock with { Limit = anew } : clock
+            : turn.Before.AcceptedAt is null ? clock.WithLimit(anew) : clock;
+        return timed with { ReceivedOn = turn.ReceiptDay, CorrectionDays = null };
+    }
 
     protected override IEnumerable<KeyValuePair<string, object?>> Said(ServiceItem item) =>
     [

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using GdCases.Application.Cases;
-using GdCases.Application.Cases.Idempotency;
 using GdCases.Application.Officers;
 using GdCases.Domain;
 using GdCases.Domain.Cases;
@@ -60,9 +59,6 @@ public sealed record HandOverView(IReadOnlyList<string> Moved, IReadOnlyList<Not
 /// <summary>Officers, known from the tokens they come with; for supervisors.</summary>
 public static class OfficerEndpoints
 {
-    /// <summary>Cases that one request hands over: each is a command of its own.</summary>
-    private const int MaxHandedOver = 500;
-
     public static void MapOfficers(this IEndpointRouteBuilder app)
     {
         var officers = app.MapGroup("/v1/officers").WithTags("officers").RequireAuthorization(Policies.Supervisors);
@@ -126,7 +122,7 @@ public static class OfficerEndpoints
         return Requests.Answer(http, answer, 204);
     }
 
-    private static async Task<IResult> HandOver(string id, HandOverBody body, HttpContext http, IDocumentStore store, IMessageBus bus, IClock clock, CancellationToken cancellation)
+    private static async Task<IResult> HandOver(string id, HandOverBody body, HttpContext http, IDocumentStore store, IMessageBus bus, CancellationToken cancellation)
     {
         var faults = new List<Fault>();
         Bodies.Require(faults, "to", body.To);
@@ -140,7 +136,7 @@ public static class OfficerEndpoints
             return Problems.Result(http, fault);
         }
 
-        await using var session = store.LightweightSession();
+        await using var session = store.QuerySession();
         if (await OfficerStreams.Load(session, id, cancellation) is not { } from)
         {
             return Problems.Result(http, OfficerDecider.UnknownOfficer.At("officer"));
@@ -157,26 +153,17 @@ public static class OfficerEndpoints
             return Problems.Result(http, OfficerDecider.NotInYourOffice.At(OfficerDecider.IsIn(from, caller) ? "to" : "officer"));
         }
 
-        // What was on the desk is kept before anything moves: repeated with the same key, it is about the same cases, and
-        // each gets the answer it got.
-        var answered = await session.LoadAsync<AnsweredRequest>(request.Id, cancellation);
-        if (answered?.For(request).Refusal is { } reused)
+        var query = new WorklistQuery { Assignee = [id], Limit = HandOverDesk.MaxCases };
+        var rows = await query.Run(session, caller.Agency!, caller.Divisions, default, cancellation);
+        var (desk, reused) = await bus.InvokeAsync<DeskAnswer>(new HandOverDesk(request, id, [.. rows.Select(row => row.Number)]), cancellation);
+        if (reused is not null)
         {
             return Problems.Result(http, reused);
         }
 
-        var desk = answered?.Desk;
-        if (desk is null)
-        {
-            var query = new WorklistQuery { Assignee = [id], Limit = MaxHandedOver };
-            desk = [.. (await query.Run(session, caller.Agency!, caller.Divisions, default, cancellation)).Select(row => row.Number)];
-            session.Insert(new AnsweredRequest { Id = request.Id, BodyHash = request.BodyHash, Receipt = new CaseReceipt { Number = id, State = "handed-over", Version = 0 }, At = clock.GetCurrentInstant(), Desk = desk });
-            await session.SaveChangesAsync(cancellation);
-        }
-
         var titles = Titles.For(http);
         var (moved, stayed) = (new List<string>(), new List<NotHandedOver>());
-        foreach (var number in desk.Take(MaxHandedOver))
+        foreach (var number in desk.Take(HandOverDesk.MaxCases))
         {
             var each = request with { Id = $"{request.Id} {number}", IfMatch = null };
             var answer = await bus.InvokeForTenantAsync<CommandAnswer>(CaseNumber.DivisionOf(number), new AssignCase(each, number, to.Id), cancellation);
@@ -190,6 +177,6 @@ public static class OfficerEndpoints
             }
         }
 
-        return Results.Ok(new HandOverView(moved, stayed, desk.Count > MaxHandedOver));
+        return Results.Ok(new HandOverView(moved, stayed, desk.Count > HandOverDesk.MaxCases));
     }
 }
