@@ -243,7 +243,7 @@ public abstract class Scenario
 
     protected static SuppliedMaterial M(string material, string reference) => new(material, Ref(reference));
 
-    protected static State S(string name, bool final = false, Outcome? decision = null) => new() { Name = name, Title = Any, Final = final, Decision = decision };
+    protected static State S(string name, bool final = false, Outcome? decision = null) => new() { Name = name, Title = new LocalizedText($"在{name}", name), Final = final, Decision = decision };
 
     protected static WorkflowAction A(string name, LegalStep step, string from, string to, params string[] by) =>
         new() { Name = name, Title = Any, Step = LegalStep.All.Find(step.Code)!, From = [from], To = to, By = by, Procedures = step is StartSpecialProcedure ? [SpecialProcedure.Hearing] : [], Longest = step is StartSpecialProcedure ? 30 : null, Law = step is StartSpecialProcedure ? Any : null };

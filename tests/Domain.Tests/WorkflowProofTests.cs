@@ -192,9 +192,9 @@ public class The_proof_of_a_workflow : Scenario
         text.ShouldBe(
             """
             stateDiagram-v2
-                state "text" as submitted
-                state "text" as reviewing
-                state "text" as granted
+                state "submitted" as submitted
+                state "reviewing" as reviewing
+                state "granted" as granted
                 [*] --> submitted
                 submitted --> reviewing: text
                 reviewing --> granted: text
@@ -204,7 +204,7 @@ public class The_proof_of_a_workflow : Scenario
                 granted --> [*]
 
             """.ReplaceLineEndings("\n"));
-        WorkflowDiagram.Mermaid(Sound with { States = [S("a-b", true)], Start = "a-b", Actions = [] }, "zh-CN").ShouldContain("state \"文\" as a_b");
+        WorkflowDiagram.Mermaid(Sound with { States = [S("a-b", true)], Start = "a-b", Actions = [] }, "zh-CN").ShouldContain("state \"在a-b\" as a_b");
     }
 }
 

@@ -35,12 +35,26 @@ public sealed class A_catalogue_folder(Cluster cluster) : IDisposable
     // File, what is replaced by what, and the fault with its line.
     public static TheoryData<string, string, string, string> Broken => new()
     {
-        { "workflows/benefit.yaml", "to: reviewing", "to: reviewin", "unknown-state" },
-        { "workflows/benefit.yaml", "step: accept", "step: bless", "unknown-name" },
-        { "workflows/benefit.yaml", "by: intake-officer", "by: wizard", "unknown-role" },
+        { "workflows/benefit.yaml", "to: payout-ordered", "to: payout-order", "unknown-state" },
+        { "workflows/benefit.yaml", "step: deliver", "step: bless", "unknown-name" },
+        { "workflows/benefit.yaml", "by: approver", "by: wizard", "unknown-role" },
+        { "workflows/benefit.yaml", "    done: Paid\n", "", "missing-key" },
+        { "workflows/benefit.yaml", "en: Balance settled", "en: Paid out", "same-title" },
+        { "workflows/benefit.yaml", "include: acceptance", "include: acceptances", "unknown-name" },
+        { "workflows/benefit.yaml", "acceptance, accepted: reviewing", "acceptance", "missing-key" },
+        { "workflows/benefit.yaml", "accepted: reviewing", "accepted: reviewin", "unknown-state" },
+        { "workflows/benefit.yaml", "accepted: reviewing", "accepted: reviewing, rejected: denied", "unknown-key" },
+        { "workflows/benefit.yaml", "{ include: correction }", "{ include: correction, words: { accept: { zh: 受理, en: Accept, done: Accepted } } }", "unknown-key" },
+        { "workflows/benefit.yaml", "zh: 公示\n    en: public notice", "zh: [公示, 公告]\n    en: public notice", "wrong-value" },
+        { "workflows/benefit.yaml", "{ include: correction }", "{ include: correction }\n  - { include: correction }", "duplicate-name" },
+        { "fragments/correction.yaml", "to: awaiting-correction", "to: <corrected>", "unknown-name" },
+        { "fragments/correction.yaml", "by: <by>", "by: applicant", "without-effect" },
+        { "fragments/correction.yaml", "step: supplement", "step: bless", "unknown-name" },
+        { "fragments/correction.yaml", "name: correction", "name: corrections", "wrong-file-name" },
+        { "fragments/correction.yaml", "parameters: { by:", "parameters: { words: all, by:", "wrong-value" },
         { "workflows/benefit.yaml", "start: submitted", "start: submitted\nstart: again", "bad-yaml" },
         { "workflows/benefit.yaml", "start: submitted", "start: submitted\ncolour: red", "unknown-key" },
-        { "workflows/benefit.yaml", "after: 5 working days", "after: 5 moons", "wrong-value" },
+        { "workflows/benefit.yaml", "after: 60 calendar days", "after: 5 moons", "wrong-value" },
         { "workflows/benefit.yaml", "name: benefit", "name: benefits", "wrong-file-name" },
         { "workflows/divorce.yaml", "take: lapse,", "take: deny,", "timer-leads-nowhere" },
         { "services/housing/property-transfer.yaml", "service: unified-payment", "service: no-such-item", "unknown-name" },
@@ -72,7 +86,7 @@ public sealed class A_catalogue_folder(Cluster cluster) : IDisposable
         { "calendars/2026.yaml", "year: 2026", "", "missing-key" },
         { "calendars/2026.yaml", "date: 2026-01-02,", "date: tomorrow,", "wrong-value" },
         { "agencies.yaml", "09:00-17:00", "nine to five", "wrong-value" },
-        { "workflows/benefit.yaml", "take: lapse, since: correction,", "take: lapse }\n  - { in: awaiting-correction, after: 20 working days, take: lapse, since: correction,", "duplicate-timer" },
+        { "workflows/benefit.yaml", "take: lapse-unsettled, remind", "take: lapse-unsettled }\n  - { in: balance-due, after: 90 calendar days, take: lapse-unsettled, remind", "duplicate-timer" },
         { "categories.yaml", "categories:", "kinds:", "unknown-key" },
     };
 
@@ -93,11 +107,37 @@ public sealed class A_catalogue_folder(Cluster cluster) : IDisposable
     [Fact]
     public void that_is_broken_in_many_places_says_all_of_them()
     {
-        Change("workflows/benefit.yaml", "by: intake-officer", "by: wizard");
+        Change("workflows/benefit.yaml", "by: approver", "by: wizard");
         Change("workflows/divorce.yaml", "take: lapse,", "take: deny,");
         Change("services/travel/passport-issue.yaml", "promised: 7", "promised: seven");
         Should.Throw<CatalogueException>(() => CatalogueFolder.Read(_folder)).Faults.Select(f => f.File).Distinct()
             .ShouldBe(["services/travel/passport-issue.yaml", "workflows/benefit.yaml", "workflows/divorce.yaml"]);
+    }
+
+    [Fact]
+    public void shares_what_the_law_frames_for_all_and_tells_where_it_comes_from()
+    {
+        // What a fragment says is the workflow's own: told with the line that includes it, and where it stands.
+        Change("fragments/collection.yaml", "guards: to-be-sent, at-once: true", "guards: to-be-sent, at-once: true, at-most: 0");
+        var faults = Should.Throw<CatalogueException>(() => CatalogueFolder.Read(_folder)).Faults;
+        faults.ShouldAllBe(f => f.Code == "at-most-nothing" && f.Reason.EndsWith("(included from fragments/collection.yaml:11)"));
+        faults.Select(f => f.File).ShouldContain("workflows/divorce.yaml");
+        File.ReadAllLines(Path.Combine(_folder, "workflows/divorce.yaml"))[(int)faults.Single(f => f.File == "workflows/divorce.yaml").Line - 1].ShouldBe("  - include: collection");
+        Change("fragments/collection.yaml", ", at-most: 0", "");
+
+        // A fault of the fragment by itself is told once, however many include it.
+        Change("fragments/collection.yaml", "step: deliver", "step: bless");
+        Should.Throw<CatalogueException>(() => CatalogueFolder.Read(_folder)).Faults.ShouldHaveSingleItem().ToString().ShouldStartWith("fragments/collection.yaml:12: unknown-name: 'bless'");
+        Change("fragments/collection.yaml", "step: bless", "step: deliver");
+
+        // A workflow's own state stands instead of the fragment's, and words of its own for an action instead of the fragment's.
+        var licence = CatalogueFolder.Read(_folder).Current("company-registration")!.Workflow;
+        (licence.State("delivered")!.Title.En, licence.Actions.First(a => a.Name == "deliver").Title.En).ShouldBe(("Licence delivered", "Deliver the licence"));
+        licence.States[0].Name.ShouldBe(licence.Start);
+        licence.States.Select(s => s.Final).ShouldBeInOrder();
+
+        File.WriteAllText(Path.Combine(_folder, "fragments/idle.yaml"), "name: idle\nactions:\n  - { name: idle, zh: 闲, en: Idle, done: Idled, step: forward, from: submitted, by: reviewer }\n");
+        Should.Throw<CatalogueException>(() => CatalogueFolder.Read(_folder)).Faults.ShouldHaveSingleItem().ToString().ShouldBe("fragments/idle.yaml:1: without-effect: no workflow includes this fragment");
     }
 
     [Fact]
@@ -152,7 +192,9 @@ public sealed class A_catalogue_folder(Cluster cluster) : IDisposable
 
         // A dearer fee, and a workflow in which nobody accepts any more: it is called admit.
         Change("services/travel/hkmo-endorsement-tourism.yaml", "\"1\": 15", "\"1\": 20");
-        Change("workflows/endorsement.yaml", "name: accept\n", "name: admit\n");
+        Change("workflows/endorsement.yaml", "- { include: acceptance, accepted: reviewing }", "- { include: acceptance, accepted: reviewing, accept: admit }");
+        Change("fragments/acceptance.yaml", "accepted: ~", "accepted: ~, accept: accept");
+        Change("fragments/acceptance.yaml", "name: accept,", "name: <accept>,");
         await using (var host = await TestHost.Start(database, CatalogueFolder.Read(_folder)))
         {
             var young = (await host.As("applicant").Post("/v1/cases", application)).ShouldBe(HttpStatusCode.Created).Number;

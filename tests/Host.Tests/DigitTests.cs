@@ -29,7 +29,7 @@ public sealed class A_workflow_from_digit : IDisposable
     {
         var faults = new List<CatalogueFault>();
         var import = DigitWorkflow.Read("source.json", json).ShouldHaveSingleItem();
-        return (WorkflowFile.Read($"{import.Name}.yaml", import.Yaml, faults)?.Workflow, faults);
+        return (WorkflowFile.Read($"{import.Name}.yaml", import.Yaml, Fragment.None, faults)?.Workflow, faults);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class A_workflow_from_digit : IDisposable
             State("ONE", [Action("GO", "DONE", "CLERK")], start: true), State("TWO", [Action("GO", "DONE", "CLERK")], start: true), State("DONE", [], end: true))).Single();
         import.Yaml.ShouldContain("marks 2 start states; a case begins in 'one'");
         var faults = new List<CatalogueFault>();
-        WorkflowFile.Read("pet-licence.yaml", import.Yaml, faults);
+        WorkflowFile.Read("pet-licence.yaml", import.Yaml, Fragment.None, faults);
         faults.ShouldHaveSingleItem().Code.ShouldBe("unreachable-state");
     }
 

@@ -36,6 +36,9 @@ public sealed record TimeLimits(int Promised, int? Statutory, int? Expedited)
     /// <summary>The date in the form it runs from, where it runs from one.</summary>
     public string? Field { get; init; }
 
+    /// <summary>So many days of <see cref="Unit"/>, as people write it.</summary>
+    public LocalizedText Days(int n) => new Period(n, Unit).Title;
+
     /// <summary>Whether a limit to decide runs at all.</summary>
     public bool Run => Promised > 0 || Statutory is not null;
 }

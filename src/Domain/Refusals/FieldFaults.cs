@@ -6,7 +6,7 @@ public static class FieldFaults
     public static FaultCode Missing { get; } = new("missing-field", RefusalKind.Invalid, "该字段必填。", "This field is required.");
     public static FaultCode Unknown { get; } = new("unknown-field", RefusalKind.Invalid, "没有此字段。", "There is no such field.");
     public static FaultCode Malformed { get; } = new("field-malformed", RefusalKind.Invalid, "该字段格式有误。", "This field is malformed.");
-    public static FaultCode TooLong { get; } = new("field-too-long", RefusalKind.Invalid, "最多{0}个字符。", "At most {0} characters.");
+    public static FaultCode TooLong { get; } = new("field-too-long", RefusalKind.Invalid, "过长：字符数不超过{0}。", "Too long: the most is {0} in characters.");
     public static FaultCode TooMany { get; } = new("too-many", RefusalKind.Invalid, "最多{0}项。", "At most {0} of them.");
     public static FaultCode NotText { get; } = new("field-not-text", RefusalKind.Invalid, "内容为空白或含有无效字符。", "Nothing visible is in it, or it has characters that are no text.");
     public static FaultCode NotACode { get; } = new("field-not-a-code", RefusalKind.Invalid, "应为由字母、数字和连字符组成的代码。", "A code of letters, digits and hyphens.");

@@ -14,6 +14,10 @@ public sealed record WorkflowAction
 {
     public required string Name { get; init; }
     public required LocalizedText Title { get; init; }
+
+    /// <summary>What history says when it was taken, as in "Accepted" of "Accept"; null in definitions of before there was such a word, whose title stands for it.</summary>
+    public LocalizedText? Done { get; init; }
+
     public required LegalStep Step { get; init; }
     public required IReadOnlyList<string> From { get; init; }
     public required string To { get; init; }

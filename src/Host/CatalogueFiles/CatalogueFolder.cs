@@ -9,7 +9,7 @@ namespace GdCases.Host.CatalogueFiles;
 
 /// <summary>
 /// A folder of catalogue files: <c>divisions.yaml</c>, <c>agencies.yaml</c>, <c>categories.yaml</c>, one file a workflow
-/// under <c>workflows</c>, one file a service item under <c>services</c> in subfolders as one likes, and one file a year under <c>calendars</c>.
+/// under <c>workflows</c>, one file a part that workflows share under <c>fragments</c>, one file a service item under <c>services</c> in subfolders as one likes, and one file a year under <c>calendars</c>.
 /// </summary>
 public static class CatalogueFolder
 {
@@ -26,18 +26,26 @@ public static class CatalogueFolder
         var divisions = Names(folder, "divisions.yaml", faults, (code, title, _) => new Division(code, title));
         var agencies = Names(folder, "agencies.yaml", faults, (code, title, map) => new Agency(code, title) { Hours = map.OptionalHours("hours") ?? OfficeHours.Usual, Review = map.OptionalTitle("review") });
         var categories = Names(folder, "categories.yaml", faults, (code, title, _) => new Category(code, title));
-        var workflows = Files<Workflow>(folder, "workflows", faults, (file, text, found) => WorkflowFile.Read(file, text, found) is { } w ? (w.Workflow, w.Workflow.Name, w.Lines) : null);
+        var fragments = Files<Fragment>(folder, "fragments", faults, (file, text, found) => Fragment.Read(file, text, found) is { } f ? (f, f.Name, new SourceLines()) : null, required: false);
+        var includable = FilesUnder(folder, "fragments").Select(f => Path.GetFileNameWithoutExtension(f)!).Distinct().ToDictionary(name => name, name => fragments.Find(f => f.Value.Name == name)?.Value);
+        var workflows = Files<Workflow>(folder, "workflows", faults, (file, text, found) => WorkflowFile.Read(file, text, includable, found) is { } w ? (w.Workflow, w.Workflow.Name, w.Lines) : null);
         var known = new ServiceFile.Known(
             categories.Select(c => c.Code).ToHashSet(), agencies.Select(a => a.Code).ToHashSet(), divisions.Select(d => d.Code).ToHashSet(),
             // A workflow with faults is named in faults of its own; that it is missing besides need not be said for each of its items.
-            workflows.Select(w => w.Value.Name).Concat(faults.Select(f => Path.GetFileNameWithoutExtension(f.File))).ToHashSet());
+            FilesUnder(folder, "workflows").Select(f => Path.GetFileNameWithoutExtension(f)!).ToHashSet());
         var items = Files<ServiceItem>(folder, "services", faults, (file, text, found) => ServiceFile.Read(file, text, known, found) is { } i ? (i.Item, i.Item.Code, i.Lines) : null);
         var calendars = Files<CalendarYear>(folder, "calendars", faults, (file, text, found) => CalendarFile.Read(file, text, found) is { } c ? (c, $"{c.Year}", new SourceLines()) : null);
         faults.AddRange(CrossFaults(items));
+        if (faults.Count == 0)
+        {
+            var included = workflows.SelectMany(w => w.Lines.Fragments).ToHashSet();
+            faults.AddRange(fragments.Where(f => !included.Contains(f.File)).Select(f => new CatalogueFault(f.File, 1, "without-effect", "no workflow includes this fragment")));
+        }
+
         faults.AddRange(Proven(workflows, items));
         return faults.Count == 0
             ? new ServiceCatalogue(divisions, agencies, categories, workflows.Select(w => ContentVersion.Versioned(w.Value)), items.Select(i => ContentVersion.Versioned(i.Value)), calendars.Select(c => ContentVersion.Versioned(c.Value)))
-            : throw new CatalogueException([.. faults.OrderBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line)]);
+            : throw new CatalogueException([.. faults.Distinct().OrderBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line)]);
     }
 
     private sealed record FromFile<T>(string File, T Value, SourceLines Lines);
@@ -55,10 +63,15 @@ public static class CatalogueFolder
             : map.Finish(map.Entries(Path.GetFileNameWithoutExtension(file)).Select(e => e.Map.Finish(make(e.Key, e.Map.Title(), e.Map))).ToList());
     }
 
-    private static List<FromFile<T>> Files<T>(string folder, string kind, List<CatalogueFault> faults, Func<string, string, List<CatalogueFault>, (T Value, string Name, SourceLines Lines)?> read)
+    private static string[] FilesUnder(string folder, string kind)
     {
         var root = Path.Combine(folder, kind);
-        var files = Directory.Exists(root) ? Directory.GetFiles(root, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray() : [];
+        return Directory.Exists(root) ? [.. Directory.GetFiles(root, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [];
+    }
+
+    private static List<FromFile<T>> Files<T>(string folder, string kind, List<CatalogueFault> faults, Func<string, string, List<CatalogueFault>, (T Value, string Name, SourceLines Lines)?> read, bool required = true)
+    {
+        var files = FilesUnder(folder, kind);
         var results = new (FromFile<T>? Found, List<CatalogueFault> Faults)[files.Length];
         Parallel.For(0, files.Length, i =>
         {
@@ -79,7 +92,7 @@ public static class CatalogueFolder
             faults.Add(new(twice.Last().File, 1, "duplicate-name", $"{twice.First().File} declares the same name"));
         }
 
-        if (files.Length == 0)
+        if (files.Length == 0 && required)
         {
             faults.Add(new(kind, 0, "no-files", $"the catalogue has no files under {kind}"));
         }

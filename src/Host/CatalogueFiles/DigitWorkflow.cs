@@ -92,7 +92,7 @@ public static partial class DigitWorkflow
 
         yaml["states"] = states.DistinctBy(s => Name(names, s.State)).ToDictionary(s => Name(names, s.State), s => State(s, service.BusinessServiceSla, decisions, names, notes));
         yaml["actions"] = actions;
-        notes.Insert(0, "Brought in from an eGov DIGIT workflow configuration. The Chinese names are still to be written.");
+        notes.Insert(0, "Brought in from an eGov DIGIT workflow configuration. The Chinese names, and what history says of an action that was taken, are still to be written.");
         return new DigitImport(name, string.Concat(notes.Select(n => $"# {n}\n")) + new SerializerBuilder().WithQuotingNecessaryStrings().Build().Serialize(yaml));
     }
 
@@ -143,6 +143,7 @@ public static partial class DigitWorkflow
         }
 
         var yaml = Title(code.Length > 0 ? code : "Unnamed");
+        yaml["done"] = yaml["en"];
         yaml["name"] = code.Length > 0 ? Slug(code) : "unnamed";
         yaml["step"] = citizen && code.ToUpperInvariant() is ("REJECT" or "CANCEL") ? "withdraw" : decides ? "decide" : Steps.GetValueOrDefault(code, "forward");
         yaml["from"] = Name(names, from.State);

@@ -64,6 +64,17 @@ public sealed partial class YamlMap
         return null;
     }
 
+    /// <summary>What stands under a key, as it was written; null when the key is not there.</summary>
+    public YamlNode? Node(string key) => Find(key);
+
+    /// <summary>What stands under each key of the mapping under a key, as it was written.</summary>
+    public IReadOnlyList<(string Key, YamlNode Value)> Nodes(string key) => Find(key) switch
+    {
+        null => [],
+        YamlMappingNode map when map.Children.All(c => c.Key is YamlScalarNode) => [.. map.Children.Select(c => (((YamlScalarNode)c.Key).Value!, c.Value))],
+        var node => Wrong<IReadOnlyList<(string, YamlNode)>>(node, key, "a mapping of names to values") ?? [],
+    };
+
     public string Text(string key) => OptionalText(key) ?? Missing(key, "");
 
     public string? OptionalText(string key) => Find(key) switch
@@ -87,7 +98,7 @@ public sealed partial class YamlMap
         }
 
         var match = PeriodText().Match(text);
-        if (match.Success && Codes.TryParse<PeriodUnit>(match.Groups["unit"].Value.Replace(' ', '-'), out var unit))
+        if (match.Success && Codes.TryParse<PeriodUnit>(match.Groups["unit"].Value.TrimEnd('s').Replace(' ', '-') + "s", out var unit))
         {
             return new Period(int.Parse(match.Groups["amount"].Value, CultureInfo.InvariantCulture), unit);
         }
@@ -349,6 +360,6 @@ public sealed partial class YamlMap
         return null;
     }
 
-    [GeneratedRegex("^(?<amount>[1-9][0-9]{0,3}) (?<unit>working days|calendar days|hours|months|years)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^(?<amount>[1-9][0-9]{0,3}) (?<unit>(working day|calendar day|hour|month|year)s?)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PeriodText();
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GdCases.Domain;
 using GdCases.Host.CatalogueFiles;
 
 namespace GdCases.Host.Commands;
@@ -73,9 +74,9 @@ public static class CatalogueCommands
                 var target = Path.Combine(output.FullName, $"{import.Name}.yaml");
                 File.WriteAllText(target, import.Yaml);
                 var own = new List<CatalogueFault>();
-                Console.WriteLine(WorkflowFile.Read(Path.GetFileName(target), import.Yaml, own) is (var workflow, _)
+                Console.WriteLine(WorkflowFile.Read(Path.GetFileName(target), import.Yaml, Fragment.None, own) is (var workflow, _)
                     ? $"{file.Name} -> {Path.GetFileName(target)}: {workflow.States.Count} states, {workflow.Actions.Count} actions, sound"
-                    : $"{file.Name} -> {Path.GetFileName(target)}: {own.Count} faults");
+                    : $"{file.Name} -> {Path.GetFileName(target)}: {Quantity.Of(own.Count, "", "fault").En}");
                 faults.AddRange(own);
             }
         }

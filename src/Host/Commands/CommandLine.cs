@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GdCases.Domain;
 using GdCases.Host.CatalogueFiles;
 using GdCases.Host.Postgres;
 using GdCases.Host.Startup;
@@ -22,7 +23,7 @@ public static class CommandLine
         }
         catch (CatalogueException e)
         {
-            await Console.Error.WriteLineAsync($"gdcases: the catalogue has {e.Faults.Count} faults:{Environment.NewLine}{e.Message}");
+            await Console.Error.WriteLineAsync($"gdcases: the catalogue has {Quantity.Of(e.Faults.Count, "", "fault").En}:{Environment.NewLine}{e.Message}");
             return 1;
         }
     }

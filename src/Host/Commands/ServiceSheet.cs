@@ -61,16 +61,15 @@ public static class ServiceSheet
         }
 
         Heading("期限", "Limits");
-        var days = item.Limits.Unit == PeriodUnit.CalendarDays ? Say("日", "calendar days") : Say("个工作日", "working days");
         var from = item.Limits.From == LimitStart.Field ? $"form.{item.Limits.Field}" : item.Limits.From.Code();
-        Line(item.Limits.Promised == 0 ? Say("即办", "at once") : Say($"承诺{item.Limits.Promised}个工作日", $"{item.Limits.Promised} working days promised"));
+        Line(item.Limits.Promised == 0 ? Say("即办", "at once") : Say($"承诺{Quantity.WorkingDays(item.Limits.Promised).Zh}", $"{Quantity.WorkingDays(item.Limits.Promised).En} promised"));
         if (item.Limits.Expedited is { } quick)
         {
-            Line(Say($"加急{quick}个工作日", $"{quick} working days when expedited"));
+            Line(Say($"加急{Quantity.WorkingDays(quick).Zh}", $"{Quantity.WorkingDays(quick).En} when expedited"));
         }
 
-        Line(item.Limits.Statutory is { } statutory ? Say($"法定{statutory}{days}，自{from}起", $"{statutory} {days} allowed by law, from {from}") : Say("法律未规定期限", "the law sets none"));
-        Line(item.Limits.Extension is { } extension ? Say($"可延长{extension}{days}", $"extendable by {extension} {days}") : Say("不能延长", "not extendable"));
+        Line(item.Limits.Statutory is { } statutory ? Say($"法定{item.Limits.Days(statutory).Zh}，自{from}起", $"{item.Limits.Days(statutory).En} allowed by law, from {from}") : Say("法律未规定期限", "the law sets none"));
+        Line(item.Limits.Extension is { } extension ? Say($"可延长{item.Limits.Days(extension).Zh}", $"extendable by {item.Limits.Days(extension).En}") : Say("不能延长", "not extendable"));
 
         Heading("办理", "Ways through it");
         foreach (var state in workflow.States)
@@ -90,7 +89,7 @@ public static class ServiceSheet
 
             foreach (var timer in workflow.Timers.Where(t => t.In == state.Name))
             {
-                Line(Say($"{timer.After.Amount} {timer.After.Unit.Code()}后自动：{timer.Take}", $"after {timer.After.Amount} {timer.After.Unit.Code().Replace('-', ' ')} by itself: {timer.Take}"));
+                Line(Say($"{timer.After.Title.Zh}后自动：{timer.Take}", $"after {timer.After.Title.En} by itself: {timer.Take}"));
             }
         }
 

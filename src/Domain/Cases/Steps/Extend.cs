@@ -10,7 +10,7 @@ public sealed class Extend : LegalStep<Extended>
     public static FaultCode AlreadyExtended { get; } = new("already-extended", RefusalKind.Conflict, "办理期限已延长过一次。", "The limit has been extended once already.");
     public static FaultCode NoLimit { get; } = new("no-limit-running", RefusalKind.Conflict, "没有正在计算的办理期限。", "No limit is running that could be extended.");
     public static FaultCode LimitPassed { get; } = new("limit-passed", RefusalKind.Conflict, "办理期限已届满，不能再延长。", "The limit has passed and can no longer be extended.");
-    public static FaultCode TooLong { get; } = new("extension-too-long", RefusalKind.Invalid, "最多延长{0}日。", "An extension adds {0} days at the most.");
+    public static FaultCode TooLong { get; } = new("extension-too-long", RefusalKind.Invalid, "最多延长{0}。", "An extension adds {0} at the most.");
 
     public static FaultCode NotExtendable { get; } = new("not-extendable", RefusalKind.Conflict, "本事项的办理期限不能延长。", "The limit of this item cannot be extended.");
 
@@ -48,7 +48,7 @@ public sealed class Extend : LegalStep<Extended>
     }
 
     public override IEnumerable<Fault> Wrong(Attempt attempt, ActionInput input) =>
-        input.Value(Days) > attempt.Item.Limits.Extension ? [TooLong.At(Days.Name, attempt.Item.Limits.Extension)] : [];
+        attempt.Item.Limits.Extension is not null && input.Value(Days) > attempt.Item.Limits.Extension ? [TooLong.At(Days.Name, attempt.Item.Limits.Days(attempt.Item.Limits.Extension.Value))] : [];
 
     public override StepTaken Take(Attempt attempt, ActionInput input) => new Extended { Days = input.Value(Days)!.Value, Reason = input.Value(InputFields.Reason)!.Value };
 

@@ -9,7 +9,7 @@ public enum SpecialProcedure { Hearing, Inspection, Testing, Quarantine, Apprais
 public sealed class StartSpecialProcedure : LegalStep<SpecialProcedureStarted>
 {
     public static FaultCode NotThis { get; } = new("procedure-not-of-this-action", RefusalKind.Invalid, "此操作只能启动：{0}。", "This action starts {0}, and no other procedure.");
-    public static FaultCode TooLong { get; } = new("procedure-too-long", RefusalKind.Invalid, "该程序最长{0}个工作日。", "This procedure takes {0} working days at the most.");
+    public static FaultCode TooLong { get; } = new("procedure-too-long", RefusalKind.Invalid, "该程序最长{0}。", "This procedure takes {0} at the most.");
 
     public static InputField<SpecialProcedure> Procedure { get; } = new("procedure", "start-special-procedure: which.");
 
@@ -33,7 +33,7 @@ public sealed class StartSpecialProcedure : LegalStep<SpecialProcedureStarted>
 
         if (input.Value(InputFields.WorkingDays) > attempt.Action.Longest)
         {
-            yield return TooLong.At(InputFields.WorkingDays.Name, attempt.Action.Longest);
+            yield return TooLong.At(InputFields.WorkingDays.Name, Quantity.WorkingDays(attempt.Action.Longest!.Value));
         }
     }
 

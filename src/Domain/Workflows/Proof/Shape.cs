@@ -7,7 +7,16 @@ namespace GdCases.Domain.Workflows.Proof;
 /// <summary>Each action and timer by itself is one that can be taken.</summary>
 internal static class Shape
 {
-    public static IEnumerable<ProofFault> Faults(Workflow w) => w.Actions.SelectMany((action, i) => OfAction(w, action, i)).Concat(w.Timers.SelectMany((timer, i) => OfTimer(w, timer, i)));
+    public static IEnumerable<ProofFault> Faults(Workflow w) => w.States.SelectMany((state, i) => OfState(w, state, i)).Concat(w.Actions.SelectMany((action, i) => OfAction(w, action, i))).Concat(w.Timers.SelectMany((timer, i) => OfTimer(w, timer, i)));
+
+    /// <summary>Whoever reads a status must be able to tell where the case stands.</summary>
+    private static IEnumerable<ProofFault> OfState(Workflow w, State state, int i)
+    {
+        if (w.States.Take(i).FirstOrDefault(s => s.Title.Zh == state.Title.Zh || s.Title.En == state.Title.En) is { } other)
+        {
+            yield return new("same-title", SubjectKind.State, i, $"the states '{other.Name}' and '{state.Name}' cannot be told apart by their titles");
+        }
+    }
 
     private static IEnumerable<ProofFault> OfAction(Workflow w, WorkflowAction action, int i)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GdCases.Domain;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Cases.Clock;
@@ -76,7 +77,8 @@ public sealed record CaseClockView
     private static LocalizedText Why(CaseClock clock, RunningLimit limit, DecisionContext context)
     {
         var stood = clock.Standstills.Sum(s => s.Until is { } until ? context.Calendar.Between(s.From, until) : 0);
-        var (zhDays, enDays) = limit.Unit == PeriodUnit.CalendarDays ? ("日", "calendar days") : ("个工作日", "working days");
+        LocalizedText Days(int n) => limit.Unit == PeriodUnit.CalendarDays ? Quantity.CalendarDays(n) : Quantity.WorkingDays(n);
+        static LocalizedText Told(LocalizedText days, string zh, string en) => new(string.Format(CultureInfo.InvariantCulture, zh, days.Zh), string.Format(CultureInfo.InvariantCulture, en, days.En));
         var from = LocalDatePattern.Iso.Format(limit.From);
         var (zh, en) = limit.Purpose switch
         {
@@ -86,10 +88,10 @@ public sealed record CaseClockView
         };
         LocalizedText?[] parts =
         [
-            limit.PromisedDays is { } p ? new($"承诺{p}个工作日", $"{p} working days promised") : null,
-            limit.StatutoryDays is { } s ? new($"法定{s}{zhDays}", $"{s} {enDays} allowed by law") : null,
-            clock.Extension > 0 ? new($"已延长{clock.Extension}{zhDays}", $"extended by {clock.Extension} {enDays}") : null,
-            stood > 0 ? new($"不计入{stood}个工作日", $"{stood} working days not counted while it stood still") : null,
+            limit.PromisedDays is { } p ? Told(Quantity.WorkingDays(p), "承诺{0}", "{0} promised") : null,
+            limit.StatutoryDays is { } s ? Told(Days(s), "法定{0}", "{0} allowed by law") : null,
+            clock.Extension > 0 ? Told(Days(clock.Extension), "已延长{0}", "extended by {0}") : null,
+            stood > 0 ? Told(Quantity.WorkingDays(stood), "不计入{0}", "{0} not counted while it stood still") : null,
         ];
         return new(
             $"自{from}起（当日不计）{zh}：{string.Join('，', parts.OfType<LocalizedText>().Select(t => t.Zh))}。",

@@ -47,7 +47,7 @@ public sealed record HistoryEntry
             Version = version,
             At = e.At,
             Event = name,
-            Title = titles.In((action?.Title ?? e.Title)!),
+            Title = titles.In((action?.Done ?? action?.Title ?? e.Title)!),
             By = ActorView.Of(e.By, access.SeesOfficers),
             Action = step?.Action,
             From = step is null ? null : titles.State(definition.Workflow, step.From),
