@@ -313,7 +313,7 @@ public class A_case : Scenario
         var supplemented = When(correcting.ShouldHappen(), Applicant, "supplement", HandingIn("photo").With(Supplement.Form, new Dictionary<string, string> { ["remark"] = "越秀路二号" })).Events()[0];
         Shown(supplemented).ShouldBe(["materials=photo", "form=[remark, 越***号]"]);
         Shown(When(Given(Pending), Approver, "deny", Denial).Events()[0]).ShouldBe(["outcome=denied", "reasonCode=r1", "reason=不符合条件"]);
-        Shown(When(Given(Reviewing), Reviewer, "hear", Hearing(5)).Events()[0]).ShouldBe(["procedure=hearing", "workingDays=5", "reason=因为", "promisedBy=2026-06-03", "allowedUntil=2026-06-17"]);
+        Shown(When(Given(Reviewing), Reviewer, "hear", Hearing(5)).Events()[0]).ShouldBe(["procedure=inspection", "workingDays=5", "reason=因为", "promisedBy=2026-06-03", "allowedUntil=2026-06-17"]);
         Shown(When(Given(Granted), Intake, "pay", Amount(15)).Events()[0]).ShouldBe(["amount=15", "paymentReference=p", "allowedUntil=2026-06-03"], "the limit to deliver runs on");
         Shown(When(Given(PaidFor), Intake, "issue", Numbered).Events()[0]).ShouldBe(["resultNumber=n"]);
         Shown(When(Given(Issued), Intake, "deliver", Nothing.With(Deliver.Way, DeliveryWay.Post)).Events()[0]).ShouldBe(["way=post"]);
@@ -337,7 +337,7 @@ public class A_case : Scenario
         Shown(e, licence).ShouldBe(["resultNumber=440***********1231"]);
     }
 
-    private static ActionInput Hearing(int days) => Because.With(StartSpecialProcedure.Procedure, SpecialProcedure.Hearing).With(InputFields.WorkingDays, days);
+    private static ActionInput Hearing(int days) => Because.With(StartSpecialProcedure.Procedure, SpecialProcedure.Inspection).With(InputFields.WorkingDays, days);
 
     private static List<string> Shown(CaseEvent e, ServiceItem? item = null) =>
         [.. e.Details(item ?? Item).Where(d => d.Value is not null).Select(d => $"{d.Key}={Text(d.Value!)}")];

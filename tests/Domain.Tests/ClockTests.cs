@@ -54,7 +54,7 @@ public class The_clock : Scenario
 
     private static Ruling Fire(Case c, string at, Definition? definition = null) => CaseDecider.FireDue(c, definition ?? Permit, By(Caller.System, At(at)));
 
-    private static ActionInput Hearing(int days) => Because.With(InputFields.WorkingDays, days).With(StartSpecialProcedure.Procedure, SpecialProcedure.Hearing);
+    private static ActionInput Hearing(int days) => Because.With(InputFields.WorkingDays, days).With(StartSpecialProcedure.Procedure, SpecialProcedure.Inspection);
 
     private static ActionInput More(int days) => Because.With(Extend.Days, days);
 
@@ -381,8 +381,8 @@ public class The_clock : Scenario
         var ended = Then(heard, "2026-05-26", Reviewer, "heard", Found);
         ended.Clock.Overruns.ShouldBeEmpty();
         Fire(ended, "2026-05-28").ShouldBeRefused("nothing-due");
-        ended.Findings.Select(f => (f.Procedure, f.Found.Text, f.By.Id, f.At, f.Action)).ShouldBe([(SpecialProcedure.Hearing, "无异议", "reviewer", At("2026-05-26"), "heard")]);
-        (heard.SpecialProcedure, ended.SpecialProcedure).ShouldBe((SpecialProcedure.Hearing, null));
+        ended.Findings.Select(f => (f.Procedure, f.Found.Text, f.By.Id, f.At, f.Action)).ShouldBe([(SpecialProcedure.Inspection, "无异议", "reviewer", At("2026-05-26"), "heard")]);
+        (heard.SpecialProcedure, ended.SpecialProcedure).ShouldBe((SpecialProcedure.Inspection, null));
     }
 
     [Fact]

@@ -7,12 +7,14 @@ using GdCases.Domain.Cases.Clock;
 using GdCases.Domain.Cases.Replay;
 using GdCases.Domain.Cases.Requirements;
 using GdCases.Domain.Cases.Steps;
+using GdCases.Domain.Cases.Submission;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
 using GdCases.Domain.Workflows;
 using NodaTime;
+using NodaTime.Text;
 
 namespace GdCases.Domain.Tests;
 
@@ -159,7 +161,11 @@ public static class RandomWalk
         "reason" => input.With(InputFields.Reason, FreeText.Of("测试")),
         "findings" => input.With(EndSpecialProcedure.Findings, FreeText.Of("测试")),
         "items" => input.With(RequestCorrection.Items, [new(field.Values[0], FreeText.Of("测试"))]),
-        "workingDays" => input.With(InputFields.WorkingDays, Math.Min(5, field.AtMost!.Value)),
+        "workingDays" => input.With(InputFields.WorkingDays, Math.Min(10, field.AtMost!.Value)),
+        "heldOn" => input.With(StartSpecialProcedure.HeldOn, LocalDatePattern.Iso.Parse(field.Values[0]).Value),
+        "place" => input.With(StartSpecialProcedure.Place, FreeText.Of("测试")),
+        "statement" => input.With(Hear.Words, FreeText.Of("测试")),
+        "interestedParties" => input.With(Notify.InterestedParties, [new WrittenParty("interestedParties[0]", PartyRole.InterestedParty, "测试", IdType.HomeReturnPermit, "H12345678", null, null)]),
         "days" => input.With(Extend.Days, Math.Min(5, field.AtMost ?? 5)),
         "promises" => input.With(InputFields.Promises, [.. field.Values.Select(v => new Promise(v, today.PlusDays(30)))]),
         "attestations" => input.With(InputFields.Attestations, [.. field.Values.Select(Parse<Attestation>)]),

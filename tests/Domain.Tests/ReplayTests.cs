@@ -22,7 +22,7 @@ public class A_history : Scenario
         c = Add(CaseDecider.ChangeContact(c, 1, "13900139000", Definition, By(Somebody("wang", Roles.Agent, Elder))));
         c = Add(When(c, Intake, "accept"));
         c = Add(CaseDecider.Assign(c, "absent", new Officer { Id = "absent", Agency = AgencyCode, Divisions = [City], Roles = [Roles.Reviewer], LastSeen = Now }, Definition, By(Supervisor)));
-        c = Add(When(c, Officer("deputy", Roles.Reviewer) with { DeputyFor = ["absent"] }, "hear", Because.With(StartSpecialProcedure.Procedure, SpecialProcedure.Hearing).With(InputFields.WorkingDays, 2)));
+        c = Add(When(c, Officer("deputy", Roles.Reviewer) with { DeputyFor = ["absent"] }, "hear", Because.With(StartSpecialProcedure.Procedure, SpecialProcedure.Inspection).With(InputFields.WorkingDays, 2)));
         c = Add(CaseDecider.FireDue(c, Definition, By(Caller.System, Now + Duration.FromDays(10))));
         c = Add(When(c, Officer("reviewer", Roles.Reviewer), "heard", Nothing.With(EndSpecialProcedure.Findings, Said("无")), at: Now + Duration.FromDays(10)));
         c = Add(CaseDecider.Assign(c, "reviewer", null, Definition, By(Reviewer, Now + Duration.FromDays(10))));

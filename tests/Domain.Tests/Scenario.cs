@@ -246,7 +246,7 @@ public abstract class Scenario
     protected static State S(string name, bool final = false, Outcome? decision = null) => new() { Name = name, Title = new LocalizedText($"在{name}", name), Final = final, Decision = decision };
 
     protected static WorkflowAction A(string name, LegalStep step, string from, string to, params string[] by) =>
-        new() { Name = name, Title = Any, Step = LegalStep.All.Find(step.Code)!, From = [from], To = to, By = by, Procedures = step is StartSpecialProcedure ? [SpecialProcedure.Hearing] : [], Longest = step is StartSpecialProcedure ? 30 : null, Law = step is StartSpecialProcedure ? Any : null };
+        new() { Name = name, Title = Any, Step = LegalStep.All.Find(step.Code)!, From = [from], To = to, By = by, Procedures = step is StartSpecialProcedure ? [SpecialProcedure.Inspection] : [], Longest = step is StartSpecialProcedure ? 30 : null, Law = step is StartSpecialProcedure ? Any : null };
 
     protected static Requirement R(string code) => Requirement.All.Find(code)!;
 

@@ -95,6 +95,22 @@ public sealed class TestHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Archives what has been kept long enough, as the recurring job does every night; how many cases.</summary>
+    public async Task<int> Archive()
+    {
+        await CaughtUp();
+        var sent = await Services.GetRequiredService<Archiving>().Archive(TestContext.Current.CancellationToken);
+        sent.Failed.ShouldBeEmpty();
+        return sent.Done.Count;
+    }
+
+    /// <summary>Whether every row of every read model is what the events say.</summary>
+    public async Task<bool> Verified()
+    {
+        await CaughtUp();
+        return (await Verification.Run(Store, Services.GetRequiredService<NpgsqlDataSource>(), ReadModels.All, TestContext.Current.CancellationToken)).Differences.Count == 0;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();

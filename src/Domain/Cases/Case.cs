@@ -61,6 +61,9 @@ public sealed record Case
     /// <summary>Facts: what special procedures have found.</summary>
     public ImmutableList<Finding> Findings { get; init; } = [];
 
+    /// <summary>Facts: what parties have said for or against.</summary>
+    public ImmutableList<Statement> Statements { get; init; } = [];
+
     public bool Expedited { get; init; }
     public required string QueryCodeHash { get; init; }
 
@@ -69,6 +72,12 @@ public sealed record Case
 
     public required string State { get; init; }
     public bool Ended { get; init; }
+
+    /// <summary>The last day on which it is kept before it is archived; null while it is open, and where it is kept for ever.</summary>
+    public LocalDate? KeptUntil { get; init; }
+
+    /// <summary>Its time is over: it is in no list any more, and nothing can be done with it.</summary>
+    public bool Archived { get; init; }
 
     /// <summary>Ended with what was applied for: neither refused, denied, withdrawn nor terminated.</summary>
     public bool Fulfilled { get; init; }
@@ -89,6 +98,9 @@ public sealed record Case
     public Correction? LastCorrection { get; init; }
 
     public SpecialProcedure? SpecialProcedure { get; init; }
+
+    /// <summary>Who started the special procedure under way.</summary>
+    public Actor? SpecialProcedureBy { get; init; }
 
     /// <summary>Granted once, in days of the unit of the law's limit.</summary>
     public int? ExtendedBy { get; init; }

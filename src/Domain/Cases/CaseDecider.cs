@@ -22,7 +22,7 @@ public static class CaseDecider
 
     /// <summary>Takes an action of the case's workflow.</summary>
     public static Ruling Take(Case c, string action, ActionInput input, Definition definition, DecisionContext context) =>
-        Based(Taking.Decide(c, action, input, Pinned(c, definition), context), definition, context);
+        Based(OfOpen(c) ?? Taking.Decide(c, action, input, Pinned(c, definition), context), definition, context);
 
     /// <summary>What the caller can do with the case now, and why they cannot do the rest.</summary>
     public static IReadOnlyList<ActionView> Actions(Case c, Definition definition, DecisionContext context) => Taking.Views(c, Pinned(c, definition), context);
@@ -32,21 +32,21 @@ public static class CaseDecider
 
     /// <summary>Puts the case on an officer's desk: the caller's own, or another's who is known.</summary>
     public static Ruling Assign(Case c, string officer, Officer? known, Definition definition, DecisionContext context) =>
-        Based(Assigning.Assign(c, officer, known, Pinned(c, definition), context), definition, context);
+        Based(OfOpen(c) ?? Assigning.Assign(c, officer, known, Pinned(c, definition), context), definition, context);
 
     /// <summary>Takes the case off its desk.</summary>
-    public static Ruling Release(Case c, Definition definition, DecisionContext context) => Based(Assigning.Release(c, Pinned(c, definition), context), definition, context);
+    public static Ruling Release(Case c, Definition definition, DecisionContext context) => Based(OfOpen(c) ?? Assigning.Release(c, Pinned(c, definition), context), definition, context);
 
     /// <summary>Adds a remark between officers.</summary>
-    public static Ruling AddNote(Case c, FreeText text, Definition definition, DecisionContext context) => Based(Noting.Decide(c, text, Pinned(c, definition), context), definition, context);
+    public static Ruling AddNote(Case c, FreeText text, Definition definition, DecisionContext context) => Based(OfOpen(c) ?? Noting.Decide(c, text, Pinned(c, definition), context), definition, context);
 
     /// <summary>Changes where a party is reached, by the party's place in the case.</summary>
     public static Ruling ChangeContact(Case c, int party, string mobile, Definition definition, DecisionContext context) =>
-        Based(Changing.Contact(c, party, mobile, Pinned(c, definition), context), definition, context);
+        Based(OfOpen(c) ?? Changing.Contact(c, party, mobile, Pinned(c, definition), context), definition, context);
 
     /// <summary>Chooses how the result is delivered.</summary>
     public static Ruling ChooseDelivery(Case c, DeliveryChoice choice, Definition definition, DecisionContext context) =>
-        Based(Changing.Delivery(c, choice, Pinned(c, definition), context), definition, context);
+        Based(OfOpen(c) ?? Changing.Delivery(c, choice, Pinned(c, definition), context), definition, context);
 
     /// <summary>
     /// Does what is due by itself: changes of light, reminders, passings up, and the actions of the state's timers with all
@@ -56,6 +56,12 @@ public static class CaseDecider
 
     /// <summary>The deadlines by the calendar as it is now published; a refusal when they are as they were.</summary>
     public static Ruling Recompute(Case c, Definition definition, DecisionContext context) => Based(Firing.Recompute(c, Pinned(c, definition), context), definition, context);
+
+    /// <summary>Archives a closed case whose time is over; a refusal as long as it is not.</summary>
+    public static Ruling Archive(Case c, Definition definition, DecisionContext context) => Based(Archiving.Decide(c, context), definition, context);
+
+    /// <summary>The refusal of whatever is asked of an archived case.</summary>
+    private static Ruling? OfOpen(Case c) => c.Archived ? new Ruling.Refused(CaseFaults.Archived.Refuse()) : null;
 
     /// <summary>The first event of a decision says what it rested on.</summary>
     private static Ruling Based(Ruling ruling, Definition definition, DecisionContext context) => ruling is Ruling.Happened happened

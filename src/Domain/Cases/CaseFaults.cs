@@ -20,6 +20,7 @@ public static class CaseFaults
     public static FaultCode NotInFuture { get; } = new("date-not-in-future", RefusalKind.Invalid, "承诺日期应晚于今天。", "A promise is for a day after today.");
     public static FaultCode PromiseMissing { get; } = new("missing-promise", RefusalKind.Invalid, "材料{0}未提交，也未承诺补交。", "The material {0} is neither there nor promised.");
     public static FaultCode Ended { get; } = new("case-ended", RefusalKind.Conflict, "办件已办结。", "The case has ended.");
+    public static FaultCode Archived { get; } = new("case-archived", RefusalKind.Conflict, "办件已归档。", "The case has been archived.");
     public static FaultCode AlreadyDelivered { get; } = new("already-delivered", RefusalKind.Conflict, "结果已送达。", "The result has been delivered.");
     public static FaultCode UnknownParty { get; } = new("unknown-party", RefusalKind.Invalid, "没有可由您更改的该当事人。", "There is no such party for you to change.");
     public static FaultCode NothingDue { get; } = new("nothing-due", RefusalKind.Conflict, "没有到期事项。", "Nothing is due.");

@@ -87,6 +87,9 @@ public sealed record ServiceItem
     public YearlyWindow? Window { get; init; }
     public required ResultKind Result { get; init; }
 
+    /// <summary>How long its cases are kept; null in definitions of before items said so.</summary>
+    public Retention? Retention { get; init; }
+
     /// <summary>How the result reaches the applicant; the first unless they choose another.</summary>
     public required IReadOnlyList<DeliveryWay> Delivery { get; init; }
 

@@ -8,6 +8,7 @@ public static class PartyFaults
     public static FaultCode NotTaken { get; } = new("party-not-taken", RefusalKind.Invalid, "该事项不接受此类当事人，或人数超过{0}。", "This item takes no such party, or no more than {0}.");
     public static FaultCode Missing { get; } = new("party-missing", RefusalKind.Invalid, "缺少当事人：{0}。", "A party is missing: {0}.");
     public static FaultCode Exclusive { get; } = new("parties-exclude-each-other", RefusalKind.Invalid, "同一人不能兼任：{0}。", "One person cannot be both: {0}.");
+    public static FaultCode AlreadyOne { get; } = new("party-already", RefusalKind.Invalid, "此人已是办件当事人。", "This is a party of the case already.");
     public static FaultCode GuardianMissing { get; } = new("guardian-missing", RefusalKind.Invalid, "未成年申请人须由监护人代为申请。", "An applicant who is a minor needs a guardian.");
     public static FaultCode GuardianNotNeeded { get; } = new("guardian-not-needed", RefusalKind.Invalid, "成年申请人自行申请或委托代理人，无需监护人。", "An applicant who is of age applies alone or by an agent, not by a guardian.");
     public static FaultCode NotAMinor { get; } = new("not-a-minor", RefusalKind.Invalid, "此人已成年。", "This person is of age.");

@@ -1,7 +1,7 @@
 namespace GdCases.Domain.Parties;
 
 /// <summary>What somebody is in a case.</summary>
-public enum PartyRole { Applicant, Agent, CoApplicant, Spouse, Guardian, Minor, Seller, Buyer, LegalRepresentative, Employer }
+public enum PartyRole { Applicant, Agent, CoApplicant, Spouse, Guardian, Minor, Seller, Buyer, LegalRepresentative, Employer, InterestedParty }
 
 /// <summary>What the law says of the roles, whatever the service item.</summary>
 public static class PartyRoles
@@ -27,6 +27,9 @@ public static class PartyRoles
 
     /// <summary>Only a person can be this, never an organisation.</summary>
     public static bool IsForPersons(PartyRole role) => role is PartyRole.Agent or PartyRole.Spouse or PartyRole.Guardian or PartyRole.Minor or PartyRole.LegalRepresentative;
+
+    /// <summary>Named by the agency in the course of a case (Administrative Licensing Law art. 36), never by an application.</summary>
+    public static bool IsNamedByAgency(PartyRole role) => role == PartyRole.InterestedParty;
 
     /// <summary>They do what the applicant, who cannot act alone, would do.</summary>
     public static bool StandsForApplicant(PartyRole role) => role is PartyRole.Guardian or PartyRole.LegalRepresentative;

@@ -54,6 +54,7 @@ public static partial class ServiceFile
             Result = map.OptionalMap("result") is { } result
                 ? result.Finish(new ResultKind(result.Title()) { PersonalNumber = result.Flag("personal-number") })
                 : Missing(map, "result", new ResultKind(new LocalizedText("", ""))),
+            Retention = map.OptionalMap("retention") is { } retention ? ReadRetention(retention) : Missing<Retention?>(map, "retention", null),
             Delivery = map.CodeList<DeliveryWay>("delivery"),
             Materials = [.. map.Maps("materials").Select(m => m.Finish(new Material { Code = m.Text("code"), Title = m.Title(), Deferrable = m.Flag("deferrable"), Optional = m.Flag("optional"), When = m.OptionalCondition("when") }))],
             Rules = [.. map.Maps("rules").Select(m => ReadRule(m, form))],
@@ -184,12 +185,25 @@ public static partial class ServiceFile
         return rule;
     }
 
+    /// <summary>How long cases are kept: a number of years, or permanently; and by which rule.</summary>
+    private static Retention ReadRetention(YamlMap map)
+    {
+        var keep = map.Text("keep");
+        var period = keep is "permanently" or "" ? null : map.OptionalPeriod("keep");
+        if (period is { Unit: not PeriodUnit.Years })
+        {
+            map.FaultAt("keep", "wrong-value", "'keep' must be permanently, or a number of years, as in 10 years");
+        }
+
+        return map.Finish(new Retention(period?.Amount, map.Title()));
+    }
+
     /// <summary>How many of a role: required, optional, never, or "up to 5".</summary>
     private static DeclaredParty ReadParty(YamlMap map, string role, string many)
     {
-        if (!Codes.TryParse<PartyRole>(role, out var known) || known == PartyRole.Applicant)
+        if (!Codes.TryParse<PartyRole>(role, out var known) || known == PartyRole.Applicant || PartyRoles.IsNamedByAgency(known))
         {
-            map.FaultAt("parties", "unknown-name", $"'{role}' under 'parties' is none of {string.Join(", ", Codes.All<PartyRole>().Skip(1))}");
+            map.FaultAt("parties", "unknown-name", $"'{role}' under 'parties' is none of {string.Join(", ", Enum.GetValues<PartyRole>().Skip(1).Where(r => !PartyRoles.IsNamedByAgency(r)).Select(r => r.Code()))}");
         }
 
         var (least, most) = many switch

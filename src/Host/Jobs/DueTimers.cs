@@ -1,13 +1,11 @@
 using System.Diagnostics;
 using GdCases.Application.Cases;
-using GdCases.Domain.Cases;
 using GdCases.Projections.Deadlines;
 using Hangfire;
 using Marten;
 using Medallion.Threading.Postgres;
 using NodaTime;
 using Npgsql;
-using Wolverine;
 
 namespace GdCases.Host.Jobs;
 
@@ -22,10 +20,9 @@ public sealed record Sweep(int Fired, int Overtaken, int Failed)
 /// Asks the deadlines what is due and tells each case so, as a command like any other. One Host sweeps at a time; what a
 /// sweep does not finish, because it was killed or its time is up, the next one finds still due.
 /// </summary>
-public sealed class DueTimers(IDocumentStore store, IServiceScopeFactory scopes, NpgsqlDataSource database, IClock clock, ILogger<DueTimers> logger)
+public sealed class DueTimers(IDocumentStore store, CaseCommands cases, NpgsqlDataSource database, IClock clock)
 {
     private const int Batch = 500;
-    private const int Parallelism = 4;
 
     /// <summary>Well inside the minute until the next sweep.</summary>
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(50);
@@ -65,33 +62,8 @@ public sealed class DueTimers(IDocumentStore store, IServiceScopeFactory scopes,
                 due = await DueQuery.Run(session, now, last, Batch, cancellation);
             }
 
-            await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellation }, async (row, stop) =>
-            {
-                try
-                {
-                    await using var scope = scopes.CreateAsyncScope();
-                    var answer = await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeForTenantAsync<CommandAnswer>(row.Division, new FireTimers(row.Number), stop);
-                    if (answer.Refusal is null)
-                    {
-                        Interlocked.Increment(ref fired);
-                    }
-                    else if (answer.Refusal.Faults[0].Reason == CaseFaults.NothingDue)
-                    {
-                        Interlocked.Increment(ref overtaken);
-                    }
-                    else
-                    {
-                        Interlocked.Increment(ref failed);
-                        logger.LogError("What is due in case {Number} was refused: {Code}.", row.Number, answer.Refusal.Code);
-                    }
-                }
-                catch (Exception e) when (e is not OperationCanceledException)
-                {
-                    // One case must not keep the others from their right.
-                    Interlocked.Increment(ref failed);
-                    logger.LogError(e, "What is due in case {Number} could not be done.", row.Number);
-                }
-            });
+            var sent = await cases.Send([.. due.Select(d => d.Number)], number => new FireTimers(number), cancellation);
+            (fired, overtaken, failed) = (fired + sent.Done.Count, overtaken + sent.Needless, failed + sent.Failed.Count);
             if (due.Count < Batch)
             {
                 break;

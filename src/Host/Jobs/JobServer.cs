@@ -14,13 +14,17 @@ public static class JobServer
 
     private const string FireDue = "timers: fire what is due";
     private const string Recompute = "calendars: recompute deadlines";
+    /// <summary>At two in the morning in China; Hangfire's hours are UTC.</summary>
+    private const string Archive = "cases: archive what has been kept long enough";
     private const string Forget = "idempotency keys: forget the old";
 
     public static void AddJobs(this WebApplicationBuilder builder, string connectionString)
     {
         // A data source of its own, for Hangfire wants plain dates; and a small one, for its jobs are few.
         var own = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 10, ConnectionIdleLifetime = 15, ConnectionPruningInterval = 5, ApplicationName = "gdcases jobs" };
+        builder.Services.AddSingleton<CaseCommands>();
         builder.Services.AddSingleton<DueTimers>();
+        builder.Services.AddSingleton<Archiving>();
         builder.Services.AddSingleton<Recomputation>();
         builder.Services.AddSingleton<OldRequests>();
         builder.Services.AddHangfire(hangfire => hangfire
@@ -67,6 +71,7 @@ public static class JobServer
         {
             jobs.AddOrUpdate<DueTimers>(FireDue, j => j.Run(CancellationToken.None), Cron.Minutely);
             jobs.AddOrUpdate<Recomputation>(Recompute, j => j.Run(CancellationToken.None), Cron.Minutely);
+            jobs.AddOrUpdate<Archiving>(Archive, j => j.Run(CancellationToken.None), Cron.Daily(18));
             jobs.AddOrUpdate<OldRequests>(Forget, j => j.Run(CancellationToken.None), Cron.Hourly);
             jobs.TriggerJob(FireDue);
             return Task.CompletedTask;

@@ -1,14 +1,11 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using GdCases.Application.Cases;
 using GdCases.Application.Catalogue;
-using GdCases.Domain.Cases;
 using GdCases.Projections.Deadlines;
 using Hangfire;
 using Marten;
 using Medallion.Threading.Postgres;
 using Npgsql;
-using Wolverine;
 
 namespace GdCases.Host.Jobs;
 
@@ -16,10 +13,9 @@ namespace GdCases.Host.Jobs;
 /// Works published calendars through the deadlines of all open cases, batch by batch, in one pass for all that are
 /// pending; where it was cut off, the next run goes on. A case that fails is passed over and tried again at the end.
 /// </summary>
-public sealed class Recomputation(IDocumentStore store, IServiceScopeFactory scopes, NpgsqlDataSource database, Calendars calendars, ILogger<Recomputation> logger)
+public sealed class Recomputation(IDocumentStore store, CaseCommands cases, NpgsqlDataSource database, Calendars calendars)
 {
     private const int Batch = 500;
-    private const int Parallelism = 4;
     private const long LockKey = 0x6764636173657303;
 
     /// <summary>Well inside the minute until the next run.</summary>
@@ -69,8 +65,9 @@ public sealed class Recomputation(IDocumentStore store, IServiceScopeFactory sco
             var from = pending.Select(p => p.After).Min(StringComparer.Ordinal)!;
             var numbers = await OpenCases.After(database, CaseStore.Schema, from, Batch, cancellation);
             var atEnd = numbers.Count == 0;
-            var (moved, failed) = await Recompute(atEnd ? [.. pending.SelectMany(p => p.Failed).Distinct()] : numbers, cancellation);
-            changed += moved;
+            var sent = await cases.Send(atEnd ? [.. pending.SelectMany(p => p.Failed).Distinct()] : numbers, number => new RecomputeDeadlines(number), cancellation);
+            var failed = sent.Failed;
+            changed += sent.Done.Count;
             pending = [.. pending.Select(p => atEnd ? p with { Failed = [.. p.Failed.Intersect(failed)] }
                 : string.CompareOrdinal(p.After, numbers[^1]) < 0 ? p with { After = numbers[^1], Failed = [.. p.Failed.Union(failed)] } : p)];
             foreach (var done in pending.Where(p => atEnd && p.Failed.Count == 0))
@@ -87,30 +84,5 @@ public sealed class Recomputation(IDocumentStore store, IServiceScopeFactory sco
         }
 
         return changed;
-    }
-
-    private async Task<(int Moved, IReadOnlyCollection<string> Failed)> Recompute(IReadOnlyList<string> numbers, CancellationToken cancellation)
-    {
-        var moved = 0;
-        var failed = new ConcurrentBag<string>();
-        await Parallel.ForEachAsync(numbers, new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellation }, async (number, stop) =>
-        {
-            try
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                var answer = await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeForTenantAsync<CommandAnswer>(CaseNumber.DivisionOf(number), new RecomputeDeadlines(number), stop);
-                if (answer.Refusal is null)
-                {
-                    Interlocked.Increment(ref moved);
-                }
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                // One case must not keep the others from their right.
-                failed.Add(number);
-                logger.LogError(e, "The deadlines of case {Number} could not be recomputed.", number);
-            }
-        });
-        return (moved, failed);
     }
 }

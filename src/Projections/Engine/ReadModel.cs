@@ -58,6 +58,8 @@ public sealed class ReadModel<T, TEvent>(string name, StreamKind streams, Func<T
         {
             Name = name;
             _evolve = evolve;
+            // An archived stream's last event is that it was archived, which takes its rows away; a rebuild comes to the same.
+            IncludeArchivedEvents = true;
             // Streams of other kinds do not reach it.
             foreach (var type in StoredAsAttribute.Types.Values.Where(streams.Events.IsAssignableFrom))
             {

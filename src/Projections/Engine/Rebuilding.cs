@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Marten;
+using Marten.Events.Archiving;
 using Marten.Services;
 using Npgsql;
 
@@ -123,7 +124,7 @@ public static class Rebuilding
         {
             await using var session = store.QuerySession(new SessionOptions { TenantId = division, Timeout = Patience });
             var (batch, events, number) = (new List<object>(Batch), new List<object>(), "");
-            await foreach (var e in session.Events.QueryAllRawEvents().OrderBy(e => e.StreamKey).ThenBy(e => e.Version).ToAsyncEnumerable(cancellation))
+            await foreach (var e in session.Events.QueryAllRawEvents().Where(e => e.MaybeArchived()).OrderBy(e => e.StreamKey).ThenBy(e => e.Version).ToAsyncEnumerable(cancellation))
             {
                 if (e.StreamKey != number)
                 {

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Text.Json.Nodes;
 using Marten;
+using Marten.Events.Archiving;
 using Marten.Services;
 using Npgsql;
 
@@ -98,7 +99,7 @@ public static class Verification
         IQuerySession session, string tenant, IReadOnlyList<string> keys, IReadOnlyList<ReadModel> models, Dictionary<string, long> progress,
         List<Difference> differences, ISerializer serializer, CancellationToken cancellation)
     {
-        var events = (await session.Events.QueryAllRawEvents().Where(e => e.StreamKey!.IsOneOf(keys.ToArray())).ToListAsync(cancellation))
+        var events = (await session.Events.QueryAllRawEvents().Where(e => e.MaybeArchived() && e.StreamKey!.IsOneOf(keys.ToArray())).ToListAsync(cancellation))
             .GroupBy(e => e.StreamKey!)
             .ToDictionary(g => g.Key, g => g.OrderBy(e => e.Version).ToList());
         long rows = 0;

@@ -63,7 +63,15 @@ public sealed record ApplicantCase
             UpdatedAt = s.At,
             Position = ListPosition.Of(s),
         },
+        InterestedPartiesNotified n when mine is not null => mine with
+        {
+            Others = [.. (mine.Others ?? []).Concat(n.Parties.Select(p => p.Id.Key)).Distinct()],
+            Parties = [.. mine.Parties, .. n.Parties.Select(p => new PartyKey(p.Role, p.Id.Key))],
+            State = n.State,
+            UpdatedAt = n.At,
+        },
         StepTaken step when mine is not null => mine with { State = step.State, Ended = step.Ended, UpdatedAt = step.At },
+        CaseArchived => null,
         _ => mine,
     };
 

@@ -6,7 +6,9 @@ using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
 using GdCases.Projections.Engine;
+using Marten.Schema;
 using NodaTime;
+using NodaTime.Text;
 
 namespace GdCases.Projections.Status;
 
@@ -29,6 +31,10 @@ public sealed record CaseStatus
     public required string QueryCodeHash { get; init; }
     public required string State { get; init; }
     public bool Ended { get; init; }
+
+    /// <summary>The last day on which the closed case is kept, yyyy-MM-dd; null while it is open, and where it is kept for ever.</summary>
+    public string? ArchivedAfter { get; init; }
+
     public Outcome? Decision { get; init; }
 
     /// <summary>How an objection raised in its course was decided.</summary>
@@ -79,12 +85,17 @@ public sealed record CaseStatus
         return e switch
         {
             _ when timed is null => null,
-            StepTaken step => After(timed with { State = step.State, Ended = step.Ended, FeeDue = step.FeeDue ?? timed.FeeDue, Against = step.Against ?? timed.Against, UpdatedAt = step.At }, step),
+            CaseArchived => null,
+            StepTaken step => After(timed with { State = step.State, Ended = step.Ended, ArchivedAfter = step.KeptUntil is { } kept ? LocalDatePattern.Iso.Format(kept) : null, FeeDue = step.FeeDue ?? timed.FeeDue, Against = step.Against ?? timed.Against, UpdatedAt = step.At }, step),
             RefundOwed refund => timed with { RefundOwed = timed.RefundOwed + refund.Amount },
             // Who has the case on their desk and what officers note is not the public's.
             _ => timed,
         };
     }
+
+    /// <summary>What is to be archived is found by the day, and only there.</summary>
+    public static void ConfigureMarten(DocumentMapping<CaseStatus> mapping) =>
+        mapping.AddIndex(mapping.DuplicateField(nameof(ArchivedAfter)).ColumnName).Predicate = "archived_after is not null";
 
     private static CaseStatus Open(CaseSubmitted s) => new()
     {

@@ -17,6 +17,9 @@ public abstract record StepTaken : CaseEvent
     /// <summary>The state reached is final.</summary>
     public bool Ended { get; init; }
 
+    /// <summary>For the step that ends the case: the last day on which it is kept before it is archived; null: for ever.</summary>
+    public LocalDate? KeptUntil { get; init; }
+
     public IReadOnlyList<Attestation> Attested { get; init; } = [];
 
     /// <summary>Secondary materials promised for later.</summary>
@@ -49,6 +52,7 @@ public abstract record StepTaken : CaseEvent
         {
             State = State,
             Ended = Ended,
+            KeptUntil = KeptUntil,
             Against = Against ?? c.Against,
             Assignee = LeavesDesk ? null : c.Assignee,
             Taken = c.Taken.SetItem(Action, c.TimesTaken(Action) + 1),

@@ -20,6 +20,17 @@ internal sealed record PartyReading(IReadOnlyList<Party> Parties, IReadOnlyList<
         return new(parties, faults);
     }
 
+    /// <summary>The interested parties that an agency names in the course of a case.</summary>
+    public static PartyReading OfInterested(IReadOnlyList<WrittenParty> written, Case c, ServiceItem item, LocalDate today)
+    {
+        var faults = new List<Fault>();
+        var parties = written.Select(party => One(party, [], item, today, faults)).ToList();
+        faults.AddRange(parties.Select((p, i) => (p.Id.Key, i))
+            .Where(p => c.Parties.Exists(other => other.Id.Key == p.Key) || parties.Take(p.i).Any(other => other.Id.Key == p.Key))
+            .Select(p => PartyFaults.AlreadyOne.At(written[p.i].Path)));
+        return new(parties, faults);
+    }
+
     private static Party One(WrittenParty written, IReadOnlyList<WrittenParty> all, ServiceItem item, LocalDate today, List<Fault> faults)
     {
         var id = new IdDocument(written.IdType, written.IdNumber);

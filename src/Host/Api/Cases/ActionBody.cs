@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using GdCases.Domain;
 using GdCases.Domain.Cases.Steps;
+using GdCases.Domain.Cases.Submission;
 using GdCases.Domain.Materials;
 using GdCases.Domain.Parties;
 using GdCases.Host.Api.Http;
@@ -43,6 +44,7 @@ public sealed class ActionBody : Dictionary<string, JsonElement>
         var t when t == typeof(IReadOnlyList<SuppliedMaterial>) => typeof(List<MaterialBody>),
         var t when t == typeof(IReadOnlyList<CorrectionItem>) => typeof(List<CorrectionItemBody>),
         var t when t == typeof(IReadOnlyList<Promise>) => typeof(List<PromiseBody>),
+        var t when t == typeof(IReadOnlyList<WrittenParty>) => typeof(List<PersonBody>),
         var t when t == typeof(IReadOnlyDictionary<string, string>) => typeof(Dictionary<string, JsonElement>),
         var t => t,
     };
@@ -85,6 +87,7 @@ public sealed class ActionBody : Dictionary<string, JsonElement>
                     Bodies.Require(faults, $"promises[{i}].by", promise?.By);
                     return new Promise(promise?.Material ?? "", promise?.By ?? default);
                 }).ToList(),
+                List<PersonBody?> persons => persons.Select((person, i) => (person ?? new PersonBody()).Read(PartyRole.InterestedParty, $"{field.Name}[{i}]", null, faults)).ToList(),
                 Dictionary<string, JsonElement> form => Bodies.Form(form, faults),
                 var value => value,
             };

@@ -10,6 +10,7 @@ using GdCases.Host.Api.Http;
 using GdCases.Host.Api.Outcomes;
 using GdCases.Host.Api.Parties;
 using Marten;
+using Marten.Events.Archiving;
 using Microsoft.Extensions.Options;
 using Wolverine;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
@@ -161,7 +162,8 @@ public static class CaseEndpoints
         }
 
         await using var session = store.QuerySession(parsed.Division);
-        var events = await session.Events.FetchStreamAsync(parsed.Value, token: cancellation);
+        // Archived or not: a history is whole.
+        var events = await session.Events.QueryAllRawEvents().Where(e => e.MaybeArchived() && e.StreamKey == parsed.Value).OrderBy(e => e.Version).ToListAsync(cancellation);
         if (Case.FoldAll(events.Select(e => (CaseEvent)e.Data)) is not { } c)
         {
             return Problems.Result(http, CaseFaults.NotFound.Refuse());

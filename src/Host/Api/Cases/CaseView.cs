@@ -69,6 +69,12 @@ public sealed record CaseView
     public required Named State { get; init; }
     public required bool Ended { get; init; }
 
+    /// <summary>A closed case: the last day on which it is kept before it is archived; absent where it is kept for ever.</summary>
+    public LocalDate? KeptUntil { get; init; }
+
+    /// <summary>It is in no list any more, and nothing can be done with it.</summary>
+    public bool Archived { get; init; }
+
     /// <summary>The office that handles it.</summary>
     public required OfficeView HandledBy { get; init; }
 
@@ -135,6 +141,8 @@ public sealed record CaseView
             Service = titles.Service(item),
             State = titles.State(definition.Workflow, c.State),
             Ended = c.Ended,
+            KeptUntil = c.KeptUntil,
+            Archived = c.Archived,
             HandledBy = titles.Office(new Office(c.Division, c.Agency)),
             TakenInBy = c.TakenInBy is { } office ? titles.Office(office) : null,
             Channel = c.Channel,

@@ -36,11 +36,11 @@ public sealed record ActorView
 }
 
 /// <summary>What kind of fact it is.</summary>
-public enum FactKind { HandedIn, Promised, Attested, Paid, Examined, Found }
+public enum FactKind { HandedIn, Promised, Attested, Paid, Examined, Found, Stated }
 
 /// <summary>Something that stands in a case: what, who brought it, when, and with which action; without an action, with the submission.</summary>
 /// <param name="Kind">What kind of fact it is.</param>
-/// <param name="What">The material's code, the attestation, the amount in CNY, the special procedure; absent for an examination.</param>
+/// <param name="What">The material's code, the attestation, the amount in CNY, the special procedure; absent for an examination and a statement.</param>
 /// <param name="By">Who brought it.</param>
 /// <param name="At">When.</param>
 /// <param name="Action">With which action.</param>
@@ -55,6 +55,7 @@ public sealed record FactView(FactKind Kind, string? What, ActorView By, Instant
             .Concat(c.Fee.Payments.Select(p => Fact(FactKind.Paid, p.Amount.ToString(System.Globalization.CultureInfo.InvariantCulture), p.By, p.At, p.Action)))
             .Concat(c.Examinations.Select(e => Fact(FactKind.Examined, null, e.By, e.At, e.Action)))
             .Concat(c.Findings.Select(f => Fact(FactKind.Found, f.Procedure.Code(), f.By, f.At, f.Action)))
+            .Concat(c.Statements.Select(s => Fact(FactKind.Stated, null, s.By, s.At, s.Action)))
             .Select(fact => fact(forOfficer))
             .OrderBy(f => f.At),
     ];
