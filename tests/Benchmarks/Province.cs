@@ -1,6 +1,7 @@
 using GdCases.Application.Cases;
 using GdCases.Application.Catalogue;
 using GdCases.Benchmarks.Sides;
+using GdCases.Host.CatalogueFiles;
 using GdCases.Domain.Access;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Cases.Steps;
@@ -47,7 +48,7 @@ public sealed class Province
         await using var store = Store.Open(database);
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
         // The years are published before the first case, as in life; otherwise the Host would recompute every open case's deadlines.
-        await new Calendars(store, Applied.Catalogue).PublishFiles(_now, cancellation);
+        await new Calendars(store, new CatalogueSource(Applied.Catalogue, CatalogueFolder.Read)).PublishFiles(_now, cancellation);
         await using (var session = store.LightweightSession())
         {
             session.DeleteWhere<PendingRecomputation>(_ => true);

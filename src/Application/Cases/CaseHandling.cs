@@ -14,7 +14,7 @@ using Wolverine;
 namespace GdCases.Application.Cases;
 
 /// <summary>What all commands on a case share: the repeated request, the stale version, the case not to be seen, the writing.</summary>
-public sealed class CaseHandling(Definitions definitions, ServiceCatalogue catalogue, Calendars calendars, IClock clock)
+public sealed class CaseHandling(Definitions definitions, Catalogues catalogues, Calendars calendars, IClock clock)
 {
     public static FaultCode StaleVersion { get; } = new("stale-version", RefusalKind.Stale, "办件已更新，请重新读取。", "The case has moved on since; read it again.");
 
@@ -22,9 +22,9 @@ public sealed class CaseHandling(Definitions definitions, ServiceCatalogue catal
     {
         Now = clock.GetCurrentInstant(),
         Caller = caller,
-        IsDivision = catalogue.IsDivision,
+        IsDivision = catalogues.Current.IsDivision,
         Calendar = calendars.Current,
-        HoursOf = catalogue.HoursOf,
+        HoursOf = catalogues.Current.HoursOf,
     };
 
     /// <summary>Decides a command on a case that exists and writes what follows into the session; the session is committed by the handler's middleware.</summary>

@@ -1,8 +1,8 @@
 using FluentValidation;
 using GdCases.Application.Cases.Idempotency;
+using GdCases.Application.Catalogue;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Cases.Submission;
-using GdCases.Domain.Catalogue;
 using Marten;
 using Wolverine;
 using Wolverine.Persistence;
@@ -42,7 +42,7 @@ public static class SubmitCaseHandler
         IMessageBus bus,
         CaseHandling cases,
         CaseNumbers numbers,
-        ServiceCatalogue catalogue,
+        Catalogues catalogues,
         CancellationToken cancellation)
     {
         if (answered is not null)
@@ -50,7 +50,7 @@ public static class SubmitCaseHandler
             return answered.For(command.Request);
         }
 
-        if (catalogue.Current(command.Service) is not { } definition)
+        if (catalogues.Current.Current(command.Service) is not { } definition)
         {
             return SubmissionFaults.UnknownService.Refuse("service");
         }

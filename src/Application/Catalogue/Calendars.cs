@@ -1,4 +1,3 @@
-using GdCases.Domain.Catalogue;
 using GdCases.Domain.Time;
 using JasperFx;
 using Marten;
@@ -41,9 +40,9 @@ public sealed record PendingRecomputation
 }
 
 /// <summary>The working calendar in force: what was published, on this Host or on another.</summary>
-public sealed class Calendars(IDocumentStore store, ServiceCatalogue catalogue)
+public sealed class Calendars(IDocumentStore store, CatalogueSource source)
 {
-    private volatile WorkingCalendar _current = new(catalogue.Calendars.Select(c => c.Value));
+    private volatile WorkingCalendar _current = new(source.Brought.Calendars.Select(c => c.Value));
 
     public WorkingCalendar Current => _current;
 
@@ -68,7 +67,7 @@ public sealed class Calendars(IDocumentStore store, ServiceCatalogue catalogue)
     {
         await using var session = store.LightweightSession();
         var known = await Published(session, cancellation);
-        foreach (var file in catalogue.Calendars)
+        foreach (var file in source.Brought.Calendars)
         {
             var before = Latest(known).FirstOrDefault(c => c.Calendar.Year == file.Value.Year);
             if (before is null || (before.FromFile && before.Version != file.Version))

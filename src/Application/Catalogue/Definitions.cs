@@ -14,16 +14,16 @@ public sealed record PublishedService([property: Identity] string Id, ServiceIte
 public sealed record PublishedWorkflow([property: Identity] string Id, Workflow Workflow);
 
 /// <summary>Every version of the catalogue that was ever used: the one in force, and those that open cases are pinned to.</summary>
-public sealed class Definitions(IDocumentStore store, ServiceCatalogue catalogue)
+public sealed class Definitions(IDocumentStore store, CatalogueSource source)
 {
     // Versions never change, so what was read once is right for ever.
     private readonly ConcurrentDictionary<(string, string, string, string), Definition> _known = new();
 
     /// <summary>The roles that workflows declare, in every version that a case may be pinned to.</summary>
-    public IReadOnlySet<string> Roles { get; private set; } = catalogue.Workflows.SelectMany(w => w.Value.Roles).Select(r => r.Name).ToHashSet();
+    public IReadOnlySet<string> Roles { get; private set; } = source.Brought.Workflows.SelectMany(w => w.Value.Roles).Select(r => r.Name).ToHashSet();
 
     /// <summary>The states of workflows, in every version that a case may be pinned to.</summary>
-    public IReadOnlySet<string> States { get; private set; } = catalogue.Workflows.SelectMany(w => w.Value.States).Select(s => s.Name).ToHashSet();
+    public IReadOnlySet<string> States { get; private set; } = source.Brought.Workflows.SelectMany(w => w.Value.States).Select(s => s.Name).ToHashSet();
 
     public static void Configure(StoreOptions options)
     {
@@ -40,7 +40,7 @@ public sealed class Definitions(IDocumentStore store, ServiceCatalogue catalogue
         var key = (service, serviceVersion, workflow, workflowVersion);
         if (!_known.TryGetValue(key, out var definition))
         {
-            definition = catalogue.Current(service) is { } current && (current.ItemVersion, current.Workflow.Name, current.WorkflowVersion) == (serviceVersion, workflow, workflowVersion)
+            definition = source.Brought.Current(service) is { } current && (current.ItemVersion, current.Workflow.Name, current.WorkflowVersion) == (serviceVersion, workflow, workflowVersion)
                 ? current
                 : await Load(service, serviceVersion, workflow, workflowVersion, cancellation);
             _known[key] = definition;
@@ -65,15 +65,15 @@ public sealed class Definitions(IDocumentStore store, ServiceCatalogue catalogue
         return found;
     }
 
-    /// <summary>Keeps the versions of the catalogue in force that the database does not have yet.</summary>
-    public async Task Publish(CancellationToken cancellation)
+    /// <summary>Keeps the versions of a catalogue that the database does not have yet.</summary>
+    public async Task Keep(ServiceCatalogue catalogue, CancellationToken cancellation)
     {
         await using var session = store.LightweightSession();
         var services = (await session.Query<PublishedService>().Select(s => s.Id).ToListAsync(cancellation)).ToHashSet();
         var kept = await session.Query<PublishedWorkflow>().ToListAsync(cancellation);
         var workflows = kept.Select(w => w.Id).ToHashSet();
-        Roles = Roles.Concat(kept.SelectMany(w => w.Workflow.Roles).Select(r => r.Name)).ToHashSet();
-        States = States.Concat(kept.SelectMany(w => w.Workflow.States).Select(s => s.Name)).ToHashSet();
+        Roles = Roles.Concat(kept.Select(w => w.Workflow).Concat(catalogue.Workflows.Select(w => w.Value)).SelectMany(w => w.Roles).Select(r => r.Name)).ToHashSet();
+        States = States.Concat(kept.Select(w => w.Workflow).Concat(catalogue.Workflows.Select(w => w.Value)).SelectMany(w => w.States).Select(s => s.Name)).ToHashSet();
         session.Store(catalogue.Items.Select(i => new PublishedService(Id(i.Value.Code, i.Version), i.Value)).Where(s => !services.Contains(s.Id)));
         session.Store(catalogue.Workflows.Select(w => new PublishedWorkflow(Id(w.Value.Name, w.Version), w.Value)).Where(w => !workflows.Contains(w.Id)));
         await session.SaveChangesAsync(cancellation);

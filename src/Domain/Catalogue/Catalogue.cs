@@ -35,6 +35,9 @@ public sealed class ServiceCatalogue(
     private readonly FrozenDictionary<string, Versioned<Workflow>> _workflows = workflows.ToFrozenDictionary(w => w.Value.Name);
     private readonly FrozenDictionary<string, Versioned<ServiceItem>> _items = items.ToFrozenDictionary(i => i.Value.Code);
 
+    /// <summary>The files it was read from: what each says, by its path.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; init; } = FrozenDictionary<string, string>.Empty;
+
     /// <summary>The years the catalogue brings along; more may have been published since.</summary>
     public IReadOnlyList<Versioned<CalendarYear>> Calendars { get; } = [.. calendars];
 

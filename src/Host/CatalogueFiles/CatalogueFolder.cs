@@ -15,14 +15,15 @@ public static class CatalogueFolder
 {
     /// <summary>Reads and proves a folder.</summary>
     /// <exception cref="CatalogueException">The folder is not sound; every fault with file, line and reason.</exception>
-    public static ServiceCatalogue Read(string folder)
+    public static ServiceCatalogue Read(string folder) => !Directory.Exists(folder)
+        ? throw new CatalogueException([new(folder, 0, "no-folder", "there is no such folder")])
+        : Read(Directory.GetFiles(folder, "*.yaml", SearchOption.AllDirectories).AsParallel().Select(f => KeyValuePair.Create(Path.GetRelativePath(folder, f).Replace('\\', '/'), File.ReadAllText(f))).ToDictionary());
+
+    /// <summary>Reads and proves files: what each says, by its path in the folder.</summary>
+    /// <exception cref="CatalogueException">They are not sound; every fault with file, line and reason.</exception>
+    public static ServiceCatalogue Read(IReadOnlyDictionary<string, string> folder)
     {
         var faults = new List<CatalogueFault>();
-        if (!Directory.Exists(folder))
-        {
-            throw new CatalogueException([new(folder, 0, "no-folder", "there is no such folder")]);
-        }
-
         var divisions = Names(folder, "divisions.yaml", faults, (code, title, _) => new Division(code, title));
         var agencies = Names(folder, "agencies.yaml", faults, (code, title, map) => new Agency(code, title) { Hours = map.OptionalHours("hours") ?? OfficeHours.Usual, Review = map.OptionalTitle("review") });
         var categories = Names(folder, "categories.yaml", faults, (code, title, _) => new Category(code, title));
@@ -44,40 +45,36 @@ public static class CatalogueFolder
 
         faults.AddRange(Proven(workflows, items));
         return faults.Count == 0
-            ? new ServiceCatalogue(divisions, agencies, categories, workflows.Select(w => ContentVersion.Versioned(w.Value)), items.Select(i => ContentVersion.Versioned(i.Value)), calendars.Select(c => ContentVersion.Versioned(c.Value)))
+            ? new ServiceCatalogue(divisions, agencies, categories, workflows.Select(w => ContentVersion.Versioned(w.Value)), items.Select(i => ContentVersion.Versioned(i.Value)), calendars.Select(c => ContentVersion.Versioned(c.Value))) { Files = folder }
             : throw new CatalogueException([.. faults.Distinct().OrderBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line)]);
     }
 
     private sealed record FromFile<T>(string File, T Value, SourceLines Lines);
 
-    private static List<T> Names<T>(string folder, string file, List<CatalogueFault> faults, Func<string, LocalizedText, YamlMap, T> make)
+    private static List<T> Names<T>(IReadOnlyDictionary<string, string> folder, string file, List<CatalogueFault> faults, Func<string, LocalizedText, YamlMap, T> make)
     {
-        var path = Path.Combine(folder, file);
-        if (!File.Exists(path))
+        if (!folder.TryGetValue(file, out var text))
         {
             faults.Add(new(file, 0, "no-file", "the catalogue needs this file"));
             return [];
         }
 
-        return YamlMap.Read(file, File.ReadAllText(path), faults) is not { } map ? []
+        return YamlMap.Read(file, text, faults) is not { } map ? []
             : map.Finish(map.Entries(Path.GetFileNameWithoutExtension(file)).Select(e => e.Map.Finish(make(e.Key, e.Map.Title(), e.Map))).ToList());
     }
 
-    private static string[] FilesUnder(string folder, string kind)
-    {
-        var root = Path.Combine(folder, kind);
-        return Directory.Exists(root) ? [.. Directory.GetFiles(root, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [];
-    }
+    private static string[] FilesUnder(IReadOnlyDictionary<string, string> folder, string kind) =>
+        [.. folder.Keys.Where(f => f.StartsWith($"{kind}/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
-    private static List<FromFile<T>> Files<T>(string folder, string kind, List<CatalogueFault> faults, Func<string, string, List<CatalogueFault>, (T Value, string Name, SourceLines Lines)?> read, bool required = true)
+    private static List<FromFile<T>> Files<T>(IReadOnlyDictionary<string, string> folder, string kind, List<CatalogueFault> faults, Func<string, string, List<CatalogueFault>, (T Value, string Name, SourceLines Lines)?> read, bool required = true)
     {
         var files = FilesUnder(folder, kind);
         var results = new (FromFile<T>? Found, List<CatalogueFault> Faults)[files.Length];
         Parallel.For(0, files.Length, i =>
         {
-            var file = Path.GetRelativePath(folder, files[i]);
+            var file = files[i];
             var own = new List<CatalogueFault>();
-            var result = read(file, File.ReadAllText(files[i]), own);
+            var result = read(file, folder[file], own);
             if (result is { } r && r.Name != Path.GetFileNameWithoutExtension(file))
             {
                 own.Add(new(file, 1, "wrong-file-name", $"'{r.Name}' must stand in a file named {r.Name}.yaml"));

@@ -8,6 +8,7 @@ using GdCases.Domain.Workflows;
 using NodaTime;
 using NodaTime.Text;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 using Period = GdCases.Domain.Workflows.Period;
 
@@ -19,6 +20,8 @@ namespace GdCases.Host.CatalogueFiles;
 /// </summary>
 public sealed partial class YamlMap
 {
+    private const int MaxDepth = 20;
+
     private readonly string _file;
     private readonly YamlMappingNode _node;
     private readonly List<CatalogueFault> _faults;
@@ -42,6 +45,12 @@ public sealed partial class YamlMap
         var parser = new Parser(new StringReader(text));
         try
         {
+            if (Unbounded(text) is var (line, why))
+            {
+                faults.Add(new(file, line, "bad-yaml", why));
+                return null;
+            }
+
             var yaml = new YamlStream();
             yaml.Load(parser);
             if (yaml.Documents is [{ RootNode: YamlMappingNode root }])
@@ -59,6 +68,27 @@ public sealed partial class YamlMap
         {
             // The scanner gives up in this way on a list or mapping that never ends.
             faults.Add(new(file, parser.Current?.End.Line ?? 1, "bad-yaml", "a list or mapping begins after this and does not end"));
+        }
+
+        return null;
+    }
+
+    /// <summary>What would cost more to read than it says: lists in lists without end, and parts that stand for others.</summary>
+    private static (long Line, string Why)? Unbounded(string text)
+    {
+        var parser = new Parser(new StringReader(text));
+        for (var depth = 0; parser.MoveNext();)
+        {
+            depth += parser.Current!.NestingIncrease;
+            if (depth > MaxDepth)
+            {
+                return (parser.Current.Start.Line, $"lists and mappings stand in each other more than {MaxDepth} deep");
+            }
+
+            if (parser.Current is AnchorAlias or NodeEvent { Anchor.IsEmpty: false })
+            {
+                return (parser.Current.Start.Line, "anchors and aliases are not taken: say it where it is meant, or in a fragment");
+            }
         }
 
         return null;

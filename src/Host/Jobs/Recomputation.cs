@@ -37,7 +37,7 @@ public sealed class Recomputation(IDocumentStore store, CaseCommands cases, Npgs
             if (pending.Any(p => p.After.Length == 0))
             {
                 // By then every Host decides by the new calendar, so no case can slip through with the old.
-                await Task.Delay(CalendarRefresh.Every * 2, cancellation);
+                await Task.Delay(PublicationRefresh.Every * 2, cancellation);
             }
         }
 

@@ -1,5 +1,7 @@
+using GdCases.Application.Catalogue;
 using GdCases.Domain.Catalogue;
 using GdCases.Host.Access;
+using GdCases.Host.CatalogueFiles;
 using GdCases.Host.Jobs;
 using NodaTime;
 
@@ -19,7 +21,7 @@ public static class CasesHost
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.KeepPersonalDataOut();
         builder.Services.AddSingleton<IClock>(builder.Environment.IsDevelopment() ? new TravellingClock() : SystemClock.Instance);
-        builder.Services.AddSingleton(catalogue);
+        builder.Services.AddSingleton(new CatalogueSource(catalogue, CatalogueFolder.Read));
         builder.AddCallers();
         builder.AddStore(connectionString);
         builder.AddMessaging(alone);

@@ -49,6 +49,7 @@ public static class HttpServer
         app.MapMyCases();
         app.MapStatus();
         app.MapCatalogue();
+        app.MapProposals();
         app.MapCalendars();
         app.MapFigures();
         app.MapOfficers();

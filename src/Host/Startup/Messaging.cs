@@ -34,7 +34,7 @@ public static class Messaging
             options.Policies.Add<ShapeValidation>();
             // Two at once on one case or officer, or twice the same request at once: decide again on what the first has written.
             options.OnException<ConcurrencyException>().Or<DocumentAlreadyExistsException>().Or<ExistingStreamIdCollisionException>().RetryTimes(3);
-            options.Services.AddHostedService<CalendarRefresh>();
+            options.Services.AddHostedService<PublicationRefresh>();
         });
     }
 }

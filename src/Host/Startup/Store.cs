@@ -28,6 +28,8 @@ public static class Store
                 w.UseWolverineManagedEventSubscriptionDistribution = true;
             })
             .ApplyAllDatabaseChangesOnStartup();
+        builder.Services.AddSingleton<Catalogues>();
+        builder.Services.AddTransient(services => services.GetRequiredService<Catalogues>().Current);
         builder.Services.AddSingleton<Definitions>();
         builder.Services.AddSingleton<Calendars>();
         builder.Services.AddSingleton<CaseNumbers>();
@@ -41,6 +43,7 @@ public static class Store
         options.UseReadModels();
         Definitions.Configure(options);
         Calendars.Configure(options);
+        Catalogues.Configure(options);
         // Whoever has just handed something in looks at once. And little and often: read models working off a quarter of
         // a second's events keep requests waiting (docs/adr/0010).
         options.Projections.FastPollingTime = TimeSpan.FromMilliseconds(100);
@@ -77,9 +80,13 @@ public static class Store
     }
 
     /// <summary>Keeps the catalogue's versions before the first request is taken.</summary>
-    private sealed class PublishCatalogue(Definitions definitions) : IHostedService
+    private sealed class PublishCatalogue(Definitions definitions, CatalogueSource source, Catalogues catalogues) : IHostedService
     {
-        public Task StartAsync(CancellationToken cancellationToken) => definitions.Publish(cancellationToken);
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            await definitions.Keep(source.Brought, cancellationToken);
+            await catalogues.Refresh(definitions, cancellationToken);
+        }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }

@@ -3,8 +3,8 @@ using NodaTime;
 
 namespace GdCases.Host.Jobs;
 
-/// <summary>Publishes the calendars that came with the catalogue, then takes up what other Hosts publish.</summary>
-public sealed class CalendarRefresh(Calendars calendars, IClock clock, ILogger<CalendarRefresh> logger) : BackgroundService
+/// <summary>Publishes the calendars that came with the catalogue, then takes up the calendars and catalogues that other Hosts publish.</summary>
+public sealed class PublicationRefresh(Calendars calendars, Catalogues catalogues, Definitions definitions, IClock clock, ILogger<PublicationRefresh> logger) : BackgroundService
 {
     public static TimeSpan Every { get; } = TimeSpan.FromSeconds(5);
 
@@ -23,10 +23,11 @@ public sealed class CalendarRefresh(Calendars calendars, IClock clock, ILogger<C
             try
             {
                 await calendars.Refresh(stoppingToken);
+                await catalogues.Refresh(definitions, stoppingToken);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                logger.LogWarning(e, "The calendars could not be read; those known stay in force.");
+                logger.LogWarning(e, "What was published could not be read; what is known stays in force.");
             }
         }
     }

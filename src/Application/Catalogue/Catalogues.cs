@@ -1,0 +1,107 @@
+using GdCases.Domain.Catalogue;
+using GdCases.Domain.Time;
+using Marten;
+using NodaTime;
+
+namespace GdCases.Application.Catalogue;
+
+/// <summary>The catalogue that the Host brings along, and how files are read and proven.</summary>
+/// <param name="Brought">From the folder; proven.</param>
+/// <param name="Read">Throws, with every fault, where files are not sound.</param>
+public sealed record CatalogueSource(ServiceCatalogue Brought, Func<IReadOnlyDictionary<string, string>, ServiceCatalogue> Read);
+
+/// <summary>
+/// The catalogue in force: what the Host brought along, and over it what administrators have published, each from its day
+/// on. Old versions stay with the cases that were opened under them (<see cref="Definitions"/>).
+/// </summary>
+public sealed class Catalogues(CatalogueSource source, IDocumentStore store, IClock clock)
+{
+    private readonly Lock _building = new();
+    private volatile IReadOnlyList<CatalogueProposal> _published = [];
+    private volatile Stage _stage = new("", source.Brought);
+
+    private sealed record Stage(string Consents, ServiceCatalogue Catalogue);
+
+    /// <summary>Under which new cases are opened now.</summary>
+    public ServiceCatalogue Current => On(clock.GetCurrentInstant().InZone(WorkingCalendar.China).Date, _published);
+
+    public static void Configure(StoreOptions options) => options.Schema.For<CatalogueProposal>().SingleTenanted();
+
+    /// <summary>Every proposal, the oldest first.</summary>
+    public async Task<IReadOnlyList<CatalogueProposal>> Proposals(CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        return [.. (await session.Query<CatalogueProposal>().ToListAsync(cancellation)).OrderBy(p => p.ProposedAt).ThenBy(p => p.Id, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Takes up what has been published meanwhile, here or on another Host. Every version is kept before the first case can be opened under it.</summary>
+    public async Task Refresh(Definitions definitions, CancellationToken cancellation)
+    {
+        var published = Consented(await Proposals(cancellation));
+        if (published.Count == _published.Count)
+        {
+            return;
+        }
+
+        foreach (var catalogue in Stages(published))
+        {
+            await definitions.Keep(catalogue, cancellation);
+        }
+
+        _published = published;
+    }
+
+    /// <summary>What the catalogue would be with files over all that is published, on each of the days on which it changes from a day on.</summary>
+    /// <returns>The catalogue of that day, after the files; and how many consents it rests on.</returns>
+    public async Task<(ServiceCatalogue Before, ServiceCatalogue After, int Consents)> With(IReadOnlyDictionary<string, string> files, LocalDate from, CancellationToken cancellation)
+    {
+        var published = Consented(await Proposals(cancellation));
+        var after = published.Where(p => p.Consent!.ServesFrom > from).Select(p => p.Consent!.ServesFrom).Distinct().Prepend(from).Order()
+            .Select(day => source.Read(Over(Serving(published, day).Select(p => p.Files).Append(files)))).ToList();
+        return (source.Read(Over(Serving(published, from).Select(p => p.Files))), after[0], published.Count);
+    }
+
+    /// <summary>The consented ones in their order.</summary>
+    public static IReadOnlyList<CatalogueProposal> Consented(IEnumerable<CatalogueProposal> all) => [.. all.Where(p => p.Consent is not null).OrderBy(p => p.Consent!.Order)];
+
+    private static IEnumerable<CatalogueProposal> Serving(IReadOnlyList<CatalogueProposal> published, LocalDate day) => published.Where(p => p.Consent!.ServesFrom <= day);
+
+    private IEnumerable<ServiceCatalogue> Stages(IReadOnlyList<CatalogueProposal> published) => published.Select(p => p.Consent!.ServesFrom).Distinct().Order().Select(day => On(day, published));
+
+    private ServiceCatalogue On(LocalDate day, IReadOnlyList<CatalogueProposal> published)
+    {
+        if (published.Count == 0)
+        {
+            return source.Brought;
+        }
+
+        var serving = Serving(published, day).ToList();
+        var consents = string.Join(',', serving.Select(p => p.Consent!.Order));
+        if (_stage is var known && known.Consents == consents)
+        {
+            return known.Catalogue;
+        }
+
+        lock (_building)
+        {
+            if (_stage.Consents != consents)
+            {
+                _stage = new Stage(consents, serving.Count == 0 ? source.Brought : source.Read(Over(serving.Select(p => p.Files))));
+            }
+
+            return _stage.Catalogue;
+        }
+    }
+
+    /// <summary>The files brought along with others over them, the last of a path in force.</summary>
+    private Dictionary<string, string> Over(IEnumerable<IReadOnlyDictionary<string, string>> others)
+    {
+        var files = source.Brought.Files.ToDictionary();
+        foreach (var (path, text) in others.SelectMany(o => o))
+        {
+            files[path] = text;
+        }
+
+        return files;
+    }
+}

@@ -1,0 +1,37 @@
+using GdCases.Application.Cases;
+using GdCases.Application.Cases.Idempotency;
+using GdCases.Domain;
+using Marten;
+using NodaTime;
+
+namespace GdCases.Application.Catalogue;
+
+/// <summary>What the commands on proposals share.</summary>
+public static class Proposals
+{
+    public static FaultCode Unknown { get; } = new("unknown-proposal", RefusalKind.NotFound, "没有此目录修改提案。", "There is no such proposal.");
+    public static FaultCode Settled { get; } = new("proposal-settled", RefusalKind.Conflict, "该提案已生效或已撤销。", "The proposal has been consented to or declined already.");
+    public static FaultCode ByProposer { get; } = new("consent-by-another", RefusalKind.Forbidden, "须由另一名管理员同意。", "Another administrator than who proposed it has to consent.");
+    public static FaultCode InThePast { get; } = new("serves-from-past", RefusalKind.Invalid, "生效日期应为今天或以后。", "It serves from today on or from a later day.");
+    public static FaultCode Moved { get; } = new("catalogue-moved", RefusalKind.Conflict, "目录刚有更新，请重试。", "The catalogue has just changed; ask again.");
+
+    /// <summary>The answer to a request that was answered before.</summary>
+    internal static async Task<ProposalAnswer> Again(AnsweredRequest answered, Request request, IDocumentSession session, CancellationToken cancellation) =>
+        answered.For(request).Refusal is { } reused ? new(null, reused) : new(await session.LoadAsync<CatalogueProposal>(answered.Receipt.Number, cancellation), null);
+
+    /// <summary>Writes a proposal as it is from now on, with the answer to the request.</summary>
+    internal static ProposalAnswer Keep(CatalogueProposal proposal, Request request, IDocumentSession session, IClock clock)
+    {
+        session.Store(proposal);
+        session.Insert(new AnsweredRequest { Id = request.Id, BodyHash = request.BodyHash, Receipt = new CaseReceipt { Number = proposal.Id, State = "kept", Version = proposal.Consent?.Order ?? 0 }, At = clock.GetCurrentInstant() });
+        return new(proposal, null);
+    }
+
+    /// <summary>An open proposal; nobody else settles one until the session's transaction ends.</summary>
+    internal static async Task<(CatalogueProposal? Open, Refusal? Refusal)> Open(string id, IDocumentSession session, CancellationToken cancellation)
+    {
+        await session.BeginTransactionAsync(cancellation);
+        await session.QueryAsync<int>("select 1 from pg_advisory_xact_lock(hashtext('gdcases: publish a catalogue'))", cancellation);
+        return await session.LoadAsync<CatalogueProposal>(id, cancellation) is not { } found ? (null, Unknown.Refuse("id")) : found.IsOpen ? (found, null) : (null, Settled.Refuse("id"));
+    }
+}

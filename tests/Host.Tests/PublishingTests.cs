@@ -1,0 +1,138 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using NodaTime;
+
+namespace GdCases.Host.Tests;
+
+/// <summary>A catalogue administrator proposes files, a second consents, and from a day on they serve new cases. Over HTTP.</summary>
+public class A_catalogue_administrator(Cluster cluster)
+{
+    private const string Item = "services/travel/hkmo-endorsement-tourism.yaml";
+
+    private static string Shipped(string path) => File.ReadAllText(Path.Combine(Cluster.ShippedFolder, path));
+
+    private static string Dearer => Shipped(Item).Replace("\"1\": 15", "\"1\": 20", StringComparison.Ordinal);
+
+    private static JsonObject Trial
+    {
+        get
+        {
+            var application = Applications.For("hkmo-endorsement-tourism");
+            application["service"] = "hkmo-endorsement-trial";
+            return application;
+        }
+    }
+
+    private static Client Admin(TestHost host, int n) => host.With($"admin-{n}", ["catalogue-admin"], null, []);
+
+    private static Task<Answer> Propose(Client admin, string path, string text) => admin.Post("/v1/catalogue/proposals", new { reason = "粤发改〔2026〕1号", files = new Dictionary<string, string> { [path] = text } });
+
+    private static async Task<decimal> DueOfNew(TestHost host) => (decimal)(await host.As("applicant").Get($"/v1/cases/{await New(host)}")).Json["fee"]!["due"]!;
+
+    private static async Task<string> New(TestHost host) => (await host.As("applicant").Post("/v1/cases", Applications.For("hkmo-endorsement-tourism"))).ShouldBe(HttpStatusCode.Created).Number;
+
+    [Fact]
+    public async Task publishes_with_a_second_ones_consent_from_a_day_on()
+    {
+        var database = await cluster.NewDatabase();
+        string id, old;
+        await using (var host = await TestHost.Start(database))
+        {
+            old = await New(host);
+            var proposed = (await Propose(Admin(host, 1), Item, Dearer)).ShouldBe(HttpStatusCode.Created).Json;
+            id = (string)proposed["id"]!;
+            proposed["changes"]!.AsArray().Select(c => (string)c!).ShouldBe(["service item hkmo-endorsement-tourism: fee.amounts.1 15 -> 20"]);
+            (proposed["state"]!.ToString(), proposed["proposedBy"]!.ToString()).ShouldBe(("open", "admin-1"));
+            (await DueOfNew(host)).ShouldBe(15);
+
+            // Not alone, not for a day that is over, not by anybody else.
+            (await Admin(host, 1).Post($"/v1/catalogue/proposals/{id}/consent", new { servesFrom = "2026-05-22" })).ShouldBeProblem(403, "consent-by-another");
+            (await Admin(host, 2).Post($"/v1/catalogue/proposals/{id}/consent", new { servesFrom = "2026-05-19" })).ShouldBeProblem(422, "serves-from-past", "servesFrom");
+            (await host.As("supervisor", "exit-entry").Post($"/v1/catalogue/proposals/{id}/consent", new { servesFrom = "2026-05-22" })).ShouldBeProblem(403, "role-not-allowed");
+            var consented = (await Admin(host, 2).Post($"/v1/catalogue/proposals/{id}/consent", new { servesFrom = "2026-05-22" }, "consent-1")).ShouldBe(HttpStatusCode.OK).Json;
+            (consented["state"]!.ToString(), consented["consentedBy"]!.ToString(), consented["servesFrom"]!.ToString()).ShouldBe(("consented", "admin-2", "2026-05-22"));
+            (await Admin(host, 2).Post($"/v1/catalogue/proposals/{id}/consent", new { servesFrom = "2026-05-22" }, "consent-1")).ShouldBe(HttpStatusCode.OK);
+            (await Admin(host, 3).Post($"/v1/catalogue/proposals/{id}/consent", new { servesFrom = "2026-05-22" })).ShouldBeProblem(409, "proposal-settled");
+            (await Admin(host, 3).Post($"/v1/catalogue/proposals/{id}/decline", new { })).ShouldBeProblem(409, "proposal-settled");
+
+            // Until midnight in China before that day the old serves.
+            host.Clock.Advance(Duration.FromHours(37.9));
+            (await DueOfNew(host)).ShouldBe(15);
+            host.Clock.Advance(Duration.FromHours(0.2));
+            (await DueOfNew(host)).ShouldBe(20);
+            ((decimal)(await host.Nobody().Get("/v1/catalogue/services/hkmo-endorsement-tourism")).Json["item"]!["fee"]!["amounts"]!["1"]!).ShouldBe(20);
+            ((decimal)(await host.As("applicant").Get($"/v1/cases/{old}")).Json["fee"]!["due"]!).ShouldBe(15);
+        }
+
+        // Another Host, or the same one started again, serves the same.
+        await using (var host = await TestHost.Start(database))
+        {
+            (await DueOfNew(host)).ShouldBe(15);
+            host.Clock.Advance(Duration.FromDays(3));
+            (await DueOfNew(host)).ShouldBe(20);
+            (await host.As("intake-officer", "exit-entry").Take(old, "accept")).ShouldBe(HttpStatusCode.OK);
+            (await Admin(host, 1).Get($"/v1/catalogue/proposals/{id}/files/{Item}")).ShouldBe(HttpStatusCode.OK).Text.ShouldBe(Dearer);
+            (await Admin(host, 1).Get("/v1/catalogue/proposals")).Json["items"]!.AsArray().Select(p => (string)p!["id"]!).ShouldBe([id]);
+        }
+    }
+
+    [Fact]
+    public async Task is_told_what_is_wrong_by_file_and_line_and_nothing_is_kept()
+    {
+        await using var host = await TestHost.Start(await cluster.NewDatabase());
+        var admin = Admin(host, 1);
+        (await Propose(admin, Item, Shipped(Item).Replace("promised: 7", "promised: seven", StringComparison.Ordinal))).ShouldBeProblem(422, "catalogue-not-sound", $"{Item}:{1 + Array.FindIndex(Shipped(Item).Split('\n'), l => l.Contains("promised: 7"))}");
+        (await Propose(admin, "workflows/endorsement.yaml", Shipped("workflows/endorsement.yaml").Replace("guards: [self-service, fee-settled]", "guards: self-service", StringComparison.Ordinal))).ShouldBeProblem(422, "catalogue-not-sound");
+        (await Propose(admin, "fragments/acceptance.yaml", "name: [")).ShouldBeProblem(422, "catalogue-not-sound", "fragments/acceptance.yaml:2");
+        (await Propose(admin, "agencies.yaml", Shipped("agencies.yaml"))).ShouldBeProblem(422, "not-a-catalogue-file", "files.agencies.yaml");
+        (await Propose(admin, "services/../divisions.yaml", "x")).ShouldBeProblem(422, "not-a-catalogue-file");
+        (await Propose(admin, Item, "")).ShouldBeProblem(422, "missing-field", $"files.{Item}");
+        (await Propose(admin, Item, Shipped(Item) + "\n# A remark.\n")).ShouldBeProblem(422, "nothing-changes", "files");
+        (await admin.Post("/v1/catalogue/proposals", new { })).ShouldBeProblem(422, "missing-field", "reason");
+        (await host.As("intake-officer", "exit-entry").Post("/v1/catalogue/proposals", new { })).ShouldBeProblem(403, "role-not-allowed");
+        (await admin.Get("/v1/catalogue/proposals")).Json["items"]!.AsArray().ShouldBeEmpty();
+        (await admin.Post("/v1/catalogue/proposals/none/consent", new { servesFrom = "2026-06-01" })).ShouldBeProblem(404, "unknown-proposal", "id");
+        (await admin.Post("/v1/catalogue/proposals/none/decline", new { })).ShouldBeProblem(404, "unknown-proposal", "id");
+        (await admin.Get("/v1/catalogue/proposals/none/files/x")).ShouldBeProblem(404, "unknown-proposal", "path");
+    }
+
+    // What is written to be costly is refused before it is read.
+    [Theory]
+    [InlineData("[", 100_000)]
+    [InlineData("a: {", 30_000)]
+    [InlineData("- ", 60_000)]
+    [InlineData("&a [*a, ", 1)]
+    [InlineData("a: &b c\nd: *b", 1)]
+    public async Task cannot_bring_the_host_down(string text, int times)
+    {
+        var answer = await Propose(Admin(cluster.Host, 1), "services/travel/deep.yaml", string.Concat(Enumerable.Repeat(text, times)));
+        answer.ShouldBeProblem(422, "catalogue-not-sound");
+        answer.Json["errors"]!.AsArray().ShouldContain(e => e!["detail"]!.ToString().Contains("bad-yaml"));
+    }
+
+    [Fact]
+    public async Task declines_and_proves_again_with_what_serves_later()
+    {
+        await using var host = await TestHost.Start(await cluster.NewDatabase());
+        var declined = (string)(await Propose(Admin(host, 1), Item, Dearer)).ShouldBe(HttpStatusCode.Created).Json["id"]!;
+        (await Admin(host, 2).Post($"/v1/catalogue/proposals/{declined}/decline", new { })).ShouldBe(HttpStatusCode.OK).Json["state"]!.ToString().ShouldBe("declined");
+
+        // A new item over a fragment's new parameter, to serve in June; and a fragment without it, which would take its ground away.
+        var item = Shipped(Item).Replace("code: hkmo-endorsement-tourism", "code: hkmo-endorsement-trial", StringComparison.Ordinal);
+        var added = (await Propose(Admin(host, 1), "services/travel/hkmo-endorsement-trial.yaml", item)).ShouldBe(HttpStatusCode.Created).Json;
+        added["changes"]!.AsArray().Select(c => (string)c!).ShouldBe(["+ service item hkmo-endorsement-trial"]);
+        var workflow = Shipped("workflows/endorsement.yaml").Replace("name: issue\n", "name: make\n", StringComparison.Ordinal);
+        var renamed = (await Propose(Admin(host, 1), "workflows/endorsement.yaml", workflow)).ShouldBe(HttpStatusCode.Created).Json;
+        renamed["changes"]!.AsArray().Select(c => (string)c!).ShouldContain(c => c.StartsWith("workflow endorsement: actions.make"));
+        (await Admin(host, 2).Post($"/v1/catalogue/proposals/{added["id"]}/consent", new { servesFrom = "2026-06-01" })).ShouldBe(HttpStatusCode.OK);
+        (await Admin(host, 2).Post($"/v1/catalogue/proposals/{renamed["id"]}/consent", new { servesFrom = "2026-05-20" })).ShouldBe(HttpStatusCode.OK);
+
+        // At once for the one, later for the other; and a later item cannot be made unsound by an earlier day.
+        (await host.As("applicant").Post("/v1/cases", Trial)).ShouldBeProblem(422, "unknown-service");
+        var number = await New(host);
+        (await host.As("intake-officer", "exit-entry").Take(number, "accept")).ShouldBe(HttpStatusCode.OK);
+        (await host.As("intake-officer", "exit-entry").Take(number, "issue", new { resultNumber = "G1" })).ShouldBeProblem(404, "unknown-action");
+        host.Clock.Advance(Duration.FromDays(13));
+        (await host.As("applicant").Post("/v1/cases", Trial)).ShouldBe(HttpStatusCode.Created);
+    }
+}
