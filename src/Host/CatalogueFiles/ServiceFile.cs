@@ -133,7 +133,7 @@ public static partial class ServiceFile
             Unit = statutory?.Unit ?? PeriodUnit.WorkingDays,
             Extension = extension?.Amount,
             From = start,
-            Field = start == LimitStart.Field ? from!["form.".Length..] : null,
+            Field = start == LimitStart.Field ? from!.Split('.')[^1] : null,
         });
     }
 

@@ -330,7 +330,7 @@ public sealed partial class YamlMap
     {
         foreach (var key in _node.Children.Keys.OfType<YamlScalarNode>().Where(k => !_read.Contains(k.Value!)))
         {
-            Fault(key, "unknown-key", $"'{key.Value}' means nothing here");
+            Fault(key, "unknown-key", $"'{key.Value}' means nothing here; what does is {string.Join(", ", _read.Order(StringComparer.Ordinal))}");
         }
 
         return value;

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using GdCases.Application.Catalogue;
+using GdCases.Application.Catalogue.Trial;
 using GdCases.Domain;
 using GdCases.Host.CatalogueFiles;
 
@@ -7,7 +9,7 @@ namespace GdCases.Host.Commands;
 /// <summary>Work on catalogue files; needs no database.</summary>
 public static class CatalogueCommands
 {
-    public static Command Command() => new("catalogue", "Check and read catalogue files, bring in workflows from elsewhere.") { Check(), Show(), ImportDigit() };
+    public static Command Command() => new("catalogue", "Check and read catalogue files, bring in workflows from elsewhere.") { Check(), Show(), NewService(), Diff(), Try(), Schema(), ImportDigit() };
 
     private static Command Check()
     {
@@ -41,6 +43,94 @@ public static class CatalogueCommands
             Console.Write(ServiceSheet.Of(definition, catalogue, parsed.GetValue(language)!));
             return 0;
         });
+        return command;
+    }
+
+    private static Command NewService()
+    {
+        var code = new Argument<string>("code") { Description = "The new item's code, such as noise-permit." };
+        var category = new Option<string>("--category", "-c") { Description = "A category of the catalogue.", Required = true };
+        var agency = new Option<string>("--agency", "-a") { Description = "The agency that handles it.", Required = true };
+        var workflow = new Option<string>("--workflow", "-w") { Description = "How it is worked on.", Required = true };
+        var folder = new Option<string?>("--folder", "-f") { Description = "The catalogue folder; the configured one unless given." };
+        var command = new Command("new-service", "Write a service item's file to begin with: it is sound, and every line that has to be thought about says so.") { code, category, agency, workflow, folder };
+        command.SetAction(parsed =>
+        {
+            var root = parsed.GetValue(folder) ?? new Settings().CatalogueFolder;
+            var target = Path.Combine(root, "services", parsed.GetValue(category)!, $"{parsed.GetValue(code)}.yaml");
+            if (File.Exists(target))
+            {
+                Console.Error.WriteLine($"gdcases: {target} is there already.");
+                return 1;
+            }
+
+            var text = NewServiceFile.Of(parsed.GetValue(code)!, parsed.GetValue(category)!, parsed.GetValue(agency)!, parsed.GetValue(workflow)!);
+            // Proven before it is written: with names that nobody knows there is no file.
+            CatalogueFolder.Read(CatalogueFolder.Read(root).Files.Append(KeyValuePair.Create($"services/{parsed.GetValue(category)}/{parsed.GetValue(code)}.yaml", text)).ToDictionary());
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.WriteAllText(target, text);
+            Console.WriteLine(target);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Diff()
+    {
+        var old = new Argument<string>("old") { Description = "A catalogue folder." };
+        var now = new Argument<string>("new") { Description = "Another." };
+        var command = new Command("diff", "What another catalogue changes for new cases, one line a value. Exit code 1 when something does.") { old, now };
+        command.SetAction(parsed =>
+        {
+            var changes = CatalogueDifference.Between(CatalogueFolder.Read(parsed.GetValue(old)!), CatalogueFolder.Read(parsed.GetValue(now)!));
+            foreach (var change in changes)
+            {
+                Console.WriteLine(change);
+            }
+
+            return changes.Count == 0 ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static Command Try()
+    {
+        var code = new Argument<string>("item") { Description = "The service item's code." };
+        var cases = new Option<int>("--cases", "-n") { Description = "How many cases.", DefaultValueFactory = _ => 1000 };
+        var seed = new Option<int>("--seed") { Description = "The same seed gives the same cases.", DefaultValueFactory = _ => 1 };
+        var folder = new Option<string?>("--folder", "-f") { Description = "The catalogue folder; the configured one unless given." };
+        var command = new Command("try", "Send invented cases through an item at random, without a database: the ends they come to, the longest path, and what none of them met.") { code, cases, seed, folder };
+        command.SetAction(parsed =>
+        {
+            var catalogue = CatalogueFolder.Read(parsed.GetValue(folder) ?? new Settings().CatalogueFolder);
+            if (catalogue.Current(parsed.GetValue(code)!) is not { } definition)
+            {
+                Console.Error.WriteLine($"gdcases: there is no service item '{parsed.GetValue(code)}'.");
+                return 1;
+            }
+
+            var report = ItemTrial.Run(definition, catalogue, parsed.GetValue(cases), parsed.GetValue(seed));
+            static string Counted(IReadOnlyDictionary<string, int> counts) => counts.Count == 0 ? "none" : string.Join(", ", counts.OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key} {c.Value}"));
+            static string Named<T>(IEnumerable<T> names) => string.Join(", ", names) is { Length: > 0 } some ? some : "none";
+            Console.WriteLine($"{definition.Item.Code}: {Quantity.Of(report.Cases, "", "case").En}");
+            Console.WriteLine($"ends: {Counted(report.Ends)}");
+            Console.WriteLine($"not ended: {report.Unfinished}");
+            Console.WriteLine($"longest path, {Quantity.Of(report.Longest.Count - 1, "", "step").En}: {string.Join(" -> ", report.Longest)}");
+            Console.WriteLine($"states never reached: {Named(report.NeverReached)}");
+            Console.WriteLine($"actions never taken: {Named(report.NeverTaken)}");
+            Console.WriteLine($"limits that never ran: {Named(report.NeverRan.Select(p => p.Code()))}");
+            Console.WriteLine($"applications refused: {Counted(report.Refused)}");
+            return report.Cases > 0 && report.Unfinished == 0 ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static Command Schema()
+    {
+        var kind = new Argument<string>("kind") { Description = "service, workflow or fragment." };
+        kind.AcceptOnlyFromAmong("service", "workflow", "fragment");
+        var command = new Command("schema", "The JSON Schema of a catalogue file, for editors.") { kind };
+        command.SetAction(parsed => Console.Write(CatalogueSchema.Of(parsed.GetValue(kind)!)));
         return command;
     }
 
