@@ -29,14 +29,15 @@ public static class ConditionCompiler
     public const int MaxDepth = 20;
 
     // Each by name with the number of its arguments.
-    private static readonly Dictionary<string, int> Functions = new() { ["has"] = 1, ["today"] = 0, ["date"] = 1, ["days"] = 2, ["years"] = 2, ["year"] = 1, ["age"] = 1, ["sex"] = 1 };
+    private static readonly Dictionary<string, int> Functions = new() { ["today"] = 0, ["date"] = 1, ["days"] = 2, ["years"] = 2, ["year"] = 1, ["age"] = 1, ["sex"] = 1 };
     private static readonly Dictionary<string, int> Methods = new() { ["startsWith"] = 1, ["endsWith"] = 1, ["contains"] = 1, ["size"] = 0 };
     private static readonly ConcurrentDictionary<string, Condition> Known = new();
-    private static readonly CelEnvironment Environment = WithFunctions();
-    private static readonly Lock Compiling = new();
-
     [ThreadStatic]
     private static LocalDate _today;
+
+    /// <summary>The package's compiler keeps state of its own, so each thread has one.</summary>
+    [ThreadStatic]
+    private static CelEnvironment? _environment;
 
     /// <summary>A condition that has been read before, as from the store.</summary>
     public static Condition Of(string text) => Known.GetOrAdd(text, static t => Read(t) is { Condition: { } condition } ? condition : throw new FormatException($"'{t}' is no condition."));
@@ -61,26 +62,21 @@ public static class ConditionCompiler
 
         try
         {
-            CelParser.StartContext tree;
-            CelProgramDelegate program;
-            var check = new Check(text);
-            lock (Compiling)
+            var environment = _environment ??= WithFunctions();
+            var flat = FlatCondition.Of(text);
+            var tree = environment.Parse(flat.Text);
+            var check = new Check(flat);
+            if ((flat.Fault ?? check.Of(tree)) is { } fault)
             {
-                // The package's compiler keeps state of its own.
-                tree = Environment.Parse(text);
-                if (check.Of(tree) is { } fault)
-                {
-                    return (null, fault);
-                }
-
-                program = Environment.Compile(tree);
+                return (null, FlatCondition.Written(fault));
             }
 
-            return (Known[text] = new Condition(text, check.Reads, facts => Run(program, facts)), null);
+            var program = environment.Compile(tree);
+            return (Known[text] = new Condition(text, check.Reads, facts => Run(program, check, facts)), null);
         }
         catch (CelException e)
         {
-            return (null, e.Message);
+            return (null, FlatCondition.Written(e.Message));
         }
     }
 
@@ -96,12 +92,26 @@ public static class ConditionCompiler
         return deepest;
     }
 
-    private static bool? Run(CelProgramDelegate program, ApplicationFacts facts)
+    private static bool? Run(CelProgramDelegate program, Check check, ApplicationFacts facts)
     {
         _today = facts.Today;
+        var values = new Dictionary<string, object?>(check.Names.Count);
+        foreach (var (name, flat, asked) in check.Names)
+        {
+            var there = facts.TryGet(name, out var value);
+            if (asked)
+            {
+                values[flat] = there;
+            }
+            else if (there)
+            {
+                values[flat] = value;
+            }
+        }
+
         try
         {
-            return program((IDictionary<string, object?>)facts.Values) as bool?;
+            return program(values) as bool?;
         }
         catch (CelException)
         {
@@ -130,10 +140,14 @@ public static class ConditionCompiler
     }
 
     /// <summary>Goes through a condition as it was parsed, and lets pass only what is known.</summary>
-    private sealed class Check(string text)
+    private sealed class Check(FlatCondition condition)
     {
+        private readonly string text = condition.Text;
         private int _parts;
         private int _read;
+
+        /// <summary>What it reads, under which flat name, and whether it only asks if it is there.</summary>
+        public HashSet<(string Name, string Flat, bool Asked)> Names { get; } = [];
 
         public HashSet<string> Reads { get; } = [];
 
@@ -162,21 +176,18 @@ public static class ConditionCompiler
                 CelParser.BytesContext or CelParser.UintContext => "it uses a kind of value that conditions have none of",
                 CelParser.IdentOrGlobalCallContext { op: not null } call => Call(call.id.Text, call.args, Functions, of: null),
                 CelParser.MemberCallContext call => Call(call.id.Text, call.args, Methods, call.member()),
-                CelParser.SelectContext { opt: null } select => Select(select.member(), select.id.Text),
-                CelParser.SelectContext => "'?' is not part of a condition",
-                CelParser.IdentOrGlobalCallContext name when Reads.Add(name.id.Text) => null,
+                CelParser.SelectContext { opt: not null } => "'?' is not part of a condition",
+                CelParser.SelectContext select => $"'{select.member().GetText()}' has no parts: parts are those of a variable, as in form.rent",
+                CelParser.IdentOrGlobalCallContext name => Variable(name.id.Text),
                 _ => null,
             };
             for (var i = 0; fault is null && i < node.ChildCount; i++)
             {
-                // What is selected from has been looked at together with what is selected.
-                fault = node is CelParser.SelectContext && i == 0 ? Whole(node.GetChild(i)) : Of(node.GetChild(i));
+                fault = Of(node.GetChild(i));
             }
 
             return fault;
         }
-
-        private string? Whole(IParseTree node) => Skipped(((ParserRuleContext)node).Start.StartIndex, ((ParserRuleContext)node).Stop.StopIndex + 1);
 
         /// <summary>The package passes over characters it does not know; here they are told.</summary>
         private string? Skipped(int from, int to)
@@ -186,14 +197,11 @@ public static class ConditionCompiler
             return between.All(c => c is ' ' or '\n' or '\r' or '\t') ? null : $"'{between.Trim()}' is not part of a condition";
         }
 
-        private string? Select(CelParser.MemberContext map, string part)
+        private string? Variable(string name)
         {
-            if (map is not CelParser.PrimaryExprContext || !map.GetText().All(char.IsAsciiLetter))
-            {
-                return $"'{map.GetText()}' has no parts: parts are those of a variable, as in form.rent";
-            }
-
-            Reads.Add($"{map.GetText()}.{part}");
+            var (full, asked) = condition.Names.GetValueOrDefault(name, (name, false));
+            Reads.Add(full);
+            Names.Add((full, name, asked));
             return null;
         }
 
@@ -201,7 +209,8 @@ public static class ConditionCompiler
         {
             var given = args?._e.Count ?? 0;
             var what = of is null ? "function" : "method";
-            return !known.TryGetValue(name, out var taken) ? $"there is no {what} '{name}'; there are {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}"
+            return name == "has" ? "'has' asks whether a part of a variable is there, as in has(form.rent)"
+                : !known.TryGetValue(name, out var taken) ? $"there is no {what} '{name}'; there are {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}"
                 : taken != given ? string.Create(CultureInfo.InvariantCulture, $"'{name}' takes {taken} arguments, not {given}")
                 : null;
         }

@@ -57,6 +57,18 @@ public sealed record ApplicationFacts(IReadOnlyDictionary<string, object?> Value
         return new(values, today);
     }
 
+    /// <summary>A value by its name, such as <c>division</c> or <c>form.rent</c>; false where it was left out.</summary>
+    public bool TryGet(string name, out object? value)
+    {
+        if (name.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot)
+        {
+            value = null;
+            return Values.GetValueOrDefault(name[..dot]) is Dictionary<string, object?> parts && parts.TryGetValue(name[(dot + 1)..], out value);
+        }
+
+        return Values.TryGetValue(name, out value) && value is not null;
+    }
+
     /// <summary>What a case says, as of a day.</summary>
     public static ApplicationFacts Of(Case c, ServiceItem item, FormValues form, LocalDate today) => Of(item, form, c.Parties, c.Division, c.Channel, c.Expedited, today);
 

@@ -19,4 +19,10 @@ public sealed record State
 
     /// <summary>How long a case should stand here at the most; past it, it is passed up to the supervisor.</summary>
     public Period? Limit { get; init; }
+
+    /// <summary>One state is usually asked whether it is itself: the proof of three thousand items does little else.</summary>
+    public bool Equals(State? other) => ReferenceEquals(this, other)
+        || (other is not null && Name == other.Name && (Title, Final, Decision, WaitsForApplicant, Limit) == (other.Title, other.Final, other.Decision, other.WaitsForApplicant, other.Limit));
+
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
 }

@@ -45,7 +45,7 @@ public sealed partial class YamlMap
         var parser = new Parser(new StringReader(text));
         try
         {
-            if (Unbounded(text) is var (line, why))
+            if (MayBeUnbounded(text) && Unbounded(text) is var (line, why))
             {
                 faults.Add(new(file, line, "bad-yaml", why));
                 return null;
@@ -71,6 +71,25 @@ public sealed partial class YamlMap
         }
 
         return null;
+    }
+
+    /// <summary>A quick look that spares nearly every file the slow one: brackets, list marks and indents could nest too deep, or there is a mark of an anchor.</summary>
+    private static bool MayBeUnbounded(string text)
+    {
+        var (brackets, marks) = (0, 0);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            brackets += c is '[' or '{' ? 1 : c is ']' or '}' ? -1 : 0;
+            marks = c == '\n' ? 0 : c is ' ' or '-' or '?' or ':' ? marks + 1 : marks;
+            // An anchor or an alias is a mark with a name right after it; && and * stand between values.
+            if (brackets > MaxDepth / 2 || marks > 200 || (c is '&' or '*' && i + 1 < text.Length && !char.IsWhiteSpace(text[i + 1]) && text[i + 1] != '&'))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>What would cost more to read than it says: lists in lists without end, and parts that stand for others.</summary>

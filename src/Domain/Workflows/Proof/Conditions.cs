@@ -101,15 +101,18 @@ internal static class Conditions
         // A stride that shares no factor with so many goes through all, and through some of many evenly.
         var tries = Math.Min(all, MostTries);
         var stride = all <= MostTries ? 1 : (all / MostTries) | 1;
+        // Only what is read is there: nothing else can tell one application from another.
+        var variables = read.Where(r => r.Contains('.', StringComparison.Ordinal)).Select(r => r.Split('.')[0]).Distinct().ToList();
+        var parts = read.ConvertAll(r => r.Split('.'));
         for (long n = 0, at = 0; n < tries; n++, at += stride)
         {
-            var values = ApplicationFacts.NamesOf(item).ToDictionary(v => v.Key, v => v.Value is null ? null : (object?)new Dictionary<string, object?>());
+            var values = variables.ToDictionary(v => v, object? (_) => new Dictionary<string, object?>());
             var rest = at % all;
             foreach (var (name, i) in read.Select((r, i) => (r, i)))
             {
                 var value = choices[i][(int)(rest % choices[i].Count)];
                 rest /= choices[i].Count;
-                if (name.Split('.') is [var variable, var part])
+                if (parts[i] is [var variable, var part])
                 {
                     if (value is not null)
                     {
