@@ -21,7 +21,7 @@ public class Somebody(Cluster cluster)
         return application;
     }
 
-    // Probe 17: born in 2030; a passport holder needs no birth date, and a card of 1900 is a card.
+    // Probe 17: born in 2030.
     [Theory]
     [InlineData("resident-id", "440106203003071230", "birth-date-in-future")]
     [InlineData("resident-id", "440106199013071231", "checksum-wrong")]
@@ -37,12 +37,27 @@ public class Somebody(Cluster cluster)
     [Theory]
     [InlineData("resident-id", "11010519491231002x")]
     [InlineData("resident-id", "810000199408230021")]
-    [InlineData("foreigner-card", "CHN110119900307")]
-    [InlineData("home-return-permit", "H12345678")]
-    [InlineData("taiwan-permit", "12345678")]
-    [InlineData("passport", "E12345678")]
-    public async Task with_a_document_of_the_trade_is_taken(string type, string number) =>
-        (await Host.As("intake-officer", "exit-entry").Post("/v1/cases", With(With(Applications.For(Tourism, "counter"), "idNumber", number), "idType", type))).ShouldBe(HttpStatusCode.Created);
+    [InlineData("foreigner-card", "CHN110119900307", "1990-03-07")]
+    [InlineData("home-return-permit", "H12345678", "1990-03-07")]
+    [InlineData("taiwan-permit", "12345678", "1990-03-07")]
+    [InlineData("passport", "E12345678", "1990-03-07")]
+    public async Task with_a_document_of_the_trade_is_taken(string type, string number, string? born = null)
+    {
+        var application = With(With(Applications.For(Tourism, "counter"), "idNumber", number), "idType", type);
+        (await Host.As("intake-officer", "exit-entry").Post("/v1/cases", born is null ? application : With(application, "birthDate", born))).ShouldBe(HttpStatusCode.Created);
+    }
+
+    // What the law says of an age holds whatever document somebody shows.
+    [Theory]
+    [InlineData("passport", "E12345678", null, "birth-date-missing", "applicant.birthDate")]
+    [InlineData("passport", "E12345678", "2027-01-01", "birth-date-in-future", "applicant.birthDate")]
+    [InlineData("passport", "E12345678", "2015-01-01", "guardian-missing", "parties")]
+    [InlineData("resident-id", "11010519491231002X", "1949-12-30", "birth-date-differs", "applicant.birthDate")]
+    public async Task says_how_old_they_are_where_the_document_does_not(string type, string number, string? born, string code, string path)
+    {
+        var application = With(With(Applications.For(Tourism, "counter"), "idNumber", number), "idType", type);
+        (await Host.As("intake-officer", "exit-entry").Post("/v1/cases", born is null ? application : With(application, "birthDate", born))).ShouldBeProblem(422, code, path);
+    }
 
     [Fact]
     public async Task is_the_same_person_with_a_small_x()

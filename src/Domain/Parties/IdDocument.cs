@@ -51,8 +51,14 @@ public sealed record IdDocument(IdType Type, string Number) : IPersonalData
 
     public bool IsOrganisation => Type == IdType.CreditCode;
 
-    /// <summary>The birth date that a well-formed number tells; null where it tells none.</summary>
-    public LocalDate? BirthDate => Type == IdType.ResidentId ? ResidentId.BirthDateOf(Number) : null;
+    /// <summary>The birth date written in the document, where its number does not tell.</summary>
+    public LocalDate? Stated { get; init; }
+
+    /// <summary>Whether a well-formed number of its type tells when its holder was born.</summary>
+    public bool TellsBirthDate => Type == IdType.ResidentId;
+
+    /// <summary>When its holder was born: as a well-formed number tells, or else as was stated.</summary>
+    public LocalDate? BirthDate => TellsBirthDate ? ResidentId.BirthDateOf(Number) : Stated;
 
     /// <summary>The sex that a well-formed number tells; null where it tells none.</summary>
     public Sex? Sex => Type == IdType.ResidentId ? ResidentId.SexOf(Number) : null;

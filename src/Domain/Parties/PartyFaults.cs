@@ -13,6 +13,9 @@ public static class PartyFaults
     public static FaultCode GuardianNotNeeded { get; } = new("guardian-not-needed", RefusalKind.Invalid, "成年申请人自行申请或委托代理人，无需监护人。", "An applicant who is of age applies alone or by an agent, not by a guardian.");
     public static FaultCode NotAMinor { get; } = new("not-a-minor", RefusalKind.Invalid, "此人已成年。", "This person is of age.");
     public static FaultCode NotOfAge { get; } = new("not-of-age", RefusalKind.Invalid, "此人未成年。", "This person is a minor.");
+    public static FaultCode BirthDateMissing { get; } = new("birth-date-missing", RefusalKind.Invalid, "该证件号码不含出生日期，请按证件填写。", "The number of this document does not tell the birth date: say what the document says.");
+    public static FaultCode BirthDateDiffers { get; } = new("birth-date-differs", RefusalKind.Invalid, "出生日期与证件号码不符。", "The birth date is another than the document's number tells.");
+    public static FaultCode BirthDateNotTaken { get; } = new("birth-date-not-taken", RefusalKind.Invalid, "单位没有出生日期。", "An organisation has no birth date.");
     public static FaultCode Unrepresented { get; } = new("organisation-unrepresented", RefusalKind.Invalid, "单位申请须有法定代表人或代理人。", "An organisation needs a legal representative or an agent.");
     public static FaultCode MandateMissing { get; } = new("mandate-missing", RefusalKind.Invalid, "代理人须提供授权委托书。", "An agent needs a mandate.");
     public static FaultCode MandateExpired { get; } = new("mandate-expired", RefusalKind.Invalid, "授权委托书已过期。", "The mandate has expired.");

@@ -29,7 +29,7 @@ public sealed class Notify : LegalStep<InterestedPartiesNotified>
     };
 
     protected override ActionInput SaidIn(InterestedPartiesNotified e) => ActionInput.Nothing
-        .With(InterestedParties, e.Parties.Select((p, i) => new WrittenParty($"{InterestedParties.Name}[{i}]", p.Role, p.Name.Text, p.Id.Type, p.Id.Number, p.Mobile?.Text, null)).ToList())
+        .With(InterestedParties, e.Parties.Select((p, i) => new WrittenParty($"{InterestedParties.Name}[{i}]", p.Role, p.Name.Text, p.Id.Type, p.Id.Number, p.Mobile?.Text, null) { BirthDate = p.Id.Stated }).ToList())
         .With(InputFields.Reason, e.Reason);
 }
 

@@ -2,6 +2,7 @@ using GdCases.Domain.Catalogue;
 using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
+using NodaTime;
 
 namespace GdCases.Domain.Cases.Submission;
 
@@ -13,7 +14,11 @@ namespace GdCases.Domain.Cases.Submission;
 /// <param name="IdNumber">The document's number.</param>
 /// <param name="Mobile">Null when none is given.</param>
 /// <param name="Mandate">Agents: by what right.</param>
-public sealed record WrittenParty(string Path, PartyRole Role, string Name, IdType IdType, string IdNumber, string? Mobile, Mandate? Mandate);
+public sealed record WrittenParty(string Path, PartyRole Role, string Name, IdType IdType, string IdNumber, string? Mobile, Mandate? Mandate)
+{
+    /// <summary>As the document says, where its number does not tell.</summary>
+    public LocalDate? BirthDate { get; init; }
+}
 
 /// <summary>An application as it was handed in, before anything was checked.</summary>
 public sealed record CaseApplication

@@ -50,7 +50,7 @@ public sealed record CaseSubmitted : CaseEvent
         {
             Division = Division,
             Channel = Channel,
-            Parties = [.. Parties.Select((p, i) => new WrittenParty($"parties[{i}]", p.Role, p.Name.Text, p.Id.Type, p.Id.Number, p.Mobile?.Text, p.Mandate))],
+            Parties = [.. Parties.Select((p, i) => new WrittenParty($"parties[{i}]", p.Role, p.Name.Text, p.Id.Type, p.Id.Number, p.Mobile?.Text, p.Mandate) { BirthDate = p.Id.Stated })],
             Form = Form.All.ToDictionary(),
             Materials = Materials,
             Expedited = Expedited,

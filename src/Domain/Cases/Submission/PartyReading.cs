@@ -34,6 +34,7 @@ internal sealed record PartyReading(IReadOnlyList<Party> Parties, IReadOnlyList<
     private static Party One(WrittenParty written, IReadOnlyList<WrittenParty> all, ServiceItem item, LocalDate today, List<Fault> faults)
     {
         var id = new IdDocument(written.IdType, written.IdNumber);
+        id = id.TellsBirthDate || id.IsOrganisation ? id : id with { Stated = written.BirthDate };
         if (written.Role == PartyRole.Applicant && !item.TakesApplicant(id.Type))
         {
             faults.Add(PartyFaults.WrongSubject.At($"{written.Path}.idType"));
@@ -48,9 +49,9 @@ internal sealed record PartyReading(IReadOnlyList<Party> Parties, IReadOnlyList<
         {
             faults.Add(FieldFaults.NotADocument.At($"{written.Path}.idNumber"));
         }
-        else if (id.BirthDate > today)
+        else if (BirthDateFault(written, id, today) is { } wrong)
         {
-            faults.Add(FieldFaults.NotBornYet.At($"{written.Path}.idNumber"));
+            faults.Add(wrong);
         }
         else
         {
@@ -70,6 +71,14 @@ internal sealed record PartyReading(IReadOnlyList<Party> Parties, IReadOnlyList<
         faults.AddRange(MandateFaults(written, today));
         return new Party(written.Role, name ?? default, id) { Mobile = MobileOf(written, all, item, faults), Mandate = written.Mandate };
     }
+
+    /// <summary>Whoever is somebody in an application is of some age, and what the law says of it holds whatever document they show. Of those whom an agency names it may not be known.</summary>
+    private static Fault? BirthDateFault(WrittenParty written, IdDocument id, LocalDate today) =>
+        id.IsOrganisation ? written.BirthDate is null ? null : PartyFaults.BirthDateNotTaken.At($"{written.Path}.birthDate")
+        : id.BirthDate > today ? FieldFaults.NotBornYet.At(id.TellsBirthDate ? $"{written.Path}.idNumber" : $"{written.Path}.birthDate")
+        : id.BirthDate is null && !PartyRoles.IsNamedByAgency(written.Role) ? PartyFaults.BirthDateMissing.At($"{written.Path}.birthDate")
+        : written.BirthDate is { } said && said != id.BirthDate ? PartyFaults.BirthDateDiffers.At($"{written.Path}.birthDate")
+        : null;
 
     private static IEnumerable<Fault> Age(WrittenParty written, IdDocument id, LocalDate today) => (written.Role, id.AgeOn(today)) switch
     {

@@ -37,6 +37,9 @@ public record PersonBody
     [Required]
     public string? IdNumber { get; init; }
 
+    /// <summary>yyyy-MM-dd; needed of a person whose document's number does not tell it: passports, permits, the older foreigner's card.</summary>
+    public LocalDate? BirthDate { get; init; }
+
     /// <summary>
     /// 11 digits beginning 13 to 19; where the item takes them, numbers of Hong Kong, Macao and elsewhere with + and the
     /// country's code. Needed of the applicant, unless somebody stands for them, and of whoever does.
@@ -48,7 +51,7 @@ public record PersonBody
         Bodies.Require(faults, $"{path}.name", Name);
         Bodies.Require(faults, $"{path}.idType", IdType);
         Bodies.Require(faults, $"{path}.idNumber", IdNumber);
-        return new(path, role, Name ?? "", IdType ?? default, IdNumber ?? "", Mobile, mandate);
+        return new(path, role, Name ?? "", IdType ?? default, IdNumber ?? "", Mobile, mandate) { BirthDate = BirthDate };
     }
 }
 
