@@ -71,7 +71,7 @@ public class A_catalogue_administrator(Cluster cluster)
             host.Clock.Advance(Duration.FromDays(3));
             (await DueOfNew(host)).ShouldBe(20);
             (await host.As("intake-officer", "exit-entry").Take(old, "accept")).ShouldBe(HttpStatusCode.OK);
-            (await Admin(host, 1).Get($"/v1/catalogue/proposals/{id}/files/{Item}")).ShouldBe(HttpStatusCode.OK).Text.ShouldBe(Dearer);
+            (await Admin(host, 1).Get($"/v1/catalogue/proposals/{id}/file?path={Item}")).ShouldBe(HttpStatusCode.OK).Text.ShouldBe(Dearer);
             (await Admin(host, 1).Get("/v1/catalogue/proposals")).Json["items"]!.AsArray().Select(p => (string)p!["id"]!).ShouldBe([id]);
         }
     }
@@ -93,7 +93,7 @@ public class A_catalogue_administrator(Cluster cluster)
         (await admin.Get("/v1/catalogue/proposals")).Json["items"]!.AsArray().ShouldBeEmpty();
         (await admin.Post("/v1/catalogue/proposals/none/consent", new { servesFrom = "2026-06-01" })).ShouldBeProblem(404, "unknown-proposal", "id");
         (await admin.Post("/v1/catalogue/proposals/none/decline", new { })).ShouldBeProblem(404, "unknown-proposal", "id");
-        (await admin.Get("/v1/catalogue/proposals/none/files/x")).ShouldBeProblem(404, "unknown-proposal", "path");
+        (await admin.Get("/v1/catalogue/proposals/none/file?path=x")).ShouldBeProblem(404, "unknown-proposal", "path");
     }
 
     // What is written to be costly is refused before it is read.

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
 using GdCases.Application.Catalogue;
@@ -80,8 +81,8 @@ public static partial class ProposalEndpoints
         proposals.MapGet("", async (Catalogues catalogues, CancellationToken cancellation) => new ProposalList([.. (await catalogues.Proposals(cancellation)).Select(ProposalView.Of)])).WithName("listProposals")
             .WithSummary("Every proposal, the oldest first").WithDescription("Also those that serve already and those that were declined.").Produces<ProposalList>().Refuses(401, 403);
 
-        proposals.MapGet("/{id}/files/{**path}", File).WithName("getProposedFile")
-            .WithSummary("A file as it was proposed").WithDescription("As it was written, YAML.").Produces<string>(200, "application/yaml").Refuses(401, 403, 404);
+        proposals.MapGet("/{id}/file", File).WithName("getProposedFile")
+            .WithSummary("A file as it was proposed").WithDescription("As it was written, YAML.").Produces<string>(200, "application/yaml").Refuses(400, 401, 403, 404);
 
         proposals.MapPost("/{id}/consent", Consent).WithName("consentToCatalogue")
             .WithSummary("Consent to a proposal, as a second administrator")
@@ -139,7 +140,7 @@ public static partial class ProposalEndpoints
             : Answer(http, await bus.InvokeAsync<ProposalAnswer>(new ProposeCatalogue(request, files, body.Reason!, changes), cancellation), 201);
     }
 
-    private static async Task<IResult> File(string id, string path, HttpContext http, Catalogues catalogues, CancellationToken cancellation) =>
+    private static async Task<IResult> File(string id, [Description("The file's path, as in services/travel/passport-issue.yaml.")] string path, HttpContext http, Catalogues catalogues, CancellationToken cancellation) =>
         (await catalogues.Proposals(cancellation)).FirstOrDefault(p => p.Id == id)?.Files.GetValueOrDefault(path) is { } text
             ? Results.Text(text, "application/yaml")
             : Problems.Result(http, Proposals.Unknown.At("path"));

@@ -37,7 +37,7 @@ public static class Contract
         ["name"] = "The workflow's name.",
         ["year"] = "The year, four digits.",
         ["persona"] = "Whom the token stands for.",
-        ["id"] = "The officer's id, as their tokens' subject says it.",
+        ["id"] = "An officer's id, as their tokens' subject says it; a proposal's, as proposing answered.",
         ["deputy"] = "The id of the officer who looks after the desk.",
     };
 
