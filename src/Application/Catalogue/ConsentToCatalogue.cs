@@ -1,3 +1,4 @@
+using FluentValidation;
 using GdCases.Application.Cases;
 using GdCases.Application.Cases.Idempotency;
 using GdCases.Domain.Time;
@@ -17,36 +18,41 @@ public sealed record ConsentToCatalogue(Request Request, string Proposal, LocalD
     public string RequestId => Request.Id;
 }
 
+public sealed class ConsentToCatalogueShape : AbstractValidator<ConsentToCatalogue>
+{
+    public ConsentToCatalogueShape() => RuleFor(c => c.Proposal).NotEmpty().MaximumLength(Proposals.MaxId).OverridePropertyName("id");
+}
+
 public static class ConsentToCatalogueHandler
 {
-    public static async Task<ProposalAnswer> Handle(
+    public static async Task<CommandAnswer> Handle(
         ConsentToCatalogue command, [Entity(nameof(ConsentToCatalogue.RequestId), Required = false)] AnsweredRequest? answered, IDocumentSession session, IClock clock, CancellationToken cancellation)
     {
         if (answered is not null)
         {
-            return await Proposals.Again(answered, command.Request, session, cancellation);
+            return answered.For(command.Request);
         }
 
         var (open, refusal) = await Proposals.Open(command.Proposal, session, cancellation);
         if (open is null)
         {
-            return new(null, refusal);
+            return refusal!;
         }
 
         if (open.ProposedBy == command.Request.Caller.Id)
         {
-            return new(null, Proposals.ByProposer.Refuse());
+            return Proposals.ByProposer.Refuse();
         }
 
         var now = clock.GetCurrentInstant();
         if (command.ServesFrom < now.InZone(WorkingCalendar.China).Date)
         {
-            return new(null, Proposals.InThePast.Refuse("servesFrom"));
+            return Proposals.InThePast.Refuse("servesFrom");
         }
 
         var consented = Catalogues.Consented(await session.Query<CatalogueProposal>().ToListAsync(cancellation));
         return consented.Count != command.ProvenAfter
-            ? new(null, Proposals.Moved.Refuse())
+            ? Proposals.Moved.Refuse()
             : Proposals.Keep(open with { Consent = new CatalogueConsent(command.Request.Caller.Id, now, command.ServesFrom, consented.Count + 1) }, command.Request, session, clock);
     }
 }

@@ -15,16 +15,16 @@ public static class Proposals
     public static FaultCode InThePast { get; } = new("serves-from-past", RefusalKind.Invalid, "生效日期应为今天或以后。", "It serves from today on or from a later day.");
     public static FaultCode Moved { get; } = new("catalogue-moved", RefusalKind.Conflict, "目录刚有更新，请重试。", "The catalogue has just changed; ask again.");
 
-    /// <summary>The answer to a request that was answered before.</summary>
-    internal static async Task<ProposalAnswer> Again(AnsweredRequest answered, Request request, IDocumentSession session, CancellationToken cancellation) =>
-        answered.For(request).Refusal is { } reused ? new(null, reused) : new(await session.LoadAsync<CatalogueProposal>(answered.Receipt.Number, cancellation), null);
+    /// <summary>Longest name of a proposal, in characters.</summary>
+    internal const int MaxId = 64;
 
-    /// <summary>Writes a proposal as it is from now on, with the answer to the request.</summary>
-    internal static ProposalAnswer Keep(CatalogueProposal proposal, Request request, IDocumentSession session, IClock clock)
+    /// <summary>Writes a proposal as it is from now on, with the answer to the request: a receipt that names it.</summary>
+    internal static CommandAnswer Keep(CatalogueProposal proposal, Request request, IDocumentSession session, IClock clock)
     {
         session.Store(proposal);
-        session.Insert(new AnsweredRequest { Id = request.Id, BodyHash = request.BodyHash, Receipt = new CaseReceipt { Number = proposal.Id, State = "kept", Version = proposal.Consent?.Order ?? 0 }, At = clock.GetCurrentInstant() });
-        return new(proposal, null);
+        var receipt = new CaseReceipt { Number = proposal.Id, State = "kept", Version = proposal.Consent?.Order ?? 0 };
+        session.Insert(new AnsweredRequest { Id = request.Id, BodyHash = request.BodyHash, Receipt = receipt, At = clock.GetCurrentInstant() });
+        return receipt;
     }
 
     /// <summary>An open proposal; nobody else settles one until the session's transaction ends.</summary>

@@ -1,6 +1,7 @@
+using FluentValidation;
 using GdCases.Application.Cases;
 using GdCases.Application.Cases.Idempotency;
-using GdCases.Domain;
+using GdCases.Domain.Cases.Steps;
 using Marten;
 using NodaTime;
 using Wolverine.Persistence;
@@ -17,17 +18,19 @@ public sealed record ProposeCatalogue(Request Request, IReadOnlyDictionary<strin
     public string RequestId => Request.Id;
 }
 
-/// <summary>The proposal as it stands now, or why what was asked was not done.</summary>
-public sealed record ProposalAnswer(CatalogueProposal? Proposal, Refusal? Refusal);
+public sealed class ProposeCatalogueShape : AbstractValidator<ProposeCatalogue>
+{
+    public ProposeCatalogueShape() => RuleFor(c => c.Reason).NotEmpty().MaximumLength(InputFields.MaxText).OverridePropertyName("reason");
+}
 
 public static class ProposeCatalogueHandler
 {
-    public static async Task<ProposalAnswer> Handle(
-        ProposeCatalogue command, [Entity(nameof(ProposeCatalogue.RequestId), Required = false)] AnsweredRequest? answered, IDocumentSession session, IClock clock, CancellationToken cancellation)
+    public static CommandAnswer Handle(
+        ProposeCatalogue command, [Entity(nameof(ProposeCatalogue.RequestId), Required = false)] AnsweredRequest? answered, IDocumentSession session, IClock clock)
     {
         if (answered is not null)
         {
-            return await Proposals.Again(answered, command.Request, session, cancellation);
+            return answered.For(command.Request);
         }
 
         var proposal = new CatalogueProposal

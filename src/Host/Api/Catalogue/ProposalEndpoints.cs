@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
+using GdCases.Application.Cases;
 using GdCases.Application.Catalogue;
 using GdCases.Domain;
 using GdCases.Domain.Catalogue;
@@ -137,7 +138,7 @@ public static partial class ProposalEndpoints
 
         var changes = CatalogueDifference.Between(proven.Before, proven.After);
         return changes.Count == 0 ? Problems.Result(http, NothingChanges.At("files"))
-            : Answer(http, await bus.InvokeAsync<ProposalAnswer>(new ProposeCatalogue(request, files, body.Reason!, changes), cancellation), 201);
+            : await Answer(http, await bus.InvokeAsync<CommandAnswer>(new ProposeCatalogue(request, files, body.Reason!, changes), cancellation), 201, catalogues, cancellation);
     }
 
     private static async Task<IResult> File(string id, [Description("The file's path, as in services/travel/passport-issue.yaml.")] string path, HttpContext http, Catalogues catalogues, CancellationToken cancellation) =>
@@ -170,18 +171,18 @@ public static partial class ProposalEndpoints
             return Problems.Result(http, unsound);
         }
 
-        var answer = await bus.InvokeAsync<ProposalAnswer>(new ConsentToCatalogue(request, id, body.ServesFrom!.Value, proven.Consents), cancellation);
+        var answer = await bus.InvokeAsync<CommandAnswer>(new ConsentToCatalogue(request, id, body.ServesFrom!.Value, proven.Consents), cancellation);
         if (answer.Refusal is null)
         {
             await catalogues.Refresh(definitions, cancellation);
         }
 
-        return Answer(http, answer, 200);
+        return await Answer(http, answer, 200, catalogues, cancellation);
     }
 
-    private static async Task<IResult> Decline(string id, HttpContext http, IMessageBus bus, CancellationToken cancellation) =>
+    private static async Task<IResult> Decline(string id, HttpContext http, IMessageBus bus, Catalogues catalogues, CancellationToken cancellation) =>
         Requests.TryRead(http, id, out var request, out var fault)
-            ? Answer(http, await bus.InvokeAsync<ProposalAnswer>(new DeclineCatalogue(request, id), cancellation), 200)
+            ? await Answer(http, await bus.InvokeAsync<CommandAnswer>(new DeclineCatalogue(request, id), cancellation), 200, catalogues, cancellation)
             : Problems.Result(http, fault);
 
     private static async Task<((ServiceCatalogue Before, ServiceCatalogue After, int Consents), Refusal?)> Proven(Catalogues catalogues, IReadOnlyDictionary<string, string> files, LocalDate from, CancellationToken cancellation)
@@ -196,8 +197,9 @@ public static partial class ProposalEndpoints
         }
     }
 
-    private static IResult Answer(HttpContext http, ProposalAnswer answer, int status) =>
-        answer.Refusal is { } refusal ? Problems.Result(http, refusal) : Results.Json(ProposalView.Of(answer.Proposal!), statusCode: status);
+    private static async Task<IResult> Answer(HttpContext http, CommandAnswer answer, int status, Catalogues catalogues, CancellationToken cancellation) =>
+        answer.Refusal is { } refusal ? Problems.Result(http, refusal)
+            : Results.Json(ProposalView.Of((await catalogues.Proposals(cancellation)).First(p => p.Id == answer.Receipt!.Number)), statusCode: status);
 
     [GeneratedRegex("\\A(services(/[a-z0-9-]{1,60}){1,3}|workflows|fragments)/[a-z0-9-]{1,60}\\.yaml\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex CataloguePath();
