@@ -154,6 +154,9 @@ public static class RandomWalk
 
     private static void Same(Case one, Case other) => JsonSerializer.Serialize(one).ShouldBe(JsonSerializer.Serialize(other));
 
+    /// <summary>Nobody is told twice of one matter.</summary>
+    private static int _neighbours;
+
     /// <summary>An action's fields filled in by nothing but what the case says of them.</summary>
     public static ActionInput FilledIn(IReadOnlyList<FieldNeed> fields, LocalDate today) => fields.Where(f => f.Required).Aggregate(ActionInput.Nothing, (input, field) => field.Name switch
     {
@@ -165,7 +168,7 @@ public static class RandomWalk
         "heldOn" => input.With(StartSpecialProcedure.HeldOn, LocalDatePattern.Iso.Parse(field.Values[0]).Value),
         "place" => input.With(StartSpecialProcedure.Place, FreeText.Of("测试")),
         "statement" => input.With(Hear.Words, FreeText.Of("测试")),
-        "interestedParties" => input.With(Notify.InterestedParties, [new WrittenParty("interestedParties[0]", PartyRole.InterestedParty, "测试", IdType.HomeReturnPermit, "H12345678", null, null)]),
+        "interestedParties" => input.With(Notify.InterestedParties, [new WrittenParty("interestedParties[0]", PartyRole.InterestedParty, "测试", IdType.HomeReturnPermit, $"H{Interlocked.Increment(ref _neighbours):D8}", null, null)]),
         "days" => input.With(Extend.Days, Math.Min(5, field.AtMost ?? 5)),
         "promises" => input.With(InputFields.Promises, [.. field.Values.Select(v => new Promise(v, today.PlusDays(30)))]),
         "attestations" => input.With(InputFields.Attestations, [.. field.Values.Select(Parse<Attestation>)]),
