@@ -110,12 +110,52 @@ public class Those_whom_a_matter_weighs_on : Scenario
         When(hearing, Reviewer, "heard", Found, Heard).ShouldBeRefused("hearing-by-another");
         CaseDecider.Actions(hearing, Heard, By(Reviewer)).Single(a => a.Name == "heard").Open.ShouldBeFalse();
         var other = Officer("reviewer-2", Roles.Reviewer);
-        var ended = When(hearing, other, "heard", Found, Heard).ShouldHappen();
-        (ended.SpecialProcedureBy, ended.Findings[^1].By.Id).ShouldBe((null, "reviewer-2"));
+        var ended = When(hearing, other, "heard", Found, Heard, Held).ShouldHappen();
+        (ended.SpecialProcedureBy, ended.HearingOn, ended.Findings[^1].By.Id).ShouldBe((null, null, "reviewer-2"));
         // Nor by who has examined it before somebody else called the hearing.
         var examined = Given(Heard, [.. Reviewing, (Reviewer, "forward", Nothing), (Approver, "return", Because), (other, "hear", HearingOn(new(2026, 5, 29)))]);
-        When(examined, Reviewer, "heard", Found, Heard).ShouldBeRefused("hearing-by-another");
-        When(examined, Supervisor, "heard", Found, Heard).ShouldHappen();
+        When(examined, Reviewer, "heard", Found, Heard, Held).ShouldBeRefused("hearing-by-another");
+        When(examined, Supervisor, "heard", Found, Heard, Held).ShouldHappen();
+        // Nor does whoever presided examine it afterwards.
+        When(ended, other, "forward", Nothing, Heard, Held).ShouldBeRefused("hearing-by-another");
+        When(ended, Reviewer, "forward", Nothing, Heard, Held).ShouldHappen();
+    }
+
+    private static readonly Instant Held = Instant.FromUtc(2026, 5, 29, 2, 0);
+
+    [Fact]
+    public void have_a_hearing_that_is_not_over_before_it_is_held()
+    {
+        var hearing = Given(Heard, [.. Reviewing, (Reviewer, "hear", HearingOn(new(2026, 5, 29)))]);
+        When(hearing, Supervisor, "heard", Found, Heard, Held - Duration.FromDays(1)).ShouldBeRefused("hearing-not-held-yet");
+        When(hearing, Supervisor, "heard", Found, Heard, Held).ShouldHappen();
+    }
+
+    // Art. 47: within twenty working days of the demand, which the state's own limit counts; who is late takes the first day there is.
+    [Fact]
+    public void have_it_in_the_time_that_the_demand_sets()
+    {
+        var demanding = Heard with
+        {
+            Workflow = Heard.Workflow with
+            {
+                States = [.. Heard.Workflow.States, S("demanded") with { Limit = new(20, Workflows.PeriodUnit.WorkingDays) }],
+                Actions =
+                [
+                    .. Heard.Workflow.Actions.Select(a => a.Name == "hear" ? a with { From = ["demanded"] } : a),
+                    A("demand", new Forward(), "reviewing", "demanded", Roles.Applicant),
+                ],
+            },
+        };
+        var demanded = Given(demanding, [.. Reviewing, (Applicant, "demand", Nothing)]);
+        // Demanded on 20 May: until 17 June.
+        var later = Instant.FromUtc(2026, 6, 3, 2, 0);
+        When(demanded, Reviewer, "hear", HearingOn(new(2026, 6, 18)), demanding, later).ShouldBeRefused(("hearing-day", "heldOn"));
+        When(demanded, Reviewer, "hear", HearingOn(new(2026, 6, 17)), demanding, later).ShouldHappen();
+        CaseDecider.Actions(demanded, demanding, By(Reviewer, later)).Single(a => a.Name == "hear").Fields.Single(f => f.Name == "heldOn").Values[^1].ShouldBe("2026-06-17");
+        var late = Instant.FromUtc(2026, 6, 15, 2, 0);
+        When(demanded, Reviewer, "hear", HearingOn(new(2026, 6, 25)), demanding, late).ShouldHappen();
+        When(demanded, Reviewer, "hear", HearingOn(new(2026, 6, 26)), demanding, late).ShouldBeRefused(("hearing-day", "heldOn"));
     }
 }
 

@@ -12,7 +12,7 @@ namespace GdCases.Domain.Tests;
 /// <summary>What conditions do, whatever language they are written in.</summary>
 public class Conditions_of_an_item : Scenario
 {
-    private static Condition Says(string name, Func<object?, bool?> holds) => new($"{name}?", new HashSet<string> { name }, facts => holds(Value(facts, name)));
+    private static Condition Says(string name, Func<object?, bool?> holds) => new($"{name}?", new HashSet<string> { name }, new HashSet<object>(), facts => holds(Value(facts, name)));
 
     private static Condition Twice { get; } = Says("form.entries", v => v is string entries ? entries == "2" : null);
 
@@ -93,7 +93,7 @@ public class Conditions_of_an_item : Scenario
         Faults(Ruled(Says("applicant.age", v => v is not long age || age > 3))).ShouldBeEmpty();
         Faults(Ruled(Says("form.remark", v => v is null ? null : true))).ShouldBe(["condition-undecided"], "it may be left out");
         Faults(Ruled(Says("form.entries", _ => false))).ShouldBe(["condition-never-holds"]);
-        Faults(Ruled(new Condition("true", new HashSet<string>(), _ => true))).ShouldBe(["condition-without-effect"]);
+        Faults(Ruled(new Condition("true", new HashSet<string>(), new HashSet<object>(), _ => true))).ShouldBe(["condition-without-effect"]);
         Faults(Ruled(Says("channel", v => (string?)v == "kiosk"))).ShouldBeEmpty();
         Faults(Ruled(Says("expedited", v => (bool)v!))).ShouldBeEmpty();
         Faults(Definition with { Item = Item with { Fee = new Fee { Table = [new FeeLine(Twice, 99)] } } }).ShouldBe(["fee-not-covered"]);

@@ -66,11 +66,44 @@ public class A_condition
     [InlineData("form.a.b == 1", "has no parts")]
     [InlineData("form.?a == 1", "'?'")]
     [InlineData("b'abc' == form.kind", "a kind of value")]
+    [InlineData("  ", "it is empty")]
+    [InlineData("form__rent > 3", "is not a name")]
+    [InlineData("has(form)", "'has' asks whether")]
     public void that_is_none_is_told_why(string text, string reason)
     {
         var (condition, fault) = ConditionCompiler.Read(text);
         condition.ShouldBeNull();
         fault!.ShouldContain(reason);
+    }
+
+    // Days that no calendar has are no answer, and break nothing.
+    [Theory]
+    [InlineData("form.from > date('0000-01-01')")]
+    [InlineData("form.from > date('-9998-01-01')")]
+    [InlineData("9223372036854775807 + form.rent > 1")]
+    [InlineData("form.rent / 0 > 1")]
+    public void without_an_answer_has_none(string text) =>
+        ConditionCompiler.Of(text).Holds(new(new Dictionary<string, object?> { ["form"] = new Dictionary<string, object?> { ["rent"] = 5L, ["from"] = DateTimeOffset.UnixEpoch } }, new(2026, 5, 20))).ShouldBeNull();
+
+    // What authors compare with is tried, at it and beside it.
+    [Theory]
+    [InlineData("has(applicant.age) && applicant.age >= 63")]
+    [InlineData("has(applicant.age) && applicant.age == 55")]
+    [InlineData("division == '440600'")]
+    [InlineData("division in ['440600', '440700']")]
+    [InlineData("form.until == date('2026-10-01')")]
+    [InlineData("year(form.until) == 2027")]
+    [InlineData("days(today(), form.until) >= 0 && days(today(), form.until) <= 30")]
+    [InlineData("form.address == '广州'")]
+    [InlineData("form.address.startsWith('44')")]
+    [InlineData("form.address.size() == 18")]
+    [InlineData("form.monthlyRent == 12345")]
+    public void is_tried_on_what_it_compares_with(string text)
+    {
+        var files = Cluster.Shipped.Files.ToDictionary();
+        const string item = "services/housing/rental-registration.yaml";
+        files[item] = files[item].Replace("rules:\n", $"rules:\n  - {{ path: form.address, holds: \"{text}\", zh: 规则。, en: Rule. }}\n", StringComparison.Ordinal);
+        CatalogueFiles.CatalogueFolder.Read(files).Item("rental-registration")!.Value.Rules[0].Holds.Text.ShouldBe(text);
     }
 
     [Fact]

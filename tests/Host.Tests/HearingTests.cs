@@ -39,6 +39,8 @@ public class Those_concerned(Cluster cluster)
         (await reviewer.Take(number, "start-hearing", new { procedure = "hearing", workingDays = 20, reason = "利害关系人申请", heldOn = "2026-05-22", place = "一楼" })).ShouldBeProblem(422, "hearing-day", "heldOn");
         var started = (await reviewer.Take(number, "start-hearing", new { procedure = "hearing", workingDays = 20, reason = "利害关系人申请", heldOn = "2026-06-04", place = "上午九时，一楼" })).ShouldBe(HttpStatusCode.OK);
         (await reviewer.Take(number, "end-hearing", new { findings = "笔录" })).ShouldBeProblem(409, "hearing-by-another");
+        (await host.As("supervisor", Agency).Take(number, "end-hearing", new { findings = "笔录" })).ShouldBeProblem(409, "hearing-not-held-yet");
+        host.Clock.Advance(Duration.FromDays(15));
         (await host.As("supervisor", Agency).Take(number, "end-hearing", new { findings = "笔录" })).ShouldBe(HttpStatusCode.OK);
         var history = (await neighbour.Get($"/v1/cases/{number}/history")).Json["events"]!.AsArray();
         history.Select(e => (string)e!["title"]!).ShouldBe(["Submitted", "Accepted", "Those concerned told", "Statement made", "Hearing demanded", "Started the hearing", "Ended the hearing"]);

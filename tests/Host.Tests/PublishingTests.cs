@@ -135,4 +135,78 @@ public class A_catalogue_administrator(Cluster cluster)
         host.Clock.Advance(Duration.FromDays(13));
         (await host.As("applicant").Post("/v1/cases", Trial)).ShouldBe(HttpStatusCode.Created);
     }
+
+    // Two changes from one base: the second would undo the first unseen.
+    [Fact]
+    public async Task does_not_undo_anothers_change_unseen()
+    {
+        await using var host = await TestHost.Start(await cluster.NewDatabase());
+        var dearer = (await Propose(Admin(host, 1), Item, Dearer)).ShouldBe(HttpStatusCode.Created).Json["id"]!;
+        var quicker = (await Propose(Admin(host, 1), Item, Shipped(Item).Replace("promised: 7", "promised: 6", StringComparison.Ordinal))).ShouldBe(HttpStatusCode.Created).Json["id"]!;
+        (await Admin(host, 2).Post($"/v1/catalogue/proposals/{dearer}/consent", new { servesFrom = "2028-05-21" })).ShouldBeProblem(422, "serves-from-too-late", "servesFrom");
+        (await Admin(host, 2).Post($"/v1/catalogue/proposals/{dearer}/consent", new { servesFrom = "2026-06-01" })).ShouldBe(HttpStatusCode.OK);
+        (await Admin(host, 2).Post($"/v1/catalogue/proposals/{quicker}/consent", new { servesFrom = "2026-06-10" })).ShouldBeProblem(409, "proposal-outdated", "id");
+        // On top of the first it is taken, from no earlier day than the first.
+        var both = (await Propose(Admin(host, 1), Item, Dearer.Replace("promised: 7", "promised: 6", StringComparison.Ordinal))).ShouldBe(HttpStatusCode.Created).Json["id"]!;
+        (await Admin(host, 2).Post($"/v1/catalogue/proposals/{both}/consent", new { servesFrom = "2026-05-25" })).ShouldBeProblem(422, "serves-before-base", "servesFrom");
+        (await Admin(host, 2).Post($"/v1/catalogue/proposals/{both}/consent", new { servesFrom = "2026-06-01" })).ShouldBe(HttpStatusCode.OK);
+    }
+
+    // What cannot be stored or counted, and what says more than it is written in, is refused before anybody can consent to it.
+    [Theory]
+    [InlineData("services/travel/hkmo-endorsement-tourism.yaml", "en: Hong Kong", "en: \"Hong\\0Kong\" #")]
+    [InlineData("services/travel/hkmo-endorsement-tourism.yaml", "en: Hong Kong", "en: \"\\u202EHong Kong\" #")]
+    [InlineData("services/travel/hkmo-endorsement-tourism.yaml", "promised: 7", "promised: 2147483647")]
+    [InlineData("services/travel/hkmo-endorsement-tourism.yaml", "keep: 10 years", "keep: 9999 years")]
+    [InlineData("services/business/food-licence.yaml", "extension: 10", "extension: 2147483647")]
+    [InlineData("services/business/food-licence.yaml", "max: 100000", "max: 79228162514264337593543950335")]
+    [InlineData("services/business/food-licence.yaml", "min: 0, max: 100000", "min: 1.2, max: 1.8")]
+    [InlineData("services/business/food-licence.yaml", "holds: \"form.business == 'sale' || has(form.seats)\"", "holds: \"  \"")]
+    [InlineData("services/business/food-licence.yaml", "en: Food business licence", "en: ~")]
+    [InlineData("services/business/food-licence.yaml", "scope: city", "scope: city\n? [a, b]\n: c")]
+    [InlineData("services/business/food-licence.yaml", "code: food-licence", "code: Food.Licence")]
+    public async Task is_refused_what_the_product_cannot_keep_or_count(string file, string what, string by)
+    {
+        Shipped(file).ShouldContain(what);
+        (await Propose(Admin(cluster.Host, 1), file, Shipped(file).Replace(what, by, StringComparison.Ordinal))).ShouldBeProblem(422, "catalogue-not-sound");
+    }
+
+    [Fact]
+    public async Task cannot_say_more_by_filling_in_than_there_is_room_for()
+    {
+        var text = Shipped("fragments/acceptance.yaml").Replace("en: Submitted", $"en: \"{string.Concat(Enumerable.Repeat("<accepted>", 6_000))}\"", StringComparison.Ordinal);
+        (await Propose(Admin(cluster.Host, 1), "fragments/acceptance.yaml", text)).Json["errors"]!.AsArray().ShouldContain(e => e!["detail"]!.ToString().Contains("too-large"));
+    }
+
+    // A new release's folder may not go with what was published over the old one: the start says so, and an operator can mend it.
+    [Fact]
+    public async Task leaves_an_operator_a_way_to_start_again()
+    {
+        var database = await cluster.NewDatabase();
+        string id;
+        await using (var host = await TestHost.Start(database))
+        {
+            id = (string)(await Propose(Admin(host, 1), "workflows/filing.yaml", Shipped("workflows/filing.yaml").Replace("en: Record made", "en: Record kept", StringComparison.Ordinal))).ShouldBe(HttpStatusCode.Created).Json["id"]!;
+            (await Admin(host, 2).Post($"/v1/catalogue/proposals/{id}/consent", new { servesFrom = "2026-05-20" })).ShouldBe(HttpStatusCode.OK);
+        }
+
+        var files = Cluster.Shipped.Files.ToDictionary();
+        files["fragments/electronic-delivery.yaml"] = files["fragments/electronic-delivery.yaml"].Replace("issued: issued", "issued: ~", StringComparison.Ordinal);
+        foreach (var file in files.Keys.Where(f => f.StartsWith("workflows/", StringComparison.Ordinal)).ToList())
+        {
+            files[file] = files[file].Replace("include: electronic-delivery }", "include: electronic-delivery, issued: issued }", StringComparison.Ordinal)
+                .Replace("include: electronic-delivery, delivered: enrolled }", "include: electronic-delivery, delivered: enrolled, issued: issued }", StringComparison.Ordinal)
+                .Replace("include: electronic-delivery, delivered: completed }", "include: electronic-delivery, delivered: completed, issued: issued }", StringComparison.Ordinal)
+                .Replace("include: electronic-delivery\n    delivered: booked", "include: electronic-delivery\n    issued: issued\n    delivered: booked", StringComparison.Ordinal);
+        }
+
+        var newer = CatalogueFiles.CatalogueFolder.Read(files);
+        (await Should.ThrowAsync<Startup.StartupException>(TestHost.Start(database, newer))).Message.ShouldContain("catalogue withdraw");
+        Dictionary<string, string> there = new() { ["ConnectionStrings__Cases"] = database };
+        (await HostProcess.Run(["catalogue", "published"], there)).Output.ShouldContain($"{id} from 2026-05-20: workflows/filing.yaml (粤发改〔2026〕1号)");
+        (await HostProcess.Run(["catalogue", "withdraw", "none"], there)).ExitCode.ShouldBe(1);
+        (await HostProcess.Run(["catalogue", "withdraw", id], there)).ExitCode.ShouldBe(0);
+        await using var again = await TestHost.Start(database, newer);
+        (await again.Nobody().Get("/v1/catalogue/services/passport-issue")).ShouldBe(HttpStatusCode.OK);
+    }
 }

@@ -19,6 +19,9 @@ public sealed record CatalogueProposal
     /// <summary>What each file says, by its path in the catalogue.</summary>
     public required IReadOnlyDictionary<string, string> Files { get; init; }
 
+    /// <summary>What each of the files said at the time, in its latest version consented to: null where there was none. Others' changes to them since are not to be undone unseen.</summary>
+    public IReadOnlyDictionary<string, string?> Before { get; init; } = new Dictionary<string, string?>();
+
     /// <summary>Why, for whoever is to consent.</summary>
     public required string Reason { get; init; }
 
@@ -33,6 +36,9 @@ public sealed record CatalogueProposal
     public string? DeclinedBy { get; init; }
 
     public Instant? DeclinedAt { get; init; }
+
+    /// <summary>When an operator took the consent back, where the Host could not start with it.</summary>
+    public Instant? WithdrawnAt { get; init; }
 
     public bool IsOpen => Consent is null && DeclinedBy is null;
 }

@@ -38,7 +38,7 @@ public sealed class Catalogues(CatalogueSource source, IDocumentStore store, ICl
     public async Task Refresh(Definitions definitions, CancellationToken cancellation)
     {
         var published = Consented(await Proposals(cancellation));
-        if (published.Count == _published.Count)
+        if (published.Select(p => p.Id).SequenceEqual(_published.Select(p => p.Id)))
         {
             return;
         }
@@ -51,18 +51,32 @@ public sealed class Catalogues(CatalogueSource source, IDocumentStore store, ICl
         _published = published;
     }
 
-    /// <summary>What the catalogue would be with files over all that is published, on each of the days on which it changes from a day on.</summary>
-    /// <returns>The catalogue of that day, after the files; and how many consents it rests on.</returns>
-    public async Task<(ServiceCatalogue Before, ServiceCatalogue After, int Consents)> With(IReadOnlyDictionary<string, string> files, LocalDate from, CancellationToken cancellation)
+    /// <summary>What the catalogue would be with files over all that is published, from a day on.</summary>
+    /// <param name="files">What each says, by its path.</param>
+    /// <param name="from">The day.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>The catalogue of that day before them; with them on that day and on every later one on which it changes; and how many consents that rests on.</returns>
+    public async Task<(ServiceCatalogue Before, IReadOnlyList<ServiceCatalogue> After, int Consents)> With(IReadOnlyDictionary<string, string> files, LocalDate from, CancellationToken cancellation)
     {
-        var published = Consented(await Proposals(cancellation));
+        var all = await Proposals(cancellation);
+        var published = Consented(all);
         var after = published.Where(p => p.Consent!.ServesFrom > from).Select(p => p.Consent!.ServesFrom).Distinct().Prepend(from).Order()
             .Select(day => source.Read(Over(Serving(published, day).Select(p => p.Files).Append(files)))).ToList();
-        return (source.Read(Over(Serving(published, from).Select(p => p.Files))), after[0], published.Count);
+        return (source.Read(Over(Serving(published, from).Select(p => p.Files))), after, Consents(all));
     }
 
-    /// <summary>The consented ones in their order.</summary>
-    public static IReadOnlyList<CatalogueProposal> Consented(IEnumerable<CatalogueProposal> all) => [.. all.Where(p => p.Consent is not null).OrderBy(p => p.Consent!.Order)];
+    /// <summary>What files say in their latest version consented to, whenever it serves; null where there is none.</summary>
+    public async Task<IReadOnlyDictionary<string, string?>> Latest(IEnumerable<string> paths, CancellationToken cancellation)
+    {
+        var latest = Over(Consented(await Proposals(cancellation)).Select(p => p.Files));
+        return paths.ToDictionary(path => path, path => latest.GetValueOrDefault(path));
+    }
+
+    /// <summary>How many consents there have been, those taken back among them.</summary>
+    public static int Consents(IEnumerable<CatalogueProposal> all) => all.Count(p => p.Consent is not null);
+
+    /// <summary>Those consented to, and not taken back, in their order.</summary>
+    public static IReadOnlyList<CatalogueProposal> Consented(IEnumerable<CatalogueProposal> all) => [.. all.Where(p => p is { Consent: not null, WithdrawnAt: null }).OrderBy(p => p.Consent!.Order)];
 
     private static IEnumerable<CatalogueProposal> Serving(IReadOnlyList<CatalogueProposal> published, LocalDate day) => published.Where(p => p.Consent!.ServesFrom <= day);
 

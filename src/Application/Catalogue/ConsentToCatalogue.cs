@@ -4,6 +4,7 @@ using GdCases.Application.Cases.Idempotency;
 using GdCases.Domain.Time;
 using Marten;
 using NodaTime;
+using NodaTime.Text;
 using Wolverine.Persistence;
 
 namespace GdCases.Application.Catalogue;
@@ -26,7 +27,7 @@ public sealed class ConsentToCatalogueShape : AbstractValidator<ConsentToCatalog
 public static class ConsentToCatalogueHandler
 {
     public static async Task<CommandAnswer> Handle(
-        ConsentToCatalogue command, [Entity(nameof(ConsentToCatalogue.RequestId), Required = false)] AnsweredRequest? answered, IDocumentSession session, IClock clock, CancellationToken cancellation)
+        ConsentToCatalogue command, [Entity(nameof(ConsentToCatalogue.RequestId), Required = false)] AnsweredRequest? answered, IDocumentSession session, Catalogues catalogues, IClock clock, CancellationToken cancellation)
     {
         if (answered is not null)
         {
@@ -50,9 +51,29 @@ public static class ConsentToCatalogueHandler
             return Proposals.InThePast.Refuse("servesFrom");
         }
 
-        var consented = Catalogues.Consented(await session.Query<CatalogueProposal>().ToListAsync(cancellation));
-        return consented.Count != command.ProvenAfter
-            ? Proposals.Moved.Refuse()
-            : Proposals.Keep(open with { Consent = new CatalogueConsent(command.Request.Caller.Id, now, command.ServesFrom, consented.Count + 1) }, command.Request, session, clock);
+        var today = now.InZone(WorkingCalendar.China).Date;
+        if (command.ServesFrom > today.PlusYears(1))
+        {
+            return Proposals.TooLate.Refuse("servesFrom");
+        }
+
+        var all = await session.Query<CatalogueProposal>().ToListAsync(cancellation);
+        if (Catalogues.Consents(all) != command.ProvenAfter)
+        {
+            return Proposals.Moved.Refuse();
+        }
+
+        // Whoever consents saw what it changes against what there was; what others have changed of these files since would be undone unseen.
+        var latest = await catalogues.Latest(open.Files.Keys, cancellation);
+        var changed = open.Files.Keys.Where(path => latest[path] != open.Before.GetValueOrDefault(path)).Order(StringComparer.Ordinal).ToList();
+        if (changed.Count > 0)
+        {
+            return Proposals.Outdated.Refuse("id", string.Join(", ", changed));
+        }
+
+        var earliest = Catalogues.Consented(all).Where(p => p.Files.Keys.Intersect(open.Files.Keys).Any()).Select(p => p.Consent!.ServesFrom).DefaultIfEmpty().Max();
+        return command.ServesFrom < earliest
+            ? Proposals.BeforeBase.Refuse("servesFrom", LocalDatePattern.Iso.Format(earliest))
+            : Proposals.Keep(open with { Consent = new CatalogueConsent(command.Request.Caller.Id, now, command.ServesFrom, Catalogues.Consents(all) + 1) }, command.Request, session, clock);
     }
 }

@@ -13,6 +13,9 @@ public static class Proposals
     public static FaultCode Settled { get; } = new("proposal-settled", RefusalKind.Conflict, "该提案已生效或已撤销。", "The proposal has been consented to or declined already.");
     public static FaultCode ByProposer { get; } = new("consent-by-another", RefusalKind.Forbidden, "须由另一名管理员同意。", "Another administrator than who proposed it has to consent.");
     public static FaultCode InThePast { get; } = new("serves-from-past", RefusalKind.Invalid, "生效日期应为今天或以后。", "It serves from today on or from a later day.");
+    public static FaultCode TooLate { get; } = new("serves-from-too-late", RefusalKind.Invalid, "生效日期不晚于一年后。", "It serves within a year.");
+    public static FaultCode Outdated { get; } = new("proposal-outdated", RefusalKind.Conflict, "提案后文件已有其他修改生效或待生效，请基于最新内容重新提案：{0}。", "Another consent has changed these files since: propose again on top of that: {0}.");
+    public static FaultCode BeforeBase { get; } = new("serves-before-base", RefusalKind.Invalid, "不得早于所依据修改的生效日期{0}。", "It builds on what serves from {0}, and cannot serve before.");
     public static FaultCode Moved { get; } = new("catalogue-moved", RefusalKind.Conflict, "目录刚有更新，请重试。", "The catalogue has just changed; ask again.");
 
     /// <summary>Longest name of a proposal, in characters.</summary>

@@ -11,9 +11,10 @@ namespace GdCases.Application.Catalogue;
 /// <summary>Proposes files of the catalogue, proven already; another administrator's consent puts them into force.</summary>
 /// <param name="Request">Who is asking.</param>
 /// <param name="Files">What each file says, by its path.</param>
+/// <param name="Before">What each said before, in its latest version.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Changes">What it changes for new cases.</param>
-public sealed record ProposeCatalogue(Request Request, IReadOnlyDictionary<string, string> Files, string Reason, IReadOnlyList<string> Changes)
+public sealed record ProposeCatalogue(Request Request, IReadOnlyDictionary<string, string> Files, IReadOnlyDictionary<string, string?> Before, string Reason, IReadOnlyList<string> Changes)
 {
     public string RequestId => Request.Id;
 }
@@ -37,6 +38,7 @@ public static class ProposeCatalogueHandler
         {
             Id = Guid.CreateVersion7().ToString("N"),
             Files = command.Files,
+            Before = command.Before,
             Reason = command.Reason,
             Changes = command.Changes,
             ProposedBy = command.Request.Caller.Id,

@@ -5,6 +5,7 @@ using Antlr4.Runtime.Tree;
 using Cel;
 using Cel.Internal;
 using GdCases.Domain;
+using GdCases.Domain.Catalogue.Fields;
 using GdCases.Domain.Parties;
 using GdCases.Domain.Rules;
 using NodaTime;
@@ -50,6 +51,11 @@ public static class ConditionCompiler
             return (null, $"it is longer than {MaxLength} characters");
         }
 
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return (null, "it is empty");
+        }
+
         if (Depth(text) > MaxDepth)
         {
             return (null, $"it is nested deeper than {MaxDepth} brackets");
@@ -72,7 +78,7 @@ public static class ConditionCompiler
             }
 
             var program = environment.Compile(tree);
-            return (Known[text] = new Condition(text, check.Reads, facts => Run(program, check, facts)), null);
+            return (Known[text] = new Condition(text, check.Reads, check.Literals, facts => Run(program, check, facts)), null);
         }
         catch (CelException e)
         {
@@ -113,7 +119,8 @@ public static class ConditionCompiler
         {
             return program(values) as bool?;
         }
-        catch (CelException)
+        // The package's own, and what its arithmetic throws.
+        catch (Exception e) when (e is CelException or ArithmeticException or ArgumentException or InvalidOperationException or FormatException)
         {
             return null;
         }
@@ -124,7 +131,7 @@ public static class ConditionCompiler
         var environment = new CelEnvironment(null, null);
         Type[] text = [typeof(string)], day = [typeof(DateTimeOffset)], days = [typeof(DateTimeOffset), typeof(DateTimeOffset)];
         environment.RegisterFunction("today", [], _ => OfDay(_today));
-        environment.RegisterFunction("date", text, a => LocalDatePattern.Iso.Parse((string)a[0]!) is { Success: true, Value: var date } ? OfDay(date) : throw new CelConversionException("not a date"));
+        environment.RegisterFunction("date", text, a => LocalDatePattern.Iso.Parse((string)a[0]!) is { Success: true, Value: { Year: >= DateField.EarliestYear and <= DateField.LatestYear } date } ? OfDay(date) : throw new CelConversionException("not a date"));
         environment.RegisterFunction("days", days, a => (long)Period.DaysBetween(Day(a[0]), Day(a[1])));
         environment.RegisterFunction("years", days, a => (long)Period.Between(Day(a[0]), Day(a[1]), PeriodUnits.Years).Years);
         environment.RegisterFunction("year", day, a => (long)Day(a[0]).Year);
@@ -150,6 +157,9 @@ public static class ConditionCompiler
         public HashSet<(string Name, string Flat, bool Asked)> Names { get; } = [];
 
         public HashSet<string> Reads { get; } = [];
+
+        /// <summary>The texts and whole numbers that it compares with.</summary>
+        public HashSet<object> Literals { get; } = [];
 
         /// <summary>What is wrong; null when nothing is.</summary>
         public string? Of(IParseTree node)
@@ -178,6 +188,8 @@ public static class ConditionCompiler
                 CelParser.MemberCallContext call => Call(call.id.Text, call.args, Methods, call.member()),
                 CelParser.SelectContext { opt: not null } => "'?' is not part of a condition",
                 CelParser.SelectContext select => $"'{select.member().GetText()}' has no parts: parts are those of a variable, as in form.rent",
+                CelParser.StringContext literal when Literals.Add(literal.GetText().Trim('\'', '"')) => null,
+                CelParser.IntContext literal when long.TryParse(literal.GetText(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && Literals.Add(number) => null,
                 CelParser.IdentOrGlobalCallContext name => Variable(name.id.Text),
                 _ => null,
             };

@@ -102,6 +102,9 @@ public sealed record Case
     /// <summary>Who started the special procedure under way.</summary>
     public Actor? SpecialProcedureBy { get; init; }
 
+    /// <summary>The day of the hearing under way.</summary>
+    public LocalDate? HearingOn { get; init; }
+
     /// <summary>Granted once, in days of the unit of the law's limit.</summary>
     public int? ExtendedBy { get; init; }
 

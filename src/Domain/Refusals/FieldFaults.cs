@@ -12,7 +12,7 @@ public static class FieldFaults
     public static FaultCode NotACode { get; } = new("field-not-a-code", RefusalKind.Invalid, "应为由字母、数字和连字符组成的代码。", "A code of letters, digits and hyphens.");
     public static FaultCode NotANumber { get; } = new("field-not-a-number", RefusalKind.Invalid, "应为整数{0}。", "A whole number{0}.");
     public static FaultCode NotAnAmount { get; } = new("field-not-an-amount", RefusalKind.Invalid, "应为金额（元，最多两位小数）{0}。", "An amount in CNY with at most two decimals{0}.");
-    public static FaultCode NotADate { get; } = new("field-not-a-date", RefusalKind.Invalid, "日期格式应为yyyy-MM-dd。", "A date is written yyyy-MM-dd.");
+    public static FaultCode NotADate { get; } = new("field-not-a-date", RefusalKind.Invalid, "日期格式应为yyyy-MM-dd，年份1850至2200。", "A date is written yyyy-MM-dd, in the years 1850 to 2200.");
     public static FaultCode NotABoolean { get; } = new("field-not-a-boolean", RefusalKind.Invalid, "应为true或false。", "Either true or false.");
     public static FaultCode NotAChoice { get; } = new("field-not-a-choice", RefusalKind.Invalid, "可选值：{0}。", "One of: {0}.");
     public static FaultCode NotOfferedHere { get; } = new("field-choice-not-offered-here", RefusalKind.Invalid, "该选项在{0}不提供。", "This choice is not offered in {0}.");

@@ -92,23 +92,34 @@ public sealed partial class Fragment
             }
         }
 
+        var room = new Room();
         foreach (var part in Keys.Skip(2))
         {
             if (map.Node(part) is { } node)
             {
-                Fill(node, values, include);
+                Fill(node, values, include, room);
             }
+        }
+
+        if (room.Left < 0)
+        {
+            include.Fault("too-large", $"filled in so, the fragment '{Name}' says more than {Room.Most} characters");
         }
 
         return map;
     }
 
     /// <summary>What stands in the place of a node. Texts are changed where they stand; a list in a list is spliced into it.</summary>
-    private static YamlNode Fill(YamlNode node, Dictionary<string, YamlNode> values, YamlMap include)
+    private static YamlNode Fill(YamlNode node, Dictionary<string, YamlNode> values, YamlMap include, Room room)
     {
         switch (node)
         {
             case YamlScalarNode { Value: { } text } scalar:
+                if (!room.Takes(Place().Matches(text).Sum(m => Size(values[m.Value[1..^1]])) + text.Length))
+                {
+                    return scalar;
+                }
+
                 if (Place().Match(text) is { Success: true, Value: var whole } && whole == text)
                 {
                     return values[text[1..^1]] is YamlScalarNode { Value: { } one } ? Said(scalar, one) : values[text[1..^1]];
@@ -116,7 +127,7 @@ public sealed partial class Fragment
 
                 return Said(scalar, Place().Replace(text, m => values[m.Value[1..^1]] is YamlScalarNode { Value: { } part } ? part : NotText(m.Value, include)));
             case YamlSequenceNode list:
-                var entries = list.Children.Select(c => (Before: c, After: Fill(c, values, include))).ToList();
+                var entries = list.Children.Select(c => (Before: c, After: Fill(c, values, include, room))).ToList();
                 list.Children.Clear();
                 foreach (var entry in entries.SelectMany(e => e.After is YamlSequenceNode many && !ReferenceEquals(e.Before, e.After) ? many.Children : [e.After]))
                 {
@@ -125,7 +136,7 @@ public sealed partial class Fragment
 
                 return list;
             case YamlMappingNode map:
-                var pairs = map.Children.Select(c => (Key: Fill(c.Key, values, include), Value: Fill(c.Value, values, include))).ToList();
+                var pairs = map.Children.Select(c => (Key: Fill(c.Key, values, include, room), Value: Fill(c.Value, values, include, room))).ToList();
                 map.Children.Clear();
                 foreach (var (key, value) in pairs)
                 {
@@ -138,6 +149,28 @@ public sealed partial class Fragment
                 return map;
             default:
                 return node;
+        }
+    }
+
+    private static int Size(YamlNode node) => node switch
+    {
+        YamlScalarNode { Value: var text } => 1 + (text?.Length ?? 0),
+        YamlSequenceNode list => list.Children.Sum(Size),
+        YamlMappingNode map => map.Children.Sum(c => Size(c.Key) + Size(c.Value)),
+        _ => 1,
+    };
+
+    /// <summary>How much may be said by filling in: places in places of a small file could say more than there is memory for.</summary>
+    private sealed class Room
+    {
+        public const int Most = 100_000;
+
+        public int Left { get; private set; } = Most;
+
+        public bool Takes(int characters)
+        {
+            Left = Left < 0 ? Left : Left - characters;
+            return Left >= 0;
         }
     }
 

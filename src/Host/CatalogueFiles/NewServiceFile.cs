@@ -3,7 +3,7 @@ namespace GdCases.Host.CatalogueFiles;
 /// <summary>A service item's file to begin with.</summary>
 public static class NewServiceFile
 {
-    public static string Of(string code, string category, string agency, string workflow) => $$"""
+    public static string Of(string code, string category, string agency, string workflow, string delivery) => $$"""
         # TODO: the name as the province's list has it, in both languages.
         code: {{code}}
         category: {{category}}
@@ -23,7 +23,7 @@ public static class NewServiceFile
         # TODO: how long its cases are kept, or permanently, and by which rule.
         retention: { keep: 10 years, zh: 国家档案局令第8号（2006年）, en: "Order No. 8 of the State Archives Administration (2006)" }
         # The first unless the applicant chooses another: electronic, counter, post, kiosk, bank.
-        delivery: [counter]
+        delivery: [{{delivery}}]
         # TODO: what has to be handed in. deferrable: may be promised for later; optional; when: asked only if a condition holds.
         materials:
           - { code: application, zh: 申请书, en: Application }

@@ -75,6 +75,16 @@ public static partial class ServiceFile
             map.FaultAt("limits", "wrong-value", $"'limits' promises more than the {item.Limits.Statutory} days that the law allows");
         }
 
+        if (new[] { item.Limits.Promised, item.Limits.Statutory ?? 0, item.Limits.Expedited ?? 0 }.Max() > MaxDays || item.Limits.Extension > InputFields.MaxWorkingDays)
+        {
+            map.FaultAt("limits", "wrong-value", $"'limits' are {MaxDays} days at the most, and an extension {InputFields.MaxWorkingDays}");
+        }
+
+        if (!ItemCode().IsMatch(item.Code))
+        {
+            map.FaultAt("code", "wrong-value", $"the code '{item.Code}' must be of small letters, digits and hyphens, 60 at the most, and begin with a letter");
+        }
+
         if (item.Limits is { Statutory: null, Promised: > 0, Expedited: 0 })
         {
             map.FaultAt("limits", "wrong-value", "'limits' promises expedited cases to be settled at once, and then no limit runs for them: say what the law allows");
@@ -158,9 +168,14 @@ public static partial class ServiceFile
             map.Fault("wrong-value", $"the field '{field.Name}' must have choices if, and only if, its type is choice");
         }
 
-        if (field.Min > field.Max || field.MaxLength < 1)
+        if (field.Min > field.Max || field.MaxLength < 1 || (field.Type is IntegerField && Math.Ceiling(field.Min ?? 0) > Math.Floor(field.Max ?? MaxNumber)))
         {
             map.Fault("wrong-value", $"the field '{field.Name}' can have no value: 'min' is not above 'max', and 'max-length' is at least 1");
+        }
+
+        if (field.Min > MaxNumber || field.Max > MaxNumber)
+        {
+            map.Fault("wrong-value", $"the field '{field.Name}' has a limit above {MaxNumber}");
         }
 
         if (!FieldName().IsMatch(field.Name))
@@ -277,6 +292,15 @@ public static partial class ServiceFile
         map.Fault("missing-key", $"'{key}' is missing");
         return instead;
     }
+
+    /// <summary>Longest limit, in days.</summary>
+    private const int MaxDays = 1000;
+
+    /// <summary>Largest number that a field may be limited by.</summary>
+    private const decimal MaxNumber = 1_000_000_000_000m;
+
+    [GeneratedRegex("\\A[a-z][a-z0-9-]{0,59}\\z", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex ItemCode();
 
     [GeneratedRegex("^[a-z][a-zA-Z0-9]*$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex FieldName();

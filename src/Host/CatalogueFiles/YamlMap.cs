@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using GdCases.Application.Rules;
 using GdCases.Domain;
@@ -21,6 +22,12 @@ namespace GdCases.Host.CatalogueFiles;
 public sealed partial class YamlMap
 {
     private const int MaxDepth = 20;
+
+    /// <summary>Longest text, in characters.</summary>
+    private const int MaxText = 2000;
+
+    /// <summary>Longest time, in years: nothing that a case waits for takes longer, and dates have an end.</summary>
+    private const int MaxYears = 100;
 
     private readonly string _file;
     private readonly YamlMappingNode _node;
@@ -45,6 +52,8 @@ public sealed partial class YamlMap
         var parser = new Parser(new StringReader(text));
         try
         {
+            // Windows writes a mark before a text; it says nothing.
+            text = text.TrimStart('\uFEFF');
             if (MayBeUnbounded(text) && Unbounded(text) is var (line, why))
             {
                 faults.Add(new(file, line, "bad-yaml", why));
@@ -82,6 +91,11 @@ public sealed partial class YamlMap
             var c = text[i];
             brackets += c is '[' or '{' ? 1 : c is ']' or '}' ? -1 : 0;
             marks = c == '\n' ? 0 : c is ' ' or '-' or '?' or ':' ? marks + 1 : marks;
+            if (c == '\\' || c is < ' ' and not ('\n' or '\r' or '\t') || c is >= '\u007F' and <= '\u00A0' || c is >= '\u200B' and <= '\u206F' || char.IsSurrogate(c) || c >= '\uE000' && c is not (>= '\uFF00' and <= '\uFFEF'))
+            {
+                return true;
+            }
+
             // An anchor or an alias is a mark with a name right after it; && and * stand between values.
             if (brackets > MaxDepth / 2 || marks > 200 || (c is '&' or '*' && i + 1 < text.Length && !char.IsWhiteSpace(text[i + 1]) && text[i + 1] != '&'))
             {
@@ -92,7 +106,7 @@ public sealed partial class YamlMap
         return false;
     }
 
-    /// <summary>What would cost more to read than it says: lists in lists without end, and parts that stand for others.</summary>
+    /// <summary>What would cost more to read than it says, or says what nobody sees: lists in lists without end, parts that stand for others, control characters.</summary>
     private static (long Line, string Why)? Unbounded(string text)
     {
         var parser = new Parser(new StringReader(text));
@@ -104,6 +118,11 @@ public sealed partial class YamlMap
                 return (parser.Current.Start.Line, $"lists and mappings stand in each other more than {MaxDepth} deep");
             }
 
+            if (parser.Current is YamlDotNet.Core.Events.Scalar { Value: var said } && said.EnumerateRunes().Any(IsNoText))
+            {
+                return (parser.Current.Start.Line, "there is a character that is no text, such as a control character");
+            }
+
             if (parser.Current is AnchorAlias or NodeEvent { Anchor.IsEmpty: false })
             {
                 return (parser.Current.Start.Line, "anchors and aliases are not taken: say it where it is meant, or in a fragment");
@@ -112,6 +131,8 @@ public sealed partial class YamlMap
 
         return null;
     }
+
+    private static bool IsNoText(Rune rune) => rune.Value == 0xFFFD || (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned && rune.Value is not ('\n' or '\r' or '\t'));
 
     /// <summary>What stands under a key, as it was written; null when the key is not there.</summary>
     public YamlNode? Node(string key) => Find(key);
@@ -129,9 +150,12 @@ public sealed partial class YamlMap
     public string? OptionalText(string key) => Find(key) switch
     {
         null => null,
-        YamlScalarNode { Value: { Length: > 0 } value } => value,
-        var node => Wrong<string>(node, key, "a text"),
+        YamlScalarNode { Value: { } value } scalar when IsText(scalar) => value,
+        var node => Wrong<string>(node, key, $"a text of at most {MaxText} characters"),
     };
+
+    /// <summary>Blank is not a text, nor is what YAML takes for nothing.</summary>
+    private static bool IsText(YamlScalarNode node) => !string.IsNullOrWhiteSpace(node.Value) && node.Value.Length <= MaxText && !(node.Style == ScalarStyle.Plain && node.Value is "~" or "null" or "Null" or "NULL");
 
     /// <summary>The names under <c>zh</c> and <c>en</c> of this mapping; both are required.</summary>
     public LocalizedText Title() => new(Text("zh"), Text("en"));
@@ -147,7 +171,8 @@ public sealed partial class YamlMap
         }
 
         var match = PeriodText().Match(text);
-        if (match.Success && Codes.TryParse<PeriodUnit>(match.Groups["unit"].Value.TrimEnd('s').Replace(' ', '-') + "s", out var unit))
+        if (match.Success && Codes.TryParse<PeriodUnit>(match.Groups["unit"].Value.TrimEnd('s').Replace(' ', '-') + "s", out var unit)
+            && int.Parse(match.Groups["amount"].Value, CultureInfo.InvariantCulture) <= unit switch { PeriodUnit.Years => MaxYears, PeriodUnit.Months => MaxYears * 12, _ => 9999 })
         {
             return new Period(int.Parse(match.Groups["amount"].Value, CultureInfo.InvariantCulture), unit);
         }
@@ -201,7 +226,7 @@ public sealed partial class YamlMap
     /// <summary>Where a condition of the file stands.</summary>
     public long LineOf(Condition condition) => _conditions.GetValueOrDefault(condition, Line);
 
-    public Condition Condition(string key) => OptionalCondition(key) ?? Missing(key, new Condition("", new HashSet<string>(), _ => null));
+    public Condition Condition(string key) => OptionalCondition(key) ?? Missing(key, new Condition("", new HashSet<string>(), new HashSet<object>(), _ => null));
 
     public int? OptionalInteger(string key) => Parse<int>(key, "a whole number", text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var v) ? v : null);
 
@@ -243,8 +268,8 @@ public sealed partial class YamlMap
     public IReadOnlyList<string> Texts(string key) => Find(key) switch
     {
         null => [],
-        YamlScalarNode { Value: { Length: > 0 } value } => [value],
-        YamlSequenceNode list when list.All(n => n is YamlScalarNode { Value.Length: > 0 }) => [.. list.Select(n => ((YamlScalarNode)n).Value!)],
+        YamlScalarNode { Value: { } value } scalar when IsText(scalar) => [value],
+        YamlSequenceNode list when list.All(n => n is YamlScalarNode scalar && IsText(scalar)) => [.. list.Select(n => ((YamlScalarNode)n).Value!)],
         var node => Wrong<IReadOnlyList<string>>(node, key, "a text or a list of texts") ?? [],
     };
 
@@ -347,6 +372,11 @@ public sealed partial class YamlMap
     /// <summary>Call when everything wanted was read: whatever else is there is a fault, for it would do nothing.</summary>
     public T Finish<T>(T value)
     {
+        foreach (var key in _node.Children.Keys.Where(k => k is not YamlScalarNode))
+        {
+            Fault(key, "unknown-key", "a list or a mapping is not a key");
+        }
+
         foreach (var key in _node.Children.Keys.OfType<YamlScalarNode>().Where(k => !_read.Contains(k.Value!)))
         {
             Fault(key, "unknown-key", $"'{key.Value}' means nothing here; what does is {string.Join(", ", _read.Order(StringComparer.Ordinal))}");

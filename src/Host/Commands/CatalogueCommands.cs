@@ -2,14 +2,20 @@ using System.CommandLine;
 using GdCases.Application.Catalogue;
 using GdCases.Application.Catalogue.Trial;
 using GdCases.Domain;
+using GdCases.Domain.Catalogue;
+using GdCases.Domain.Outcomes;
 using GdCases.Host.CatalogueFiles;
+using GdCases.Host.Startup;
+using Marten;
+using NodaTime;
+using Command = System.CommandLine.Command;
 
 namespace GdCases.Host.Commands;
 
 /// <summary>Work on catalogue files; needs no database.</summary>
 public static class CatalogueCommands
 {
-    public static Command Command() => new("catalogue", "Check and read catalogue files, bring in workflows from elsewhere.") { Check(), Show(), NewService(), Diff(), Try(), Schema(), ImportDigit() };
+    public static Command Command() => new("catalogue", "Check and read catalogue files, bring in workflows from elsewhere.") { Check(), Show(), NewService(), Diff(), Try(), Schema(), Published(), Withdraw(), ImportDigit() };
 
     private static Command Check()
     {
@@ -64,15 +70,32 @@ public static class CatalogueCommands
                 return 1;
             }
 
-            var text = NewServiceFile.Of(parsed.GetValue(code)!, parsed.GetValue(category)!, parsed.GetValue(agency)!, parsed.GetValue(workflow)!);
-            // Proven before it is written: with names that nobody knows there is no file.
-            CatalogueFolder.Read(CatalogueFolder.Read(root).Files.Append(KeyValuePair.Create($"services/{parsed.GetValue(category)}/{parsed.GetValue(code)}.yaml", text)).ToDictionary());
+            // Proven before it is written: with names that nobody knows there is no file. Of the ways of delivery the first that the workflow has.
+            var files = CatalogueFolder.Read(root).Files;
+            var ways = Codes.All<DeliveryWay>().Append(string.Join(", ", Codes.All<DeliveryWay>())).ToList();
+            string Written(string way) => NewServiceFile.Of(parsed.GetValue(code)!, parsed.GetValue(category)!, parsed.GetValue(agency)!, parsed.GetValue(workflow)!, way);
+            ServiceCatalogue Proven(string way) => CatalogueFolder.Read(files.Append(KeyValuePair.Create($"services/{parsed.GetValue(category)}/{parsed.GetValue(code)}.yaml", Written(way))).ToDictionary());
+            var text = Written(ways.Find(way => IsSound(() => Proven(way))) ?? "counter");
+            CatalogueFolder.Read(files.Append(KeyValuePair.Create($"services/{parsed.GetValue(category)}/{parsed.GetValue(code)}.yaml", text)).ToDictionary());
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.WriteAllText(target, text);
             Console.WriteLine(target);
             return 0;
         });
         return command;
+    }
+
+    private static bool IsSound(Func<ServiceCatalogue> read)
+    {
+        try
+        {
+            read();
+            return true;
+        }
+        catch (CatalogueException)
+        {
+            return false;
+        }
     }
 
     private static Command Diff()
@@ -100,6 +123,13 @@ public static class CatalogueCommands
         var seed = new Option<int>("--seed") { Description = "The same seed gives the same cases.", DefaultValueFactory = _ => 1 };
         var folder = new Option<string?>("--folder", "-f") { Description = "The catalogue folder; the configured one unless given." };
         var command = new Command("try", "Send invented cases through an item at random, without a database: the ends they come to, the longest path, and what none of them met.") { code, cases, seed, folder };
+        cases.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<int>() < 1)
+            {
+                given.AddError("At least one case.");
+            }
+        });
         command.SetAction(parsed =>
         {
             var catalogue = CatalogueFolder.Read(parsed.GetValue(folder) ?? new Settings().CatalogueFolder);
@@ -131,6 +161,47 @@ public static class CatalogueCommands
         kind.AcceptOnlyFromAmong("service", "workflow", "fragment");
         var command = new Command("schema", "The JSON Schema of a catalogue file, for editors.") { kind };
         command.SetAction(parsed => Console.Write(CatalogueSchema.Of(parsed.GetValue(kind)!)));
+        return command;
+    }
+
+    private static Command Published()
+    {
+        var command = new Command("published", "What administrators have published over the folder, in the database: each consent in its order.");
+        command.SetAction((_, cancellation) => Database.Use(new Settings(), alone: true, async connection =>
+        {
+            await using var database = Store.DataSource(connection);
+            await using var store = Store.Open(database);
+            await using var session = store.QuerySession();
+            foreach (var p in Catalogues.Consented(await session.Query<CatalogueProposal>().ToListAsync(cancellation)))
+            {
+                Console.WriteLine($"{p.Id} from {p.Consent!.ServesFrom:uuuu-MM-dd}: {string.Join(", ", p.Files.Keys.Order(StringComparer.Ordinal))} ({p.Reason})");
+            }
+
+            return 0;
+        }, cancellation));
+        return command;
+    }
+
+    private static Command Withdraw()
+    {
+        var id = new Argument<string>("id") { Description = "As 'catalogue published' names it." };
+        var command = new Command("withdraw", "Take a consent back, for an operator whose Host does not start with what was published. Open cases stay with their versions.") { id };
+        command.SetAction((parsed, cancellation) => Database.Use(new Settings(), alone: true, async connection =>
+        {
+            await using var database = Store.DataSource(connection);
+            await using var store = Store.Open(database);
+            await using var session = store.LightweightSession();
+            if (await session.LoadAsync<CatalogueProposal>(parsed.GetValue(id)!, cancellation) is not { Consent: not null, WithdrawnAt: null } found)
+            {
+                Console.Error.WriteLine($"gdcases: nothing is published as '{parsed.GetValue(id)}'.");
+                return 1;
+            }
+
+            session.Store(found with { WithdrawnAt = SystemClock.Instance.GetCurrentInstant() });
+            await session.SaveChangesAsync(cancellation);
+            Console.WriteLine($"{found.Id}: taken back.");
+            return 0;
+        }, cancellation));
         return command;
     }
 

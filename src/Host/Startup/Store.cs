@@ -1,5 +1,6 @@
 using GdCases.Application.Cases;
 using GdCases.Application.Catalogue;
+using GdCases.Host.CatalogueFiles;
 using GdCases.Projections.Engine;
 using JasperFx.Events.Daemon;
 using Marten;
@@ -85,7 +86,14 @@ public static class Store
         public async Task StartAsync(CancellationToken cancellationToken)
         {
             await definitions.Keep(source.Brought, cancellationToken);
-            await catalogues.Refresh(definitions, cancellationToken);
+            try
+            {
+                await catalogues.Refresh(definitions, cancellationToken);
+            }
+            catch (CatalogueException e)
+            {
+                throw new StartupException($"What administrators have published does not fit the catalogue's folder any more. 'catalogue published' lists it, 'catalogue withdraw ID' takes one of it back.{Environment.NewLine}{e.Message}");
+            }
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

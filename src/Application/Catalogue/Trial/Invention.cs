@@ -3,6 +3,7 @@ using GdCases.Domain.Cases.Submission;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Catalogue.Fields;
 using GdCases.Domain.Materials;
+using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
 using NodaTime;
 using NodaTime.Text;
@@ -42,9 +43,14 @@ public sealed class Invention(ServiceItem item, string division, Random random)
             Channel = Channel.App,
             Parties = parties,
             Form = item.Form.Where(f => f.Required || random.Next(2) == 0).ToDictionary(f => f.Name, f => Value(f, today)),
+            Delivery = Way(),
             Materials = [.. item.Materials.Where(m => !m.Deferrable || random.Next(2) == 0).Select(m => new SuppliedMaterial(m.Code, Reference.Of("document")))],
         };
     }
+
+    /// <summary>Any of the item's ways, or none chosen.</summary>
+    private DeliveryChoice? Way() => random.Next(2) == 0 ? null
+        : Any(item.Delivery) is var way && way == DeliveryWay.Post ? new(way) { Address = FreeText.Of("某路1号") } : new(way);
 
     /// <summary>A value that a field may have.</summary>
     public string Value(FormField field, LocalDate today)

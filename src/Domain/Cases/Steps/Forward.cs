@@ -1,3 +1,4 @@
+using GdCases.Domain.Access;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Parties;
 
@@ -15,6 +16,11 @@ public sealed class Forward : LegalStep<Forwarded>
     public override bool CanBeTimed => true;
 
     protected override IReadOnlyList<InputField> Optional { get; } = [InputFields.Reason];
+
+    /// <summary>Art. 48: whoever presided over the hearing does not examine the application afterwards either.</summary>
+    public override IEnumerable<Fault> Closed(Attempt attempt) =>
+        Roles.IsOfficer(attempt.Role) && attempt.Case.Findings.Exists(f => f.Procedure == SpecialProcedure.Hearing && f.By.Id == attempt.Context.Caller.Id)
+            ? [EndSpecialProcedure.ByAnother.At(null)] : [];
 
     public override StepTaken Take(Attempt attempt, ActionInput input) => new Forwarded { Reason = input.Value(InputFields.Reason) };
 

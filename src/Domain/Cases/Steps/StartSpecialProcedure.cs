@@ -1,3 +1,4 @@
+using GdCases.Domain.Cases.Clock;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Parties;
 using NodaTime;
@@ -58,7 +59,7 @@ public sealed class StartSpecialProcedure : LegalStep<SpecialProcedureStarted>
 
         if (hearing && input.Value(HeldOn) is { } day && input.Value(InputFields.WorkingDays) is { } days)
         {
-            var (first, last) = (attempt.Context.Calendar.Add(attempt.Context.Today, HearingNotice), attempt.Context.Calendar.Add(attempt.Context.Today, days));
+            var (first, last) = HearingBetween(attempt, days);
             if (day < first || day > last)
             {
                 yield return HearingDay.At(HeldOn.Name, LocalDatePattern.Iso.Format(first), LocalDatePattern.Iso.Format(last));
@@ -68,7 +69,20 @@ public sealed class StartSpecialProcedure : LegalStep<SpecialProcedureStarted>
 
     /// <summary>The days on which a hearing that is told of today can be held.</summary>
     private static IReadOnlyList<string> Days(Attempt attempt) =>
-        [.. Enumerable.Range(HearingNotice, Math.Max(0, attempt.Action.Longest!.Value - HearingNotice + 1)).Select(n => LocalDatePattern.Iso.Format(attempt.Context.Calendar.Add(attempt.Context.Today, n)))];
+        [.. Enumerable.Range(HearingNotice, Math.Max(0, attempt.Action.Longest!.Value - HearingNotice + 1)).Select(n => attempt.Context.Calendar.Add(attempt.Context.Today, n))
+            .Where(day => day <= HearingBetween(attempt, attempt.Action.Longest.Value).Last).Select(LocalDatePattern.Iso.Format)];
+
+    /// <summary>
+    /// The first and the last day of a hearing: told in time, within the time announced, and, where it was demanded, in the
+    /// time that the state sets for it (art. 47); whoever is late with it holds it on the first day.
+    /// </summary>
+    private static (LocalDate First, LocalDate Last) HearingBetween(Attempt attempt, int days)
+    {
+        var first = attempt.Context.Calendar.Add(attempt.Context.Today, HearingNotice);
+        var last = attempt.Context.Calendar.Add(attempt.Context.Today, days);
+        var demanded = attempt.Case.Clock.Overruns.FirstOrDefault(o => o.Cause == OverrunCause.State)?.At.Day;
+        return (first, demanded < last ? LocalDate.Max(first, demanded.Value) : last);
+    }
 
     private static bool MayBeHearing(Attempt attempt) => attempt.Action.Procedures.Contains(SpecialProcedure.Hearing);
 
@@ -106,7 +120,7 @@ public sealed record SpecialProcedureStarted : StepTaken
 
     public override LegalStep Step => LegalStep.All.Of<StartSpecialProcedure>();
 
-    protected override Case After(Case moved) => moved with { SpecialProcedure = Procedure, SpecialProcedureBy = By };
+    protected override Case After(Case moved) => moved with { SpecialProcedure = Procedure, SpecialProcedureBy = By, HearingOn = HeldOn };
 
     protected override IEnumerable<KeyValuePair<string, object?>> Said(ServiceItem item) =>
         [Detail("procedure", Procedure.Code()), Detail("workingDays", ExpectedWorkingDays), Detail("reason", Reason), Detail("heldOn", HeldOn), Detail("place", Place)];

@@ -1,4 +1,5 @@
 using GdCases.Domain.Catalogue;
+using GdCases.Domain.Catalogue.Fields;
 using GdCases.Domain.Parties;
 using NodaTime;
 
@@ -77,6 +78,7 @@ internal sealed record PartyReading(IReadOnlyList<Party> Parties, IReadOnlyList<
         id.IsOrganisation ? written.BirthDate is null ? null : PartyFaults.BirthDateNotTaken.At($"{written.Path}.birthDate")
         : id.BirthDate > today ? FieldFaults.NotBornYet.At(id.TellsBirthDate ? $"{written.Path}.idNumber" : $"{written.Path}.birthDate")
         : id.BirthDate is null && !PartyRoles.IsNamedByAgency(written.Role) ? PartyFaults.BirthDateMissing.At($"{written.Path}.birthDate")
+        : id.BirthDate?.Year < DateField.EarliestYear ? FieldFaults.NotADate.At($"{written.Path}.birthDate")
         : written.BirthDate is { } said && said != id.BirthDate ? PartyFaults.BirthDateDiffers.At($"{written.Path}.birthDate")
         : null;
 

@@ -1,7 +1,9 @@
 using GdCases.Domain.Catalogue;
+using GdCases.Domain.Catalogue.Fields;
 using GdCases.Domain.Parties;
 using GdCases.Domain.Rules;
 using NodaTime;
+using NodaTime.Text;
 
 namespace GdCases.Domain.Workflows.Proof;
 
@@ -13,6 +15,9 @@ internal static class Conditions
 {
     /// <summary>Most applications that one condition is tried on.</summary>
     private const int MostTries = 400;
+
+    /// <summary>Most literals of a kind that values are made of.</summary>
+    private const int MostLiterals = 4;
 
     private static readonly LocalDate[] Days = [new(2026, 2, 28), new(2026, 12, 31)];
 
@@ -38,7 +43,7 @@ internal static class Conditions
         if (item.Fee.Table is { } table)
         {
             var read = table.SelectMany(l => l.When?.Reads ?? Enumerable.Empty<string>()).ToHashSet();
-            if (read.All(r => IsThere(r, names)) && Applications(read, item).FirstOrDefault(a => table.All(l => l.When?.Holds(a) == false)) is { } left)
+            if (read.All(r => IsThere(r, names)) && Applications(read, table.SelectMany(l => l.When?.Literals ?? Enumerable.Empty<object>()).ToHashSet(), item).FirstOrDefault(a => table.All(l => l.When?.Holds(a) == false)) is { } left)
             {
                 yield return new("fee-not-covered", SubjectKind.ItemFee, 0, $"no line of the fee table is for an application that says {Told(read, left)}");
             }
@@ -67,7 +72,7 @@ internal static class Conditions
         }
 
         var holds = false;
-        foreach (var application in Applications(condition.Reads, item))
+        foreach (var application in Applications(condition.Reads, condition.Literals, item))
         {
             if (condition.Holds(application) is not { } held)
             {
@@ -93,11 +98,11 @@ internal static class Conditions
     };
 
     /// <summary>Applications that differ in some names and in nothing else.</summary>
-    private static IEnumerable<ApplicationFacts> Applications(IReadOnlySet<string> names, ServiceItem item)
+    private static IEnumerable<ApplicationFacts> Applications(IReadOnlySet<string> names, IReadOnlySet<object> literals, ServiceItem item)
     {
         var read = names.Order(StringComparer.Ordinal).ToList();
-        var choices = read.ConvertAll(name => Values(name, item));
-        var all = choices.Aggregate(1L, (n, c) => Math.Min(n * c.Count, long.MaxValue / 64));
+        var choices = read.ConvertAll(name => Values(name, literals, item));
+        var all = choices.Aggregate((long)Days.Length, (n, c) => Math.Min(n * c.Count, long.MaxValue / 64));
         // A stride that shares no factor with so many goes through all, and through some of many evenly.
         var tries = Math.Min(all, MostTries);
         var stride = all <= MostTries ? 1 : (all / MostTries) | 1;
@@ -108,6 +113,8 @@ internal static class Conditions
         {
             var values = variables.ToDictionary(v => v, object? (_) => new Dictionary<string, object?>());
             var rest = at % all;
+            var today = Days[(int)(rest % Days.Length)];
+            rest /= Days.Length;
             foreach (var (name, i) in read.Select((r, i) => (r, i)))
             {
                 var value = choices[i][(int)(rest % choices[i].Count)];
@@ -125,23 +132,25 @@ internal static class Conditions
                 }
             }
 
-            yield return new(values, Days[n % Days.Length]);
+            yield return new(values, today);
         }
     }
 
     /// <summary>What a name can be; null for what is left out.</summary>
-    private static List<object?> Values(string name, ServiceItem item)
+    private static List<object?> Values(string name, IReadOnlySet<object> literals, ServiceItem item)
     {
         var (variable, part) = name.Split('.') is [var v, var p] ? (v, p) : (name, "");
         if (variable == ApplicationFacts.Form)
         {
             var field = item.Field(part)!;
-            return [.. field.Type.Samples(field).Select(field.Type.Typed), .. field.Required ? Array.Empty<object?>() : [null]];
+            return [.. field.Type.Samples(field).Select(field.Type.Typed).Concat(Near(literals, field)).Distinct(), .. field.Required ? Array.Empty<object?>() : [null]];
         }
+
+        var numbers = literals.OfType<long>().Take(MostLiterals).ToList();
 
         return variable switch
         {
-            ApplicationFacts.Division => ["440100", "440300"],
+            ApplicationFacts.Division => [.. new[] { "440100", "440300" }.Concat(literals.OfType<string>().Where(l => l.Length == 6 && l.All(char.IsAsciiDigit)).Take(MostLiterals)).Distinct()],
             ApplicationFacts.Channel => [.. Codes.All<Channel>()],
             ApplicationFacts.Expedited => [true, false],
             _ => part switch
@@ -149,12 +158,32 @@ internal static class Conditions
                 "idType" => [.. Codes.All<IdType>(), .. Missing()],
                 "id" => ["11010519491231002X", "A1234567", .. Missing()],
                 // A passport tells neither.
-                "age" => [0L, 17L, 18L, 20L, 22L, 60L, null],
+                "age" => [.. new[] { 0L, 17L, 18L, 20L, 22L, 60L }.Concat(numbers.SelectMany(n => new[] { n - 1, n, n + 1 }).Where(n => n is >= 0 and <= 130)).Distinct().Cast<object?>(), null],
                 _ => ["male", "female", null],
             },
         };
 
         object?[] Missing() => ApplicationFacts.RolesOf(item).Any(r => ApplicationFacts.NameOf(r) == variable && (r == PartyRole.Applicant || item.Declares(r).Least > 0)) ? [] : [null];
+    }
+
+    /// <summary>What a field may be that lies at or beside what a condition compares with: a limit, a day, a name, a length.</summary>
+    private static IEnumerable<object> Near(IReadOnlySet<object> literals, FormField field)
+    {
+        var numbers = literals.OfType<long>().Take(MostLiterals).ToList();
+        var texts = literals.OfType<string>().Take(MostLiterals).ToList();
+        return field.Type switch
+        {
+            IntegerField => numbers.SelectMany(n => new[] { n - 1, n, n + 1 }).Where(n => n >= (field.Min ?? 0) && !(n > field.Max)).Cast<object>(),
+            MoneyField => numbers.SelectMany(n => new[] { n - 1, n, n + 1 }).Where(n => n >= (field.Min ?? 0) * 100 && !(n > field.Max * 100)).Cast<object>(),
+            DateField => texts.Select(LocalDatePattern.Iso.Parse).Where(d => d.Success).Select(d => d.Value)
+                .Concat(numbers.Where(n => n is >= DateField.EarliestYear and <= DateField.LatestYear).Select(n => new LocalDate((int)n, 6, 15)))
+                .SelectMany(d => new[] { d.PlusDays(-1), d, d.PlusDays(1) })
+                .Concat(numbers.Where(n => n is >= 0 and < DateField.EarliestYear).SelectMany(n => Days.SelectMany(today => new[] { today.PlusDays((int)n), today.PlusDays(-(int)n), today.PlusYears(-(int)Math.Min(n, 150)) })))
+                .Where(d => d.Year is >= DateField.EarliestYear and <= DateField.LatestYear)
+                .Select(d => field.Type.Typed(LocalDatePattern.Iso.Format(d))),
+            TextField => texts.Concat(numbers.Where(n => n is > 0 and <= 200).Select(n => new string('1', (int)n))).Where(t => t.Length > 0 && !(t.Length > field.MaxLength)),
+            _ => [],
+        };
     }
 
     private static string Told(IReadOnlySet<string> names, ApplicationFacts facts) => string.Join(", ", names.Order(StringComparer.Ordinal).Select(name =>

@@ -136,9 +136,9 @@ public static partial class ProposalEndpoints
             return Problems.Result(http, unsound);
         }
 
-        var changes = CatalogueDifference.Between(proven.Before, proven.After);
+        var changes = CatalogueDifference.Between(proven.Before, proven.After[0]);
         return changes.Count == 0 ? Problems.Result(http, NothingChanges.At("files"))
-            : await Answer(http, await bus.InvokeAsync<CommandAnswer>(new ProposeCatalogue(request, files, body.Reason!, changes), cancellation), 201, catalogues, cancellation);
+            : await Answer(http, await bus.InvokeAsync<CommandAnswer>(new ProposeCatalogue(request, files, await catalogues.Latest(files.Keys, cancellation), body.Reason!, changes), cancellation), 201, catalogues, cancellation);
     }
 
     private static async Task<IResult> File(string id, [Description("The file's path, as in services/travel/passport-issue.yaml.")] string path, HttpContext http, Catalogues catalogues, CancellationToken cancellation) =>
@@ -171,6 +171,12 @@ public static partial class ProposalEndpoints
             return Problems.Result(http, unsound);
         }
 
+        // Kept before anybody can be given a case under them; versions that nobody comes to use do no harm.
+        foreach (var catalogue in proven.After)
+        {
+            await definitions.Keep(catalogue, cancellation);
+        }
+
         var answer = await bus.InvokeAsync<CommandAnswer>(new ConsentToCatalogue(request, id, body.ServesFrom!.Value, proven.Consents), cancellation);
         if (answer.Refusal is null)
         {
@@ -185,7 +191,7 @@ public static partial class ProposalEndpoints
             ? await Answer(http, await bus.InvokeAsync<CommandAnswer>(new DeclineCatalogue(request, id), cancellation), 200, catalogues, cancellation)
             : Problems.Result(http, fault);
 
-    private static async Task<((ServiceCatalogue Before, ServiceCatalogue After, int Consents), Refusal?)> Proven(Catalogues catalogues, IReadOnlyDictionary<string, string> files, LocalDate from, CancellationToken cancellation)
+    private static async Task<((ServiceCatalogue Before, IReadOnlyList<ServiceCatalogue> After, int Consents), Refusal?)> Proven(Catalogues catalogues, IReadOnlyDictionary<string, string> files, LocalDate from, CancellationToken cancellation)
     {
         try
         {
