@@ -23,7 +23,9 @@ public sealed class Catalogues(CatalogueSource source, IDocumentStore store, ICl
     private sealed record Stage(string Consents, ServiceCatalogue Catalogue);
 
     /// <summary>Under which new cases are opened now.</summary>
-    public ServiceCatalogue Current => On(clock.GetCurrentInstant().InZone(WorkingCalendar.China).Date, _published);
+    public ServiceCatalogue Current => On(Today, _published);
+
+    private LocalDate Today => clock.GetCurrentInstant().InZone(WorkingCalendar.China).Date;
 
     public static void Configure(StoreOptions options) => options.Schema.For<CatalogueProposal>().SingleTenanted();
 
@@ -34,18 +36,31 @@ public sealed class Catalogues(CatalogueSource source, IDocumentStore store, ICl
         return [.. (await session.Query<CatalogueProposal>().ToListAsync(cancellation)).OrderBy(p => p.ProposedAt).ThenBy(p => p.Id, StringComparer.Ordinal)];
     }
 
+    /// <summary>A proposal by its id; null when there is none.</summary>
+    public async Task<CatalogueProposal?> Proposal(string id, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        return await session.LoadAsync<CatalogueProposal>(id, cancellation);
+    }
+
     /// <summary>Takes up what has been published meanwhile, here or on another Host. Every version is kept before the first case can be opened under it.</summary>
     public async Task Refresh(Definitions definitions, CancellationToken cancellation)
     {
-        var published = Consented(await Proposals(cancellation));
-        if (published.Select(p => p.Id).SequenceEqual(_published.Select(p => p.Id)))
+        // Every few seconds, and nearly always in vain: the files are read when there is something new.
+        await using (var session = store.QuerySession())
         {
-            return;
+            var ids = await session.Query<CatalogueProposal>().Where(p => p.Consent != null && p.WithdrawnAt == null).Select(p => p.Id).ToListAsync(cancellation);
+            if (_published.Select(p => p.Id).ToHashSet().SetEquals(ids))
+            {
+                return;
+            }
         }
 
-        foreach (var catalogue in Stages(published))
+        var published = Consented(await Proposals(cancellation));
+        // From today on: what served once and serves no more need not fit the folder of a later release.
+        foreach (var day in published.Select(p => p.Consent!.ServesFrom).Where(day => day > Today).Distinct().OrderDescending().Append(Today))
         {
-            await definitions.Keep(catalogue, cancellation);
+            await definitions.Keep(On(day, published), cancellation);
         }
 
         _published = published;
@@ -66,9 +81,9 @@ public sealed class Catalogues(CatalogueSource source, IDocumentStore store, ICl
     }
 
     /// <summary>What files say in their latest version consented to, whenever it serves; null where there is none.</summary>
-    public async Task<IReadOnlyDictionary<string, string?>> Latest(IEnumerable<string> paths, CancellationToken cancellation)
+    public IReadOnlyDictionary<string, string?> Latest(IEnumerable<string> paths, IEnumerable<CatalogueProposal> all)
     {
-        var latest = Over(Consented(await Proposals(cancellation)).Select(p => p.Files));
+        var latest = Over(Consented(all).Select(p => p.Files));
         return paths.ToDictionary(path => path, path => latest.GetValueOrDefault(path));
     }
 
@@ -79,8 +94,6 @@ public sealed class Catalogues(CatalogueSource source, IDocumentStore store, ICl
     public static IReadOnlyList<CatalogueProposal> Consented(IEnumerable<CatalogueProposal> all) => [.. all.Where(p => p is { Consent: not null, WithdrawnAt: null }).OrderBy(p => p.Consent!.Order)];
 
     private static IEnumerable<CatalogueProposal> Serving(IReadOnlyList<CatalogueProposal> published, LocalDate day) => published.Where(p => p.Consent!.ServesFrom <= day);
-
-    private IEnumerable<ServiceCatalogue> Stages(IReadOnlyList<CatalogueProposal> published) => published.Select(p => p.Consent!.ServesFrom).Distinct().Order().Select(day => On(day, published));
 
     private ServiceCatalogue On(LocalDate day, IReadOnlyList<CatalogueProposal> published)
     {

@@ -64,7 +64,7 @@ public static class ConsentToCatalogueHandler
         }
 
         // Whoever consents saw what it changes against what there was; what others have changed of these files since would be undone unseen.
-        var latest = await catalogues.Latest(open.Files.Keys, cancellation);
+        var latest = catalogues.Latest(open.Files.Keys, all);
         var changed = open.Files.Keys.Where(path => latest[path] != open.Before.GetValueOrDefault(path)).Order(StringComparer.Ordinal).ToList();
         if (changed.Count > 0)
         {

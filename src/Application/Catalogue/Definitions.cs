@@ -72,8 +72,13 @@ public sealed class Definitions(IDocumentStore store, CatalogueSource source)
         var services = (await session.Query<PublishedService>().Select(s => s.Id).ToListAsync(cancellation)).ToHashSet();
         var kept = await session.Query<PublishedWorkflow>().ToListAsync(cancellation);
         var workflows = kept.Select(w => w.Id).ToHashSet();
-        Roles = Roles.Concat(kept.Select(w => w.Workflow).Concat(catalogue.Workflows.Select(w => w.Value)).SelectMany(w => w.Roles).Select(r => r.Name)).ToHashSet();
-        States = States.Concat(kept.Select(w => w.Workflow).Concat(catalogue.Workflows.Select(w => w.Value)).SelectMany(w => w.States).Select(s => s.Name)).ToHashSet();
+        var graphs = kept.Select(w => w.Workflow).Concat(catalogue.Workflows.Select(w => w.Value)).ToList();
+        lock (_known)
+        {
+            Roles = Roles.Concat(graphs.SelectMany(w => w.Roles).Select(r => r.Name)).ToHashSet();
+            States = States.Concat(graphs.SelectMany(w => w.States).Select(s => s.Name)).ToHashSet();
+        }
+
         session.Store(catalogue.Items.Select(i => new PublishedService(Id(i.Value.Code, i.Version), i.Value)).Where(s => !services.Contains(s.Id)));
         session.Store(catalogue.Workflows.Select(w => new PublishedWorkflow(Id(w.Value.Name, w.Version), w.Value)).Where(w => !workflows.Contains(w.Id)));
         await session.SaveChangesAsync(cancellation);

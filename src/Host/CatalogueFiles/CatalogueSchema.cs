@@ -51,7 +51,7 @@ public static class CatalogueSchema
         May("fee", Map(
             May("amount", Number, "CNY."),
             May("by", Text, "The form field that says it."),
-            May("amounts", Pairs(Number), "CNY by the choices of that field."),
+            May("amounts", Named(Number), "CNY by the choices of that field."),
             May("table", List(Map(May("when", Condition), Key("amount", Number))), "The first line whose condition holds; the last without one."),
             May("assessable", Flag, "An officer may set another."))),
         May("requirements", Requirements()),
@@ -92,15 +92,15 @@ public static class CatalogueSchema
         May("roles", Named(Titles()), "Of the agency's own, beside those every workflow knows."),
         May("requirements", Requirements()),
         May("states", States()),
-        Key("actions", List(new JsonObject { ["anyOf"] = new JsonArray(Action(Place), Include()) })),
-        May("timers", List(Timer())));
+        Key("actions", List(new JsonObject { ["anyOf"] = new JsonArray(Action(Itself), Include()) })),
+        May("timers", List(Timer(Itself))));
 
     private static JsonObject Fragment() => Map(
         Key("name", Name, "The file's name without .yaml."),
         May("parameters", new JsonObject { ["type"] = "object", ["description"] = "What stands in a place <name> unless the workflow says it; ~: it must." }),
         May("states", States()),
         Key("actions", List(Action(Place))),
-        May("timers", List(Timer())));
+        May("timers", List(Timer(Place))));
 
     private static JsonObject States() => Named(Map(
         Key("zh", Text),
@@ -143,8 +143,8 @@ public static class CatalogueSchema
         return include;
     }
 
-    private static JsonObject Timer() => Map(
-        Key("in", Text), Key("after", Place(Period)), Key("take", Text), May("since", Place(OneOf(Codes.All<TimerStart>()))), May("remind", Place(Period)));
+    private static JsonObject Timer(Func<JsonObject, JsonObject> place) => Map(
+        Key("in", Text), Key("after", place(Period)), Key("take", Text), May("since", place(OneOf(Codes.All<TimerStart>()))), May("remind", place(Period)));
 
     private static JsonObject Requirements()
     {
@@ -157,7 +157,7 @@ public static class CatalogueSchema
 
     private static JsonObject Text => new() { ["type"] = "string", ["minLength"] = 1 };
 
-    private static JsonObject Name => Pattern("^[a-z0-9<][a-z0-9<>-]*$");
+    private static JsonObject Name => Pattern("^[a-z0-9][a-z0-9-]*$");
 
     private static JsonObject Condition => new() { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = 500, ["description"] = "A condition in CEL." };
 
@@ -183,7 +183,8 @@ public static class CatalogueSchema
 
     private static JsonObject Named(JsonObject of) => new() { ["type"] = "object", ["additionalProperties"] = of.DeepClone() };
 
-    private static JsonObject Pairs(JsonObject of) => Named(of);
+    /// <summary>In a workflow a value stands for itself.</summary>
+    private static JsonObject Itself(JsonObject of) => of;
 
     /// <summary>In a fragment a place may stand for a value of any kind.</summary>
     private static JsonObject Place(JsonObject of) => new() { ["anyOf"] = new JsonArray(of.DeepClone(), Pattern("^<[a-z][a-z0-9-]*>$")) };

@@ -138,11 +138,11 @@ public static partial class ProposalEndpoints
 
         var changes = CatalogueDifference.Between(proven.Before, proven.After[0]);
         return changes.Count == 0 ? Problems.Result(http, NothingChanges.At("files"))
-            : await Answer(http, await bus.InvokeAsync<CommandAnswer>(new ProposeCatalogue(request, files, await catalogues.Latest(files.Keys, cancellation), body.Reason!, changes), cancellation), 201, catalogues, cancellation);
+            : await Answer(http, await bus.InvokeAsync<CommandAnswer>(new ProposeCatalogue(request, files, catalogues.Latest(files.Keys, await catalogues.Proposals(cancellation)), body.Reason!, changes), cancellation), 201, catalogues, cancellation);
     }
 
     private static async Task<IResult> File(string id, [Description("The file's path, as in services/travel/passport-issue.yaml.")] string path, HttpContext http, Catalogues catalogues, CancellationToken cancellation) =>
-        (await catalogues.Proposals(cancellation)).FirstOrDefault(p => p.Id == id)?.Files.GetValueOrDefault(path) is { } text
+        (await catalogues.Proposal(id, cancellation))?.Files.GetValueOrDefault(path) is { } text
             ? Results.Text(text, "application/yaml")
             : Problems.Result(http, Proposals.Unknown.At("path"));
 
@@ -160,7 +160,7 @@ public static partial class ProposalEndpoints
             return Problems.Result(http, fault);
         }
 
-        if ((await catalogues.Proposals(cancellation)).FirstOrDefault(p => p.Id == id) is not { } proposal)
+        if (await catalogues.Proposal(id, cancellation) is not { } proposal)
         {
             return Problems.Result(http, Proposals.Unknown.At("id"));
         }
@@ -205,7 +205,7 @@ public static partial class ProposalEndpoints
 
     private static async Task<IResult> Answer(HttpContext http, CommandAnswer answer, int status, Catalogues catalogues, CancellationToken cancellation) =>
         answer.Refusal is { } refusal ? Problems.Result(http, refusal)
-            : Results.Json(ProposalView.Of((await catalogues.Proposals(cancellation)).First(p => p.Id == answer.Receipt!.Number)), statusCode: status);
+            : Results.Json(ProposalView.Of((await catalogues.Proposal(answer.Receipt!.Number, cancellation))!), statusCode: status);
 
     [GeneratedRegex("\\A(services(/[a-z0-9-]{1,60}){1,3}|workflows|fragments)/[a-z0-9-]{1,60}\\.yaml\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex CataloguePath();
