@@ -143,9 +143,10 @@ public class An_application : Scenario
         var nothing = new Rules.ApplicationFacts(new Dictionary<string, object?>(), By(Intake).Today);
         Fee.None.DueFor(Form("1"), nothing).ShouldBe(0);
         new Fee { Amount = 60 }.DueFor(Form("1"), nothing).ShouldBe(60);
-        new Fee { Field = "f" }.DueFor(Form("12.50"), nothing).ShouldBe(12.5m);
-        new Fee { Field = "g" }.DueFor(Form("12.50"), nothing).ShouldBe(0);
-        (Fee.None.CanBeDue, new Fee { Amount = 60 }.CanBeDue, new Fee { Field = "f" }.CanBeDue, new Fee { Amount = 0, Assessable = true }.CanBeDue).ShouldBe((false, true, true, true));
+        var byChoice = new Fee { Field = "f", Amounts = new Dictionary<string, decimal> { ["a"] = 12.5m } };
+        byChoice.DueFor(Form("a"), nothing).ShouldBe(12.5m);
+        byChoice.DueFor(FormValues.Empty, nothing).ShouldBe(0);
+        (Fee.None.CanBeDue, new Fee { Amount = 60 }.CanBeDue, byChoice.CanBeDue, new Fee { Amount = 0, Assessable = true }.CanBeDue).ShouldBe((false, true, true, true));
     }
 
     // Type, what is written, and the canonical form it is kept in; null: refused for the reason.

@@ -4,6 +4,7 @@ using GdCases.Domain.Catalogue;
 using GdCases.Domain.Catalogue.Fields;
 using GdCases.Domain.Parties;
 using GdCases.Host.Access;
+using NodaTime.Text;
 
 namespace GdCases.Host.Tests;
 
@@ -39,7 +40,10 @@ public static class Applications
     }
 
     /// <summary>Who can apply for an item, where not everybody of age can: its rules say so.</summary>
-    public static string Persona(ServiceItem item) => item.Rules.Any(r => r.Holds.Text.Contains(">= 45", StringComparison.Ordinal)) ? "pensioner" : "applicant";
+    public static string Persona(ServiceItem item) =>
+        item.Rules.Any(r => r.Holds.Text.Contains(">= 45", StringComparison.Ordinal)) ? "pensioner"
+        : item.Rules.Any(r => r.Holds.Text.Contains("applicant.idType == 'passport'", StringComparison.Ordinal)) ? "foreigner"
+        : "applicant";
 
     // What rules across fields want of some of them.
     private static readonly Dictionary<string, string> Fitting = new()
@@ -47,7 +51,13 @@ public static class Applications
         ["rental-registration.until"] = "2027-04-30",
         ["personal-income-tax.year"] = "2025",
         ["medical-insurance-enrolment.year"] = "2026",
-        ["venue-booking.day"] = "2027-12-31",
+        ["venue-booking.day"] = "2026-12-31",
+        ["hkmo-permit-renew.permitNumber"] = "C12345678",
+        ["invoice-query.invoiceNumber"] = "12345678",
+        ["vehicle-registration.vin"] = "LSVAA49J132047371",
+        ["vehicle-inspection.plate"] = "粤A12345",
+        ["driving-licence-renew.licenceNumber"] = "440106199003071230",
+        ["provident-fund-deposit.year"] = "2026",
     };
 
     public static JsonObject For(string item, string channel = "app", string persona = "applicant", string division = "440100") => For(Cluster.Shipped.Item(item)!.Value, channel, persona, division);
@@ -58,6 +68,11 @@ public static class Applications
         var found = DevelopmentTokens.Personas.Single(p => p.Name == persona);
         var id = found.Identities.First(i => i.IsOrganisation == organisation);
         var party = new JsonObject { ["name"] = found.PersonName, ["idType"] = id.Type.Code(), ["idNumber"] = id.Number, ["mobile"] = "13800138000" };
+        if (id.Stated is { } born)
+        {
+            party["birthDate"] = LocalDatePattern.Iso.Format(born);
+        }
+
         if (role is { } other)
         {
             party["role"] = other.Code();

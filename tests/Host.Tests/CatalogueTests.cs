@@ -130,6 +130,12 @@ public sealed class A_catalogue_folder(Cluster cluster) : IDisposable
         Should.Throw<CatalogueException>(() => CatalogueFolder.Read(_folder)).Faults.ShouldHaveSingleItem().ToString().ShouldStartWith("fragments/collection.yaml:12: unknown-name: 'bless'");
         Change("fragments/collection.yaml", "step: bless", "step: deliver");
 
+        // A fault of what a workflow fills in is told where the workflow says it: a value, one of a list, a part of a text.
+        Told("workflows/licence.yaml", "procedures: inspection, longest: 30", "procedures: [hearing, inspectoin], longest: abc", "unknown-name", "wrong-value");
+
+        // A hearing is told seven working days before.
+        Told("workflows/licence.yaml", "procedures: inspection, longest: 30", "procedures: hearing, longest: 6", "hearing-too-soon");
+
         // A workflow's own state stands instead of the fragment's, and words of its own for an action instead of the fragment's.
         var licence = CatalogueFolder.Read(_folder).Current("company-registration")!.Workflow;
         (licence.State("delivered")!.Title.En, licence.Actions.First(a => a.Name == "deliver").Title.En).ShouldBe(("Licence delivered", "Deliver the licence"));
@@ -138,6 +144,16 @@ public sealed class A_catalogue_folder(Cluster cluster) : IDisposable
 
         File.WriteAllText(Path.Combine(_folder, "fragments/idle.yaml"), "name: idle\nactions:\n  - { name: idle, zh: 闲, en: Idle, done: Idled, step: forward, from: submitted, by: reviewer }\n");
         Should.Throw<CatalogueException>(() => CatalogueFolder.Read(_folder)).Faults.ShouldHaveSingleItem().ToString().ShouldBe("fragments/idle.yaml:1: without-effect: no workflow includes this fragment");
+
+        void Told(string file, string what, string by, params string[] codes)
+        {
+            Change(file, what, by);
+            var line = Array.FindIndex(File.ReadAllLines(Path.Combine(_folder, file)), l => l.Contains(by, StringComparison.Ordinal)) + 1;
+            var told = Should.Throw<CatalogueException>(() => CatalogueFolder.Read(_folder)).Faults;
+            told.Select(f => f.Code).Distinct().ShouldBe(codes, ignoreOrder: true);
+            told.Select(f => (f.File, f.Line)).Distinct().ShouldBe([(file, line)]);
+            Change(file, by, what);
+        }
     }
 
     [Fact]
@@ -169,7 +185,7 @@ public sealed class A_catalogue_folder(Cluster cluster) : IDisposable
     [Fact]
     public async Task that_is_broken_stops_the_start_and_is_told_by_the_check_without_a_database()
     {
-        (await HostProcess.Run(["catalogue", "check", _folder])).Output.ShouldStartWith("51 service items, 14 workflows, 19 agencies, 21 divisions: sound.");
+        (await HostProcess.Run(["catalogue", "check", _folder])).Output.ShouldStartWith("53 service items, 15 workflows, 19 agencies, 21 divisions: sound.");
         Change("workflows/benefit.yaml", "start: submitted", "start: nowhere");
         var check = await HostProcess.Run(["catalogue", "check", _folder]);
         check.ExitCode.ShouldBe(1);

@@ -166,7 +166,7 @@ public class An_application_by_its_rules(Cluster cluster)
         (await Refusals("marriage-registration", a => a["parties"]![0]!["idNumber"] = "440102199201010012")).ShouldBe(["rule-not-kept spouse"], "two men");
         (await Refusals("marriage-registration", a => a["parties"]![0]!["idNumber"] = "440102200701010022")).ShouldBe(["rule-not-kept spouse"], "19 years old");
         (await Refusals("student-enrolment", a => a["parties"]![0]!["idNumber"] = "440102202301010014")).ShouldBe(["rule-not-kept minor"], "three years old");
-        (await Refusals("hkmo-endorsement-tourism", a => (a["form"]!["type"], a["form"]!["entries"], a["form"]!["validity"], a["division"]) = ("l", "multiple", "3-months", "440300")))
+        (await Refusals("hkmo-endorsement-tourism", a => (a["form"]!["type"], a["form"]!["entries"], a["form"]!["validity"], a["form"]!["residence"], a["division"]) = ("l", "multiple", "3-months", "440300", "440300")))
             .ShouldBe(["rule-not-kept form.validity", "rule-not-kept form.entries"]);
     }
 

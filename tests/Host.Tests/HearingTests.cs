@@ -37,6 +37,7 @@ public class Those_concerned(Cluster cluster)
 
         // The hearing is announced seven working days before, and presided over by somebody else.
         (await reviewer.Take(number, "start-hearing", new { procedure = "hearing", workingDays = 20, reason = "利害关系人申请", heldOn = "2026-05-22", place = "一楼" })).ShouldBeProblem(422, "hearing-day", "heldOn");
+        (await reviewer.Take(number, "start-hearing", new { procedure = "hearing", workingDays = 5, reason = "利害关系人申请", heldOn = "2026-06-04", place = "一楼" })).ShouldBeProblem(422, "hearing-too-soon", "workingDays");
         var started = (await reviewer.Take(number, "start-hearing", new { procedure = "hearing", workingDays = 20, reason = "利害关系人申请", heldOn = "2026-06-04", place = "上午九时，一楼" })).ShouldBe(HttpStatusCode.OK);
         (await reviewer.Take(number, "end-hearing", new { findings = "笔录" })).ShouldBeProblem(409, "hearing-by-another");
         (await host.As("supervisor", Agency).Take(number, "end-hearing", new { findings = "笔录" })).ShouldBeProblem(409, "hearing-not-held-yet");

@@ -110,7 +110,7 @@ public class A_rule(Cluster cluster)
         alone.ShouldBeProblem(409, "linked-case-not-fulfilled");
         alone.ShouldBeProblem(409, "not-examined");
         (await reviewer.Take(number, "examine")).ShouldBe(HttpStatusCode.OK);
-        (await host.As("intake-officer", "finance").Get("/v1/worklist")).ShouldBe(HttpStatusCode.OK);
+        (await host.As("intake-officer", "finance").Take(unrelated, "bill", new { amount = 1, reason = "完税" })).ShouldBe(HttpStatusCode.OK);
         // Paid, the tax is settled; and a second reviewer registers.
         (await host.As("intake-officer", "finance").Take(unrelated, "pay", new { amount = 1, paymentReference = "p-1" })).ShouldBe(HttpStatusCode.OK);
         (await reviewer.Take(number, "register", new { attestations = Seen })).ShouldBeProblem(409, "second-officer-required");
@@ -250,6 +250,69 @@ public class A_rule(Cluster cluster)
         (await host.As("supervisor", "exit-entry").Take(number, "end-appraisal", new { findings = "真实" })).ShouldBe(HttpStatusCode.OK);
     }
 
+    // Probe 13: whoever pays does not say how much. Probe 30: nothing is due, and nobody has to write it off.
+    [Theory]
+    [InlineData("unified-payment", "finance")]
+    [InlineData("traffic-violation", "traffic")]
+    public async Task of_a_bill_is_said_by_the_agency(string item, string agency)
+    {
+        var application = Applications.For(item);
+        application["form"]!["amount"] = "0.01";
+        (await Host.As("applicant").Post("/v1/cases", application)).ShouldBeProblem(422, "unknown-field", "form.amount");
+        var number = (await Host.As("applicant").Post("/v1/cases", Applications.For(item))).ShouldBe(HttpStatusCode.Created).Number;
+        (await Host.As("intake-officer", agency).Take(number, "pay", new { amount = 1, paymentReference = "p" })).ShouldBeProblem(409, "action-not-open");
+        (await Host.As("intake-officer", agency).Take(number, "bill", new { amount = 0, reason = "已缴清" })).ShouldBe(HttpStatusCode.OK);
+        StateOf((await Host.As("applicant").Get($"/v1/cases/{number}")).Json).ShouldBe("nothing-due");
+    }
+
+    // Administrative Penalty Law art. 67, 72: fifteen days, then a late charge.
+    [Fact]
+    public async Task of_a_fine_falls_overdue_after_fifteen_days()
+    {
+        await using var host = await TestHost.Start(await cluster.NewDatabase());
+        var officer = host.As("intake-officer", "traffic");
+        var number = (await host.As("applicant").Post("/v1/cases", Applications.For("traffic-violation"))).ShouldBe(HttpStatusCode.Created).Number;
+        (await officer.Take(number, "bill", new { amount = 200, reason = "处罚决定" })).ShouldBe(HttpStatusCode.OK);
+        (await host.As("applicant").Get($"/v1/cases/{number}")).Json["awaits"]!.ToJsonString().ShouldBe("""{"for":"Pay, or object","until":"2026-06-04"}""");
+        host.Clock.Advance(Duration.FromDays(16));
+        await host.Fire();
+        (await officer.Take(number, "add-late-charge", new { amount = 206, reason = "逾期一日，加处百分之三" })).ShouldBe(HttpStatusCode.OK);
+        (await officer.Take(number, "pay", new { amount = 200, paymentReference = "p" })).ShouldBeProblem(422, "amount-wrong", "amount");
+        (await officer.Take(number, "pay", new { amount = 206, paymentReference = "p" })).ShouldBe(HttpStatusCode.OK);
+        StateOf((await host.As("applicant").Get($"/v1/cases/{number}")).Json).ShouldBe("completed");
+    }
+
+    // The learner's period runs from the certificate, which follows the theory test, and on through the tests after it.
+    [Fact]
+    public async Task of_a_learner_runs_on_from_test_to_test()
+    {
+        await using var host = await TestHost.Start(await cluster.NewDatabase());
+        var number = (await host.As("applicant").Post("/v1/cases", Applications.For("driving-licence-exam"))).ShouldBe(HttpStatusCode.Created).Number;
+        (await host.As("intake-officer", "traffic").Take(number, "accept", new { attestations = Seen })).ShouldBe(HttpStatusCode.OK);
+        var reviewer = host.As("reviewer", "traffic");
+        foreach (var (days, action, until) in new[] { (30, "fail", "2029-05-21"), (30, "pass-test-1", "2029-07-19"), (100, "fail-test-2", "2029-07-19"), (30, "pass-test-2", "2029-07-19"), (30, "pass-test-3", "2029-07-19") })
+        {
+            host.Clock.Advance(Duration.FromDays(days));
+            (await reviewer.Take(number, action, new { attestations = Seen[1..], reason = "不合格" })).ShouldBe(HttpStatusCode.OK);
+            (await host.As("applicant").Get($"/v1/cases/{number}")).Json["awaits"]!["until"]!.ToString().ShouldBe(until, action);
+        }
+    }
+
+    // Probe 30.
+    [Fact]
+    public async Task of_a_refund_is_recorded_and_told()
+    {
+        var number = (await Host.As("applicant").Post("/v1/cases", Applications.For("personal-income-tax"))).ShouldBe(HttpStatusCode.Created).Number;
+        (await Host.As("intake-officer", "taxation").Take(number, "accept")).ShouldBe(HttpStatusCode.OK);
+        (await Host.As("reviewer", "taxation").Take(number, "forward")).ShouldBe(HttpStatusCode.OK);
+        (await Host.As("approver", "taxation").Take(number, "grant")).ShouldBe(HttpStatusCode.OK);
+        var reviewer = Host.As("reviewer", "taxation");
+        (await reviewer.Take(number, "order-payout", new { resultNumber = "r-1" })).ShouldBeProblem(422, "missing-field", "payout");
+        (await reviewer.Take(number, "order-payout", new { resultNumber = "r-1", payout = 0 })).ShouldBeProblem(422, "field-not-an-amount", "payout");
+        (await reviewer.Take(number, "order-payout", new { resultNumber = "r-1", payout = 1234.56 })).ShouldBe(HttpStatusCode.OK);
+        ((decimal)(await Host.As("applicant").Get($"/v1/cases/{number}")).Json["result"]!["payout"]!).ShouldBe(1234.56m);
+    }
+
     // Probe 12.
     [Fact]
     public async Task tells_a_decision_on_an_objection_from_the_decision_on_the_case()
@@ -267,8 +330,9 @@ public class A_rule(Cluster cluster)
 
         async Task<(string Number, string Code)> Bill()
         {
-            var application = Applications.For(Cluster.Shipped.Item("traffic-violation")!.Value, answer: f => f.Name == "amount" ? "200" : null);
-            var receipt = (await Host.As("applicant").Post("/v1/cases", application)).ShouldBe(HttpStatusCode.Created);
+            var receipt = (await Host.As("applicant").Post("/v1/cases", Applications.For("traffic-violation"))).ShouldBe(HttpStatusCode.Created);
+            (await Host.As("applicant").Take(receipt.Number, "bill", new { amount = 0.01, reason = "便宜" })).ShouldBeProblem(403, "role-not-allowed");
+            (await Host.As("intake-officer", "traffic").Take(receipt.Number, "bill", new { amount = 200, reason = "处罚决定" })).ShouldBe(HttpStatusCode.OK);
             return (receipt.Number, receipt.QueryCode);
         }
 

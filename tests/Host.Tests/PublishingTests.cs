@@ -53,13 +53,13 @@ public class A_catalogue_administrator(Cluster cluster)
             (consented["state"]!.ToString(), consented["consentedBy"]!.ToString(), consented["servesFrom"]!.ToString()).ShouldBe(("consented", "admin-2", "2026-05-22"));
             (await Admin(host, 2).Post($"/v1/catalogue/proposals/{id}/consent", new { servesFrom = "2026-05-22" }, "consent-1")).ShouldBe(HttpStatusCode.OK);
             (await Admin(host, 3).Post($"/v1/catalogue/proposals/{id}/consent", new { servesFrom = "2026-05-22" })).ShouldBeProblem(409, "proposal-settled");
-            (await Admin(host, 3).Post($"/v1/catalogue/proposals/{id}/decline", new { })).ShouldBeProblem(409, "proposal-settled");
 
             // Until midnight in China before that day the old serves.
             host.Clock.Advance(Duration.FromHours(37.9));
             (await DueOfNew(host)).ShouldBe(15);
             host.Clock.Advance(Duration.FromHours(0.2));
             (await DueOfNew(host)).ShouldBe(20);
+            (await Admin(host, 3).Post($"/v1/catalogue/proposals/{id}/decline", new { })).ShouldBeProblem(409, "proposal-settled");
             ((decimal)(await host.Nobody().Get("/v1/catalogue/services/hkmo-endorsement-tourism")).Json["item"]!["fee"]!["amounts"]!["1"]!).ShouldBe(20);
             ((decimal)(await host.As("applicant").Get($"/v1/cases/{old}")).Json["fee"]!["due"]!).ShouldBe(15);
         }
@@ -150,6 +150,54 @@ public class A_catalogue_administrator(Cluster cluster)
         var both = (await Propose(Admin(host, 1), Item, Dearer.Replace("promised: 7", "promised: 6", StringComparison.Ordinal))).ShouldBe(HttpStatusCode.Created).Json["id"]!;
         (await Admin(host, 2).Post($"/v1/catalogue/proposals/{both}/consent", new { servesFrom = "2026-05-25" })).ShouldBeProblem(422, "serves-before-base", "servesFrom");
         (await Admin(host, 2).Post($"/v1/catalogue/proposals/{both}/consent", new { servesFrom = "2026-06-01" })).ShouldBe(HttpStatusCode.OK);
+    }
+
+    // A consent can be taken back while its day has not come; what was consented to since was proven with it.
+    [Fact]
+    public async Task takes_back_what_does_not_serve_yet_the_last_first()
+    {
+        await using var host = await TestHost.Start(await cluster.NewDatabase());
+        var first = (string)(await Propose(Admin(host, 1), Item, Dearer)).ShouldBe(HttpStatusCode.Created).Json["id"]!;
+        (await Admin(host, 2).Post($"/v1/catalogue/proposals/{first}/consent", new { servesFrom = "2026-06-01" })).ShouldBe(HttpStatusCode.OK);
+        var second = (string)(await Propose(Admin(host, 1), Item, Dearer.Replace("promised: 7", "promised: 6", StringComparison.Ordinal))).ShouldBe(HttpStatusCode.Created).Json["id"]!;
+        (await Admin(host, 2).Post($"/v1/catalogue/proposals/{second}/consent", new { servesFrom = "2026-06-02" })).ShouldBe(HttpStatusCode.OK);
+        (await Admin(host, 3).Post($"/v1/catalogue/proposals/{first}/decline", new { })).ShouldBeProblem(409, "proposal-settled");
+        (await Admin(host, 3).Post($"/v1/catalogue/proposals/{second}/decline", new { })).ShouldBe(HttpStatusCode.OK).Json["state"]!.ToString().ShouldBe("withdrawn");
+        (await Admin(host, 3).Post($"/v1/catalogue/proposals/{first}/decline", new { })).ShouldBe(HttpStatusCode.OK);
+        host.Clock.Advance(Duration.FromDays(20));
+        (await DueOfNew(host)).ShouldBe(15);
+
+        // Newest first, a page at a time.
+        var page = (await Admin(host, 3).Get("/v1/catalogue/proposals?limit=1")).ShouldBe(HttpStatusCode.OK).Json;
+        (page["items"]!.AsArray().Single()!["id"]!.ToString(), page["items"]![0]!["declinedBy"]!.ToString()).ShouldBe((second, "admin-3"));
+        var last = (await Admin(host, 3).Get($"/v1/catalogue/proposals?limit=1&cursor={page["next"]}")).Json;
+        (last["items"]!.AsArray().Single()!["id"]!.ToString(), (string?)last["next"]).ShouldBe((first, null));
+    }
+
+    // The answer was lost: whoever asks again gets it, whatever has happened since.
+    [Fact]
+    public async Task gets_the_first_answer_again()
+    {
+        await using var host = await TestHost.Start(await cluster.NewDatabase());
+        object body = new { reason = "粤发改〔2026〕1号", files = new Dictionary<string, string> { [Item] = Dearer } };
+        var id = (string)(await Admin(host, 1).Post("/v1/catalogue/proposals", body, "k-1")).ShouldBe(HttpStatusCode.Created).Json["id"]!;
+        (await Admin(host, 2).Post($"/v1/catalogue/proposals/{id}/consent", new { servesFrom = "2026-05-20" }, "k-2")).ShouldBe(HttpStatusCode.OK);
+        (await Admin(host, 1).Post("/v1/catalogue/proposals", body, "k-1")).ShouldBe(HttpStatusCode.Created).Json["id"]!.ToString().ShouldBe(id);
+        (await Admin(host, 1).Post("/v1/catalogue/proposals", body, "k-3")).ShouldBeProblem(422, "nothing-changes");
+    }
+
+    // In a fee's table the first line that is for an application counts, so its order is a change that has to be seen.
+    [Fact]
+    public async Task sees_that_only_an_order_changes()
+    {
+        const string Card = "services/travel/id-card-renew.yaml";
+        var two = Shipped(Card).Replace("    - { amount: 20 }", "    - { when: \"form.reason != 'expired'\", amount: 30 }\n    - { amount: 20 }", StringComparison.Ordinal);
+        var turned = Shipped(Card).Replace("    - { when: \"form.reason in ['lost', 'damaged']\", amount: 40 }\n", "    - { when: \"form.reason != 'expired'\", amount: 30 }\n    - { when: \"form.reason in ['lost', 'damaged']\", amount: 40 }\n", StringComparison.Ordinal);
+        await using var host = await TestHost.Start(await cluster.NewDatabase());
+        var id = (string)(await Propose(Admin(host, 1), Card, two)).ShouldBe(HttpStatusCode.Created).Json["id"]!;
+        (await Admin(host, 2).Post($"/v1/catalogue/proposals/{id}/consent", new { servesFrom = "2026-05-20" })).ShouldBe(HttpStatusCode.OK);
+        (await Propose(Admin(host, 1), Card, turned)).ShouldBe(HttpStatusCode.Created).Json["changes"]!.AsArray().Select(c => (string)c!)
+            .ShouldBe(["service item id-card-renew: fee.table in this order: form.reason in ['lost', 'damaged'], form.reason != 'expired', otherwise -> form.reason != 'expired', form.reason in ['lost', 'damaged'], otherwise"]);
     }
 
     // What cannot be stored or counted, and what says more than it is written in, is refused before anybody can consent to it.

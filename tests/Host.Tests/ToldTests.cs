@@ -28,25 +28,25 @@ public class Applicants(Cluster cluster)
         var host = cluster.Host;
         var refused = await Submitted(host, "hkmo-endorsement-tourism");
         (await host.As("intake-officer", "exit-entry").Take(refused.Number, "refuse", new { reasonCode = "r1", reason = "不属于本机关职权" })).ShouldBe(HttpStatusCode.OK);
-        await Told(refused, "refuse", "r1", "不属于本机关职权");
+        await Told(refused, "refuse", "Refused", "r1", "不属于本机关职权");
 
         var denied = await Submitted(host, "hkmo-endorsement-tourism");
         (await host.As("intake-officer", "exit-entry").Take(denied.Number, "accept")).ShouldBe(HttpStatusCode.OK);
         (await host.As("reviewer", "exit-entry").Take(denied.Number, "forward")).ShouldBe(HttpStatusCode.OK);
         (await host.As("approver", "exit-entry").Take(denied.Number, "deny", new { reasonCode = "r2", reason = "限制出境" })).ShouldBe(HttpStatusCode.OK);
-        await Told(denied, "decide", "r2", "限制出境");
+        await Told(denied, "decide", "Denied", "r2", "限制出境");
 
         var terminated = await Submitted(host, "hkmo-endorsement-tourism");
         (await host.As("intake-officer", "exit-entry").Take(terminated.Number, "accept")).ShouldBe(HttpStatusCode.OK);
         (await host.As("supervisor", "exit-entry").Take(terminated.Number, "terminate", new { reason = "申请人死亡" })).ShouldBe(HttpStatusCode.OK);
-        await Told(terminated, "terminate", null, "申请人死亡");
+        await Told(terminated, "terminate", "Terminated", null, "申请人死亡");
 
-        async Task Told((string Number, string Code) c, string step, string? code, string reason)
+        async Task Told((string Number, string Code) c, string step, string title, string? code, string reason)
         {
             foreach (var view in new[] { await Status(host, c), (await host.As("applicant").Get($"/v1/cases/{c.Number}")).Json })
             {
                 var against = view["against"]!;
-                ((string?)against["step"], (string?)against["reasonCode"], (string?)against["reason"], (string?)against["remedies"]).ShouldBe((step, code, reason, Remedies));
+                ((string?)against["step"], (string?)against["title"], (string?)against["reasonCode"], (string?)against["reason"], (string?)against["remedies"]).ShouldBe((step, title, code, reason, Remedies));
             }
         }
     }
@@ -61,11 +61,11 @@ public class Applicants(Cluster cluster)
         var waiting = await Status(host, c);
         // Their day, and no day of the agency's beside it.
         (waiting["awaits"]!["until"]!.ToString(), waiting["dueOn"], waiting["correction"]![0]!["message"]!.ToString()).ShouldBe(("2026-06-10", null, "看不清"));
-        waiting["awaits"]!["for"]!.AsArray().Select(a => a!.ToString()).ShouldBe(["Supplement"]);
+        waiting["awaits"]!["for"]!.ToString().ShouldBe("Correct what is asked for");
         host.Clock.Advance(Duration.FromDays(40));
         await host.Fire();
         var ended = await Status(host, c);
-        (ended["state"]!["code"]!.ToString(), ended["state"]!["title"]!.ToString(), (string?)ended["against"]!["step"]).ShouldBe(("deemed-withdrawn", "Deemed withdrawn", "withdraw"));
+        (ended["state"]!["code"]!.ToString(), ended["state"]!["title"]!.ToString(), (string?)ended["against"]!["title"]).ShouldBe(("deemed-withdrawn", "Deemed withdrawn", "Deemed withdrawn, for nothing was corrected in time"));
         ended["awaits"].ShouldBeNull();
         // Who withdraws by themselves is told of no remedies.
         var own = await Submitted(host, "hkmo-endorsement-tourism");

@@ -43,8 +43,8 @@ public class Somebody(Cluster cluster)
     [InlineData("passport", "E12345678", "1990-03-07")]
     public async Task with_a_document_of_the_trade_is_taken(string type, string number, string? born = null)
     {
-        var application = With(With(Applications.For(Tourism, "counter"), "idNumber", number), "idType", type);
-        (await Host.As("intake-officer", "exit-entry").Post("/v1/cases", born is null ? application : With(application, "birthDate", born))).ShouldBe(HttpStatusCode.Created);
+        var application = With(With(Applications.For("health-code", "counter"), "idNumber", number), "idType", type);
+        (await Host.As("intake-officer", "health").Post("/v1/cases", born is null ? application : With(application, "birthDate", born))).ShouldBe(HttpStatusCode.Created);
     }
 
     // What the law says of an age holds whatever document somebody shows.
@@ -55,8 +55,8 @@ public class Somebody(Cluster cluster)
     [InlineData("resident-id", "11010519491231002X", "1949-12-30", "birth-date-differs", "applicant.birthDate")]
     public async Task says_how_old_they_are_where_the_document_does_not(string type, string number, string? born, string code, string path)
     {
-        var application = With(With(Applications.For(Tourism, "counter"), "idNumber", number), "idType", type);
-        (await Host.As("intake-officer", "exit-entry").Post("/v1/cases", born is null ? application : With(application, "birthDate", born))).ShouldBeProblem(422, code, path);
+        var application = With(With(Applications.For("health-code", "counter"), "idNumber", number), "idType", type);
+        (await Host.As("intake-officer", "health").Post("/v1/cases", born is null ? application : With(application, "birthDate", born))).ShouldBeProblem(422, code, path);
     }
 
     [Fact]

@@ -16,6 +16,10 @@ public static class CatalogueDifference
     /// <summary>One line a change: + added, - gone, otherwise where, before and after.</summary>
     public static IReadOnlyList<string> Between(ServiceCatalogue before, ServiceCatalogue after) =>
     [
+        .. Of("division", before.Divisions.ToDictionary(d => d.Code, Json), after.Divisions.ToDictionary(d => d.Code, Json)),
+        .. Of("agency", before.Agencies.ToDictionary(a => a.Code, Json), after.Agencies.ToDictionary(a => a.Code, Json)),
+        .. Of("category", before.Categories.ToDictionary(c => c.Code, Json), after.Categories.ToDictionary(c => c.Code, Json)),
+        .. Of("calendar", before.Calendars.ToDictionary(c => $"{c.Value.Year}", c => Json(c.Value)), after.Calendars.ToDictionary(c => $"{c.Value.Year}", c => Json(c.Value))),
         .. Of("workflow", before.Workflows.ToDictionary(w => w.Value.Name, w => Json(w.Value)), after.Workflows.ToDictionary(w => w.Value.Name, w => Json(w.Value))),
         .. Of("service item", before.Items.ToDictionary(i => i.Value.Code, i => Json(i.Value)), after.Items.ToDictionary(i => i.Value.Code, i => Json(i.Value))),
     ];
@@ -37,7 +41,10 @@ public static class CatalogueDifference
 
         if (Parts(old) is { } before && Parts(now) is { } after)
         {
-            return before.Keys.Union(after.Keys).SelectMany(name => Between($"{where}{(where.EndsWith(':') ? " " : ".")}{name}", before.GetValueOrDefault(name), after.GetValueOrDefault(name)));
+            var changes = before.Keys.Union(after.Keys).SelectMany(name => Between($"{where}{(where.EndsWith(':') ? " " : ".")}{name}", before.GetValueOrDefault(name), after.GetValueOrDefault(name)));
+            // In many a list the first that holds counts.
+            var (first, then) = (before.Keys.Where(after.ContainsKey), after.Keys.Where(before.ContainsKey));
+            return old is JsonArray && !first.SequenceEqual(then) ? changes.Prepend($"{where} in this order: {string.Join(", ", first)} -> {string.Join(", ", then)}") : changes;
         }
 
         return [$"{where} {Said(old)} -> {Said(now)}"];
@@ -59,7 +66,7 @@ public static class CatalogueDifference
         var parts = new Dictionary<string, JsonNode?>();
         foreach (var (entry, i) in list.Select((e, i) => ((JsonObject)e!, i)))
         {
-            var name = Names.Where(entry.ContainsKey).Select(n => entry[n]?.ToString()).FirstOrDefault() ?? $"{i + 1}";
+            var name = Names.Where(entry.ContainsKey).Select(n => entry[n]?.ToString()).FirstOrDefault() ?? "otherwise";
             // Two of one name are told apart by where they begin.
             var key = parts.ContainsKey(name) && entry["from"] is { } from ? $"{name}[{string.Join(',', from.AsArray().Select(f => f!.ToString()))}]" : name;
             parts[parts.ContainsKey(key) ? $"{key}[{i + 1}]" : key] = entry;

@@ -37,7 +37,7 @@ public sealed record CatalogueProposal
 
     public Instant? DeclinedAt { get; init; }
 
-    /// <summary>When an operator took the consent back, where the Host could not start with it.</summary>
+    /// <summary>When the consent was taken back: by an administrator before it served, or by an operator whose Host could not start with it.</summary>
     public Instant? WithdrawnAt { get; init; }
 
     public bool IsOpen => Consent is null && DeclinedBy is null;

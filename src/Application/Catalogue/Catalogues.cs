@@ -1,3 +1,5 @@
+using GdCases.Application.Cases;
+using GdCases.Application.Cases.Idempotency;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Time;
 using Marten;
@@ -29,11 +31,12 @@ public sealed class Catalogues(CatalogueSource source, IDocumentStore store, ICl
 
     public static void Configure(StoreOptions options) => options.Schema.For<CatalogueProposal>().SingleTenanted();
 
-    /// <summary>Every proposal, the oldest first.</summary>
-    public async Task<IReadOnlyList<CatalogueProposal>> Proposals(CancellationToken cancellation)
+    /// <summary>Proposals, the newest first: those older than one, so many at the most.</summary>
+    public async Task<IReadOnlyList<CatalogueProposal>> Proposals(string? olderThan, int most, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
-        return [.. (await session.Query<CatalogueProposal>().ToListAsync(cancellation)).OrderBy(p => p.ProposedAt).ThenBy(p => p.Id, StringComparer.Ordinal)];
+        var all = session.Query<CatalogueProposal>();
+        return await (olderThan is null ? all : all.Where(p => string.Compare(p.Id, olderThan) < 0)).OrderByDescending(p => p.Id).Take(most).ToListAsync(cancellation);
     }
 
     /// <summary>A proposal by its id; null when there is none.</summary>
@@ -43,20 +46,25 @@ public sealed class Catalogues(CatalogueSource source, IDocumentStore store, ICl
         return await session.LoadAsync<CatalogueProposal>(id, cancellation);
     }
 
+    /// <summary>What a request was answered already; null when it is new.</summary>
+    public async Task<CommandAnswer?> Earlier(Request request, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        return (await session.LoadAsync<AnsweredRequest>(request.Id, cancellation))?.For(request);
+    }
+
     /// <summary>Takes up what has been published meanwhile, here or on another Host. Every version is kept before the first case can be opened under it.</summary>
     public async Task Refresh(Definitions definitions, CancellationToken cancellation)
     {
+        await using var session = store.QuerySession();
         // Every few seconds, and nearly always in vain: the files are read when there is something new.
-        await using (var session = store.QuerySession())
+        var ids = await session.Query<CatalogueProposal>().Where(p => p.Consent != null && p.WithdrawnAt == null).Select(p => p.Id).ToListAsync(cancellation);
+        if (_published.Select(p => p.Id).ToHashSet().SetEquals(ids))
         {
-            var ids = await session.Query<CatalogueProposal>().Where(p => p.Consent != null && p.WithdrawnAt == null).Select(p => p.Id).ToListAsync(cancellation);
-            if (_published.Select(p => p.Id).ToHashSet().SetEquals(ids))
-            {
-                return;
-            }
+            return;
         }
 
-        var published = Consented(await Proposals(cancellation));
+        var published = Consented(await EverConsented(session, cancellation));
         // From today on: what served once and serves no more need not fit the folder of a later release.
         foreach (var day in published.Select(p => p.Consent!.ServesFrom).Where(day => day > Today).Distinct().OrderDescending().Append(Today))
         {
@@ -70,14 +78,15 @@ public sealed class Catalogues(CatalogueSource source, IDocumentStore store, ICl
     /// <param name="files">What each says, by its path.</param>
     /// <param name="from">The day.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <returns>The catalogue of that day before them; with them on that day and on every later one on which it changes; and how many consents that rests on.</returns>
-    public async Task<(ServiceCatalogue Before, IReadOnlyList<ServiceCatalogue> After, int Consents)> With(IReadOnlyDictionary<string, string> files, LocalDate from, CancellationToken cancellation)
+    /// <returns>The catalogue of that day before them; with them on that day and on every later one on which it changes; what each of them says in its latest version; and how many consents, given or taken back, that rests on.</returns>
+    public async Task<(ServiceCatalogue Before, IReadOnlyList<ServiceCatalogue> After, IReadOnlyDictionary<string, string?> Latest, int Consents)> With(IReadOnlyDictionary<string, string> files, LocalDate from, CancellationToken cancellation)
     {
-        var all = await Proposals(cancellation);
+        await using var session = store.QuerySession();
+        var all = await EverConsented(session, cancellation);
         var published = Consented(all);
         var after = published.Where(p => p.Consent!.ServesFrom > from).Select(p => p.Consent!.ServesFrom).Distinct().Prepend(from).Order()
             .Select(day => source.Read(Over(Serving(published, day).Select(p => p.Files).Append(files)))).ToList();
-        return (source.Read(Over(Serving(published, from).Select(p => p.Files))), after, Consents(all));
+        return (source.Read(Over(Serving(published, from).Select(p => p.Files))), after, Latest(files.Keys, all), Consents(all));
     }
 
     /// <summary>What files say in their latest version consented to, whenever it serves; null where there is none.</summary>
@@ -87,8 +96,12 @@ public sealed class Catalogues(CatalogueSource source, IDocumentStore store, ICl
         return paths.ToDictionary(path => path, path => latest.GetValueOrDefault(path));
     }
 
-    /// <summary>How many consents there have been, those taken back among them.</summary>
-    public static int Consents(IEnumerable<CatalogueProposal> all) => all.Count(p => p.Consent is not null);
+    /// <summary>What has been consented to, also what was taken back.</summary>
+    public static async Task<IReadOnlyList<CatalogueProposal>> EverConsented(IQuerySession session, CancellationToken cancellation) =>
+        await session.Query<CatalogueProposal>().Where(p => p.Consent != null).ToListAsync(cancellation);
+
+    /// <summary>How often consent was given or taken back.</summary>
+    public static int Consents(IEnumerable<CatalogueProposal> all) => all.Sum(p => p.Consent is null ? 0 : p.WithdrawnAt is null ? 1 : 2);
 
     /// <summary>Those consented to, and not taken back, in their order.</summary>
     public static IReadOnlyList<CatalogueProposal> Consented(IEnumerable<CatalogueProposal> all) => [.. all.Where(p => p is { Consent: not null, WithdrawnAt: null }).OrderBy(p => p.Consent!.Order)];

@@ -13,7 +13,7 @@ namespace GdCases.Application.Catalogue;
 /// <param name="Request">Who is asking.</param>
 /// <param name="Proposal">Its id.</param>
 /// <param name="ServesFrom">The first day on which new cases are opened under it.</param>
-/// <param name="ProvenAfter">After how many consents it was proven once more; another in between has to be proven with.</param>
+/// <param name="ProvenAfter">After how many consents, given or taken back, it was proven once more; another in between has to be proven with.</param>
 public sealed record ConsentToCatalogue(Request Request, string Proposal, LocalDate ServesFrom, int ProvenAfter)
 {
     public string RequestId => Request.Id;
@@ -34,10 +34,10 @@ public static class ConsentToCatalogueHandler
             return answered.For(command.Request);
         }
 
-        var (open, refusal) = await Proposals.Open(command.Proposal, session, cancellation);
-        if (open is null)
+        var open = await Proposals.Locked(command.Proposal, session, cancellation);
+        if (open is not { IsOpen: true })
         {
-            return refusal!;
+            return (open is null ? Proposals.Unknown : Proposals.Settled).Refuse("id");
         }
 
         if (open.ProposedBy == command.Request.Caller.Id)
@@ -57,7 +57,7 @@ public static class ConsentToCatalogueHandler
             return Proposals.TooLate.Refuse("servesFrom");
         }
 
-        var all = await session.Query<CatalogueProposal>().ToListAsync(cancellation);
+        var all = await Catalogues.EverConsented(session, cancellation);
         if (Catalogues.Consents(all) != command.ProvenAfter)
         {
             return Proposals.Moved.Refuse();

@@ -30,11 +30,11 @@ public static class Proposals
         return receipt;
     }
 
-    /// <summary>An open proposal; nobody else settles one until the session's transaction ends.</summary>
-    internal static async Task<(CatalogueProposal? Open, Refusal? Refusal)> Open(string id, IDocumentSession session, CancellationToken cancellation)
+    /// <summary>A proposal; nobody else settles one until the session's transaction ends. Null when there is none.</summary>
+    internal static async Task<CatalogueProposal?> Locked(string id, IDocumentSession session, CancellationToken cancellation)
     {
         await session.BeginTransactionAsync(cancellation);
         await session.QueryAsync<int>("select 1 from pg_advisory_xact_lock(hashtext('gdcases: publish a catalogue'))", cancellation);
-        return await session.LoadAsync<CatalogueProposal>(id, cancellation) is not { } found ? (null, Unknown.Refuse("id")) : found.IsOpen ? (found, null) : (null, Settled.Refuse("id"));
+        return await session.LoadAsync<CatalogueProposal>(id, cancellation);
     }
 }

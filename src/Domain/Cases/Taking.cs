@@ -95,7 +95,7 @@ internal static class Taking
             From = c.State,
             State = to.Name,
             Ended = to.Final,
-            KeptUntil = to.Final ? attempt.Item.Retention?.Until(attempt.Context.Today) : null,
+            KeptUntil = to.Final ? attempt.Item.Retention?.Until(fired?.At.Day ?? attempt.Context.Today) : null,
             Attested = input.Find(InputFields.Attestations)?.Distinct().ToList() ?? [],
             Promises = input.Find(InputFields.Promises) ?? [],
             DueOn = fired?.At.Day,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using GdCases.Domain.Parties;
 using GdCases.Domain.Rules;
 
@@ -9,13 +8,13 @@ namespace GdCases.Domain.Fees;
 /// <param name="Amount">In CNY.</param>
 public sealed record FeeLine(Condition? When, decimal Amount);
 
-/// <summary>What an application costs, in CNY: nothing, one amount, an amount by a choice in the form, by a table over whatever an application says, or the amount of a bill.</summary>
+/// <summary>What an application costs, in CNY: nothing, one amount, an amount by a choice in the form, or by a table over whatever an application says. What no table knows, as the sum of a bill, an officer assesses: nobody says what they owe themselves.</summary>
 public sealed record Fee
 {
     /// <summary>One amount for everybody.</summary>
     public decimal? Amount { get; init; }
 
-    /// <summary>The form field that decides: a choice with an amount for each value, or else the bill's own amount.</summary>
+    /// <summary>The choice in the form that decides.</summary>
     public string? Field { get; init; }
 
     /// <summary>Amount by the value of <see cref="Field"/>.</summary>
@@ -43,14 +42,6 @@ public sealed record Fee
             return Table.FirstOrDefault(l => l.When?.Holds(facts) != false)?.Amount ?? 0;
         }
 
-        if (Field is null)
-        {
-            return Amount ?? 0;
-        }
-
-        var value = form[Field];
-        return value is null ? 0
-            : Amounts is null ? decimal.Parse(value, CultureInfo.InvariantCulture)
-            : Amounts.GetValueOrDefault(value);
+        return Field is null ? Amount ?? 0 : form[Field] is { } value ? Amounts!.GetValueOrDefault(value) : 0;
     }
 }

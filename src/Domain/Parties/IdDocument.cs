@@ -32,6 +32,25 @@ public enum IdType
     ForeignerCard,
 }
 
+/// <summary>Where the law of entry and exit places a person.</summary>
+public enum Origin
+{
+    /// <summary>内地居民.</summary>
+    Mainland,
+
+    /// <summary>香港居民.</summary>
+    HongKong,
+
+    /// <summary>澳门居民.</summary>
+    Macao,
+
+    /// <summary>台湾居民.</summary>
+    Taiwan,
+
+    /// <summary>外国人.</summary>
+    Foreign,
+}
+
 /// <summary>An identity document's type and number, the number in capitals: a small x is the same card. Personal data.</summary>
 public sealed record IdDocument(IdType Type, string Number) : IPersonalData
 {
@@ -62,6 +81,24 @@ public sealed record IdDocument(IdType Type, string Number) : IPersonalData
 
     /// <summary>The sex that a well-formed number tells; null where it tells none.</summary>
     public Sex? Sex => Type == IdType.ResidentId ? ResidentId.SexOf(Number) : null;
+
+    /// <summary>Where the document places its holder; null where it does not tell: a passport may be of any country.</summary>
+    public Origin? Origin => Type switch
+    {
+        IdType.ResidentId => Number switch
+        {
+            ['8', '1', ..] => Parties.Origin.HongKong,
+            ['8', '2', ..] => Parties.Origin.Macao,
+            ['8', '3', ..] => Parties.Origin.Taiwan,
+            ['9', ..] => Parties.Origin.Foreign,
+            _ => Parties.Origin.Mainland,
+        },
+        IdType.HkmoPermit => Parties.Origin.Mainland,
+        IdType.HomeReturnPermit => Number.StartsWith('H') ? Parties.Origin.HongKong : Parties.Origin.Macao,
+        IdType.TaiwanPermit => Parties.Origin.Taiwan,
+        IdType.ForeignerCard => Parties.Origin.Foreign,
+        IdType.CreditCode or IdType.Passport => null,
+    };
 
     /// <summary>
     /// A name for this identity that does not show the number: read models find "my cases" by it. It keeps a glance

@@ -16,7 +16,7 @@ public sealed record ApplicationFacts(IReadOnlyDictionary<string, object?> Value
     internal const string Division = "division";
     internal const string Channel = "channel";
     internal const string Expedited = "expedited";
-    private static readonly string[] OfAParty = ["idType", "id", "age", "sex"];
+    private static readonly string[] OfAParty = ["idType", "id", "origin", "age", "sex"];
 
     /// <summary>Every name that a condition of an item may use: variables, and for maps what is in them; null for a plain value.</summary>
     public static IReadOnlyDictionary<string, IReadOnlySet<string>?> NamesOf(ServiceItem item)
@@ -80,6 +80,11 @@ public sealed record ApplicationFacts(IReadOnlyDictionary<string, object?> Value
     internal static Dictionary<string, object?> Of(IdDocument id, LocalDate today)
     {
         var values = new Dictionary<string, object?> { ["idType"] = id.Type.Code(), ["id"] = id.Number };
+        if (id.Origin is { } origin)
+        {
+            values["origin"] = origin.Code();
+        }
+
         if (id.AgeOn(today) is { } age)
         {
             values["age"] = (long)age;

@@ -53,6 +53,9 @@ public sealed record WorkflowAction
     /// <summary>A decision that gives its reasons though it denies nothing: the answer to a complaint.</summary>
     public bool WithReason { get; init; }
 
+    /// <summary>The result that it issues is a payment: it says how much.</summary>
+    public bool PaysOut { get; init; }
+
     /// <summary>What is still due is due no more.</summary>
     public bool CancelsFee { get; init; }
 

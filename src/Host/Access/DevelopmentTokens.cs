@@ -26,6 +26,8 @@ public sealed class DevelopmentTokens
         Before("applicant2", Roles.Applicant, "李秀英", "44030519851121204", "91440300MA5EFGH34"),
         Before("agent", Roles.Agent, "王志强", "44010419780915335", null),
         Before("pensioner", Roles.Applicant, "梁国强", "44010219600815111", null),
+        // Whose passport does not tell when she was born.
+        new("foreigner", Roles.Applicant) { PersonName = "Anna Schmidt", Identities = [new IdDocument(IdType.Passport, "C01X00T47") { Stated = new(1990, 3, 7) }] },
         // A child of the first, born in 2016.
         Before("minor", Roles.Applicant, "陈小小", "44010620160601123", null),
         .. new[] { Roles.Kiosk, Roles.IntakeOfficer, Roles.Reviewer, Roles.Approver, Roles.Supervisor, Roles.Auditor, Roles.CatalogueAdmin }.Select(role => new Persona(role, role)),

@@ -35,7 +35,7 @@ public static class CatalogueSchema
     }
 
     private static JsonObject Service() => Map(
-        Key("code", Name, "The file's name without .yaml."),
+        Key("code", Pattern("^[a-z][a-z0-9-]{0,59}$"), "The file's name without .yaml."),
         Key("category", Name, "Of categories.yaml."),
         Key("zh", Text, "The name in Chinese."),
         Key("en", Text, "The name in English."),
@@ -50,8 +50,8 @@ public static class CatalogueSchema
             May("from", Text, "acceptance, receipt, or a required date of the form, as in form.endedOn."))),
         May("fee", Map(
             May("amount", Number, "CNY."),
-            May("by", Text, "The form field that says it."),
-            May("amounts", Named(Number), "CNY by the choices of that field."),
+            May("by", Text, "The required choice of the form that says it."),
+            May("amounts", Named(Number), "CNY by the values of that choice."),
             May("table", List(Map(May("when", Condition), Key("amount", Number))), "The first line whose condition holds; the last without one."),
             May("assessable", Flag, "An officer may set another."))),
         May("requirements", Requirements()),
@@ -66,10 +66,10 @@ public static class CatalogueSchema
         May("divisions", OneOrMore(Text), "Only these cities offer it."),
         May("window", Map(Key("from", Pattern("^[0-9]{2}-[0-9]{2}$")), Key("to", Pattern("^[0-9]{2}-[0-9]{2}$")))),
         Key("result", Map(Key("zh", Text), Key("en", Text), May("personal-number", Flag, "Its number is masked where it is shown."))),
-        Key("retention", Map(Key("keep", Pattern("^(permanently|[1-9][0-9]{0,3} years?)$")), Key("zh", Text, "The rule."), Key("en", Text))),
+        Key("retention", Map(Key("keep", Pattern("^(permanently|([1-9][0-9]?|100) years?)$")), Key("zh", Text, "The rule."), Key("en", Text))),
         Key("delivery", OneOrMore(OneOf(Codes.All<DeliveryWay>())), "The first unless the applicant chooses another."),
-        May("materials", List(Map(Key("code", Name), Key("zh", Text), Key("en", Text), May("deferrable", Flag, "May be promised for later."), May("optional", Flag), May("when", Condition, "Asked only then.")))),
-        May("rules", List(Map(Key("path", Text, "form.FIELD or a party."), Key("holds", Condition), Key("zh", Text), Key("en", Text)))),
+        May("materials", List(Map(Key("code", Text), Key("zh", Text), Key("en", Text), May("deferrable", Flag, "May be promised for later."), May("optional", Flag), May("when", Condition, "Asked only then.")))),
+        May("rules", List(Map(Key("path", Text, "form.FIELD, a party, or division."), Key("holds", Condition), Key("zh", Text), Key("en", Text)))),
         May("form", List(Map(
             Key("name", Pattern("^[a-z][a-zA-Z0-9]*$")),
             Key("zh", Text),
@@ -91,24 +91,24 @@ public static class CatalogueSchema
         Key("start", Name, "The state a case begins in."),
         May("roles", Named(Titles()), "Of the agency's own, beside those every workflow knows."),
         May("requirements", Requirements()),
-        May("states", States()),
+        May("states", States(Itself)),
         Key("actions", List(new JsonObject { ["anyOf"] = new JsonArray(Action(Itself), Include()) })),
         May("timers", List(Timer(Itself))));
 
     private static JsonObject Fragment() => Map(
         Key("name", Name, "The file's name without .yaml."),
         May("parameters", new JsonObject { ["type"] = "object", ["description"] = "What stands in a place <name> unless the workflow says it; ~: it must." }),
-        May("states", States()),
-        Key("actions", List(Action(Place))),
+        May("states", States(Place)),
+        May("actions", List(Action(Place))),
         May("timers", List(Timer(Place))));
 
-    private static JsonObject States() => Named(Map(
+    private static JsonObject States(Func<JsonObject, JsonObject> place) => Named(Map(
         Key("zh", Text),
         Key("en", Text),
         May("final", Flag, "The end."),
-        May("decision", OneOf(Codes.All<Outcome>()), "What a decision that leads here decides."),
-        May("waits-for-applicant", Flag, "The agency's limit stands still; a timer ends the wait."),
-        May("limit", Period, "Past it the case is passed up.")));
+        May("decision", place(OneOf(Codes.All<Outcome>())), "What a decision that leads here decides."),
+        May("asks", place(Titles()), "What the applicant is asked to do while the case waits for them: the agency's limit stands still, and a timer ends the wait."),
+        May("limit", place(Period), "Past it the case is passed up.")));
 
     private static JsonObject Action(Func<JsonObject, JsonObject> place) => Map(
         Key("name", Text),
@@ -129,6 +129,7 @@ public static class CatalogueSchema
         May("longest", place(Whole), "Working days."),
         May("law", place(Titles()), "By which its time is not counted."),
         May("with-reason", Flag),
+        May("pays-out", Flag, "The result is a payment: the officer says how much."),
         May("cancels-fee", Flag),
         May("at-once", Flag, "Taken by the system as soon as it can be."),
         May("at-most", Whole),

@@ -118,7 +118,7 @@ public static partial class DigitWorkflow
 
         if (leaves && ways.TrueForAll(a => a.Roles?.TrueForAll(r => r?.Equals("CITIZEN", StringComparison.OrdinalIgnoreCase) == true) == true))
         {
-            yaml["waits-for-applicant"] = true;
+            yaml["asks"] = new Dictionary<string, object> { ["zh"] = "请申请人办理", ["en"] = "Take the next step" };
             notes.Add($"In '{Name(names, state.State)}' a case waits for its applicant, and the source says nothing of an end: a timer with a reminder is still to be written.");
         }
         else if (leaves && Limit(state.Sla ?? whole, Name(names, state.State), notes) is { } limit)

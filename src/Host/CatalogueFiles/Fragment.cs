@@ -97,7 +97,7 @@ public sealed partial class Fragment
         {
             if (map.Node(part) is { } node)
             {
-                Fill(node, values, include, room);
+                Fill(node, new(map, include, values, room));
             }
         }
 
@@ -109,25 +109,46 @@ public sealed partial class Fragment
         return map;
     }
 
+    /// <summary>An inclusion under way.</summary>
+    private sealed record Filling(YamlMap Map, YamlMap Include, Dictionary<string, YamlNode> Values, Room Room)
+    {
+        /// <summary>What the workflow itself says is its own, also where it stands in the fragment's text.</summary>
+        public YamlNode Told(YamlNode value, string parameter)
+        {
+            if (Include.Node(parameter) is { } said)
+            {
+                Map.SaidBy(value, Include, said.Start.Line);
+            }
+
+            return value;
+        }
+    }
+
     /// <summary>What stands in the place of a node. Texts are changed where they stand; a list in a list is spliced into it.</summary>
-    private static YamlNode Fill(YamlNode node, Dictionary<string, YamlNode> values, YamlMap include, Room room)
+    private static YamlNode Fill(YamlNode node, Filling filling)
     {
         switch (node)
         {
             case YamlScalarNode { Value: { } text } scalar:
-                if (!room.Takes(Place().Matches(text).Sum(m => Size(values[m.Value[1..^1]])) + text.Length))
+                if (!filling.Room.Takes(Place().Matches(text).Sum(m => Size(filling.Values[m.Value[1..^1]])) + text.Length))
                 {
                     return scalar;
                 }
 
                 if (Place().Match(text) is { Success: true, Value: var whole } && whole == text)
                 {
-                    return values[text[1..^1]] is YamlScalarNode { Value: { } one } ? Said(scalar, one) : values[text[1..^1]];
+                    var name = text[1..^1];
+                    return filling.Told(filling.Values[name] is YamlScalarNode { Value: { } one } ? Said(scalar, one) : filling.Values[name], name);
                 }
 
-                return Said(scalar, Place().Replace(text, m => values[m.Value[1..^1]] is YamlScalarNode { Value: { } part } ? part : NotText(m.Value, include)));
+                foreach (var place in Place().Matches(text).Select(m => m.Value[1..^1]))
+                {
+                    filling.Told(scalar, place);
+                }
+
+                return Said(scalar, Place().Replace(text, m => filling.Values[m.Value[1..^1]] is YamlScalarNode { Value: { } part } ? part : NotText(m.Value, filling.Include)));
             case YamlSequenceNode list:
-                var entries = list.Children.Select(c => (Before: c, After: Fill(c, values, include, room))).ToList();
+                var entries = list.Children.Select(c => (Before: c, After: Fill(c, filling))).ToList();
                 list.Children.Clear();
                 foreach (var entry in entries.SelectMany(e => e.After is YamlSequenceNode many && !ReferenceEquals(e.Before, e.After) ? many.Children : [e.After]))
                 {
@@ -136,13 +157,13 @@ public sealed partial class Fragment
 
                 return list;
             case YamlMappingNode map:
-                var pairs = map.Children.Select(c => (Key: Fill(c.Key, values, include, room), Value: Fill(c.Value, values, include, room))).ToList();
+                var pairs = map.Children.Select(c => (Key: Fill(c.Key, filling), Value: Fill(c.Value, filling))).ToList();
                 map.Children.Clear();
                 foreach (var (key, value) in pairs)
                 {
                     if (!map.Children.TryAdd(key, value))
                     {
-                        include.Fault("duplicate-name", $"'{key}' is said twice when the fragment is filled in so");
+                        filling.Include.Fault("duplicate-name", $"'{key}' is said twice when the fragment is filled in so");
                     }
                 }
 

@@ -15,7 +15,7 @@ public static class NewServiceFile
         workflow: {{workflow}}
         # 待填 / To say: the limits and the law that sets them; in working days, or as in "60 calendar days". extension: what may be added once.
         limits: { promised: 7, statutory: 20, extension: 10 }
-        # 待填 / To say: amount in CNY, or by a form field, or by a table of conditions; and the price order.
+        # 待填 / To say: amount in CNY, or by a choice of the form, or by a table of conditions; and the price order.
         fee: { amount: 0 }
         # 待填 / To say: where it can be applied for: city, province or nationwide.
         scope: city

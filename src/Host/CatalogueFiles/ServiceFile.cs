@@ -191,9 +191,9 @@ public static partial class ServiceFile
         var rule = map.Finish(new Rule(map.Condition("holds"), map.Text("path"), map.Title()));
         if (rule.Path.Split('.') is not (["form", var field] ) || form.TrueForAll(f => f.Name != field))
         {
-            if (!PartyRoles.IsOne(rule.Path) && rule.Path.Length > 0)
+            if (!PartyRoles.IsOne(rule.Path) && rule.Path is not ("division" or ""))
             {
-                map.FaultAt("path", "unknown-name", $"'{rule.Path}' is neither a field, as in form.rent, nor a party, as in applicant");
+                map.FaultAt("path", "unknown-name", $"'{rule.Path}' is neither a field, as in form.rent, nor a party, as in applicant, nor the division");
             }
         }
 
@@ -251,22 +251,22 @@ public static partial class ServiceFile
         var field = form.Find(f => f.Name == fee.Field);
         if (new[] { fee.Amount is not null, fee.Field is not null, fee.Table is not null }.Count(said => said) != 1)
         {
-            map.Fault("wrong-value", "a fee has either an 'amount', or goes 'by' a form field, or by a 'table'");
+            map.Fault("wrong-value", "a fee has either an 'amount', or goes 'by' a choice of the form, or by a 'table'");
         }
         else if (fee.Table?.SkipLast(1).Any(l => l.When is null) == true)
         {
             map.FaultAt("table", "wrong-value", "only the last line of a fee table is for everybody else; those after it would have no effect");
         }
-        else if (fee.Field is not null && (field is not { Required: true } || (fee.Amounts is null ? field.Type is not MoneyField : field.Type is not ChoiceField)))
+        else if (fee.Field is not null ? field is not { Required: true, Type: ChoiceField } || fee.Amounts is null : fee.Amounts is not null)
         {
-            map.Fault("wrong-value", $"the fee goes by '{fee.Field}', which must be a required field of the form: a choice where there are 'amounts', money where there are none");
+            map.Fault("wrong-value", "what a fee goes 'by' must be a required choice of the form, with 'amounts' for its values");
         }
         else if (fee.Amounts is not null && (fee.Amounts.Count != amounts.Count || field!.Choices.Any(c => !fee.Amounts.ContainsKey(c.Value))))
         {
             map.FaultAt("amounts", "wrong-value", $"'amounts' must give a CNY amount for every choice of '{fee.Field}'");
         }
 
-        if (new[] { fee.Amount, field?.Type is MoneyField ? field.Max : null }.Concat(fee.Table?.Select(l => (decimal?)l.Amount) ?? []).Concat(fee.Amounts?.Values.Select(v => (decimal?)v) ?? []).Any(v => v is { Scale: > 2 } or > InputFields.MaxAmount))
+        if (new[] { fee.Amount }.Concat(fee.Table?.Select(l => (decimal?)l.Amount) ?? []).Concat(fee.Amounts?.Values.Select(v => (decimal?)v) ?? []).Any(v => v is { Scale: > 2 } or > InputFields.MaxAmount))
         {
             map.Fault("wrong-value", $"a fee has whole fen and is {InputFields.MaxAmount} CNY at the most, or nobody can pay it");
         }

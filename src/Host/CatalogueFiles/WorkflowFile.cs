@@ -143,15 +143,20 @@ public static class WorkflowFile
         }
     }
 
-    private static State ReadState(string name, YamlMap map) => map.Finish(new State
+    private static State ReadState(string name, YamlMap map)
     {
-        Name = name,
-        Title = map.Title(),
-        Final = map.Flag("final"),
-        Decision = map.OptionalCode<Outcome>("decision"),
-        WaitsForApplicant = map.Flag("waits-for-applicant"),
-        Limit = map.OptionalPeriod("limit"),
-    });
+        var asks = map.OptionalTitle("asks");
+        return map.Finish(new State
+        {
+            Name = name,
+            Title = map.Title(),
+            Final = map.Flag("final"),
+            Decision = map.OptionalCode<Outcome>("decision"),
+            WaitsForApplicant = asks is not null,
+            Asks = asks,
+            Limit = map.OptionalPeriod("limit"),
+        });
+    }
 
     private static WorkflowTimer ReadTimer(YamlMap map) => map.Finish(new WorkflowTimer(map.Text("in"), map.OptionalPeriod("after") ?? Missing(map), map.Text("take"))
     {
@@ -195,6 +200,7 @@ public static class WorkflowFile
             Longest = map.OptionalInteger("longest"),
             Law = map.OptionalTitle("law"),
             WithReason = map.Flag("with-reason"),
+            PaysOut = map.Flag("pays-out"),
             CancelsFee = map.Flag("cancels-fee"),
             AtOnce = map.Flag("at-once"),
             AtMost = map.OptionalInteger("at-most"),

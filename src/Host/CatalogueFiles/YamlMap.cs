@@ -29,19 +29,32 @@ public sealed partial class YamlMap
     /// <summary>Longest time, in years: nothing that a case waits for takes longer, and dates have an end.</summary>
     private const int MaxYears = 100;
 
-    private readonly string _file;
+    private readonly Source _source;
     private readonly YamlMappingNode _node;
-    private readonly List<CatalogueFault> _faults;
     private readonly HashSet<string> _read = [];
-    private readonly Dictionary<Condition, long> _conditions;
     private long? _line;
 
-    private YamlMap(string file, YamlMappingNode node, List<CatalogueFault> faults, Dictionary<Condition, long>? conditions = null)
+    private YamlMap(Source source, YamlMappingNode node)
     {
-        _conditions = conditions ?? [];
-        _file = file;
+        _source = source;
         _node = node;
-        _faults = faults;
+    }
+
+    /// <summary>What all mappings of one file share.</summary>
+    private sealed record Source(string File, List<CatalogueFault> Faults)
+    {
+        public Dictionary<Condition, long> Conditions { get; } = [];
+
+        /// <summary>Values that another file says, by where it says them.</summary>
+        public Dictionary<YamlNode, (string File, long Line)> Elsewhere { get; } = new(ReferenceEqualityComparer.Instance);
+
+        public void Fault(YamlNode node, long line, string code, string reason)
+        {
+            var said = node is YamlSequenceNode list ? list.Children.Prepend(node) : [node];
+            Faults.Add(said.FirstOrDefault(Elsewhere.ContainsKey) is { } filled && Elsewhere[filled] is var (file, there)
+                ? new(file, there, code, $"{reason} (filled in at {File}:{line})")
+                : new(File, line, code, reason));
+        }
     }
 
     public long Line => _line ?? _node.Start.Line;
@@ -49,11 +62,11 @@ public sealed partial class YamlMap
     /// <summary>The mapping a file consists of; null, with the fault noted, when the file is no such thing.</summary>
     public static YamlMap? Read(string file, string text, List<CatalogueFault> faults)
     {
+        // Windows writes a mark before a text; it says nothing.
+        text = text.TrimStart('\uFEFF');
         var parser = new Parser(new StringReader(text));
         try
         {
-            // Windows writes a mark before a text; it says nothing.
-            text = text.TrimStart('\uFEFF');
             if (MayBeUnbounded(text) && Unbounded(text) is var (line, why))
             {
                 faults.Add(new(file, line, "bad-yaml", why));
@@ -64,7 +77,7 @@ public sealed partial class YamlMap
             yaml.Load(parser);
             if (yaml.Documents is [{ RootNode: YamlMappingNode root }])
             {
-                return new YamlMap(file, root, faults);
+                return new YamlMap(new Source(file, faults), root);
             }
 
             faults.Add(new(file, 1, "not-a-mapping", "the file must hold one mapping of keys to values"));
@@ -214,7 +227,7 @@ public sealed partial class YamlMap
 
         if (condition is not null)
         {
-            _conditions.TryAdd(condition, Find(key)!.Start.Line);
+            _source.Conditions.TryAdd(condition, Find(key)!.Start.Line);
         }
 
         return condition;
@@ -224,7 +237,7 @@ public sealed partial class YamlMap
     public long LineOf(string key) => (Find(key) ?? _node).Start.Line;
 
     /// <summary>Where a condition of the file stands.</summary>
-    public long LineOf(Condition condition) => _conditions.GetValueOrDefault(condition, Line);
+    public long LineOf(Condition condition) => _source.Conditions.GetValueOrDefault(condition, Line);
 
     public Condition Condition(string key) => OptionalCondition(key) ?? Missing(key, new Condition("", new HashSet<string>(), new HashSet<object>(), _ => null));
 
@@ -294,7 +307,7 @@ public sealed partial class YamlMap
     public YamlMap? OptionalMap(string key) => Find(key) switch
     {
         null => null,
-        YamlMappingNode map => new YamlMap(_file, map, _faults, _conditions),
+        YamlMappingNode map => new YamlMap(_source, map),
         var node => Wrong<YamlMap>(node, key, "a mapping"),
     };
 
@@ -347,7 +360,7 @@ public sealed partial class YamlMap
     public IReadOnlyList<YamlMap> Maps(string key) => Find(key) switch
     {
         null => [],
-        YamlSequenceNode list when list.All(n => n is YamlMappingNode) => [.. list.Select(n => new YamlMap(_file, (YamlMappingNode)n, _faults, _conditions))],
+        YamlSequenceNode list when list.All(n => n is YamlMappingNode) => [.. list.Select(n => new YamlMap(_source, (YamlMappingNode)n))],
         var node => Wrong<IReadOnlyList<YamlMap>>(node, key, "a list of mappings") ?? [],
     };
 
@@ -356,7 +369,7 @@ public sealed partial class YamlMap
     {
         null => [],
         YamlMappingNode map when map.Children.All(c => c is { Key: YamlScalarNode, Value: YamlMappingNode }) =>
-            [.. map.Children.Select(c => (((YamlScalarNode)c.Key).Value!, new YamlMap(_file, (YamlMappingNode)c.Value, _faults, _conditions)))],
+            [.. map.Children.Select(c => (((YamlScalarNode)c.Key).Value!, new YamlMap(_source, (YamlMappingNode)c.Value)))],
         var node => Wrong<IReadOnlyList<(string, YamlMap)>>(node, key, "a mapping of names to mappings") ?? [],
     };
 
@@ -385,16 +398,29 @@ public sealed partial class YamlMap
         return value;
     }
 
-    public void Fault(string code, string reason) => _faults.Add(new(_file, Line, code, reason));
+    public void Fault(string code, string reason) => _source.Fault(_node, Line, code, reason);
 
     /// <summary>A fault at the line of a key, where the key is there.</summary>
     public void FaultAt(string key, string code, string reason) => Fault(Find(key) ?? _node, code, reason);
 
-    private YamlMap Entry(YamlNode node, string textAs) => node is YamlMappingNode map
-        ? new YamlMap(_file, map, _faults, _conditions)
-        : new YamlMap(_file, new YamlMappingNode(new YamlScalarNode(textAs), node), _faults, _conditions) { _line = node.Start.Line };
+    /// <summary>A value that is not this file's: faults in it are told where it was said.</summary>
+    /// <param name="value">The value, as it stands here.</param>
+    /// <param name="by">The mapping that says it.</param>
+    /// <param name="line">On which of its lines.</param>
+    public void SaidBy(YamlNode value, YamlMap by, long line)
+    {
+        _source.Elsewhere[value] = (by._source.File, line);
+        foreach (var part in value.AllNodes.Skip(1))
+        {
+            _source.Elsewhere[part] = (by._source.File, part.Start.Line);
+        }
+    }
 
-    private void Fault(YamlNode node, string code, string reason) => _faults.Add(new(_file, node.Start.Line, code, reason));
+    private YamlMap Entry(YamlNode node, string textAs) => node is YamlMappingNode map
+        ? new YamlMap(_source, map)
+        : new YamlMap(_source, new YamlMappingNode(new YamlScalarNode(textAs), node)) { _line = node.Start.Line };
+
+    private void Fault(YamlNode node, string code, string reason) => _source.Fault(node, node.Start.Line, code, reason);
 
     private YamlNode? Find(string key)
     {

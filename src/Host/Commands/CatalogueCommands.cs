@@ -4,6 +4,7 @@ using GdCases.Application.Catalogue.Trial;
 using GdCases.Domain;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Outcomes;
+using GdCases.Domain.Time;
 using GdCases.Host.CatalogueFiles;
 using GdCases.Host.Startup;
 using Marten;
@@ -200,6 +201,9 @@ public static class CatalogueCommands
             session.Store(found with { WithdrawnAt = SystemClock.Instance.GetCurrentInstant() });
             await session.SaveChangesAsync(cancellation);
             Console.WriteLine($"{found.Id}: taken back.");
+            // What was consented to after it may rest on it.
+            var left = new Catalogues(new CatalogueSource(CatalogueFolder.Read(new Settings().CatalogueFolder), CatalogueFolder.Read), store, SystemClock.Instance);
+            await left.With(new Dictionary<string, string>(), SystemClock.Instance.GetCurrentInstant().InZone(WorkingCalendar.China).Date, cancellation);
             return 0;
         }, cancellation));
         return command;

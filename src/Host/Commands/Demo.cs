@@ -84,7 +84,7 @@ public static class Demo
         // A withdrawal takes two officers: the one who examined it may not approve it, and the API says so.
         Console.WriteLine($"  审查人员尝试审批 / the reviewer tries to approve: {await reviewer.Refused(number, "grant", new { })}");
         await approver.Take(number, "grant", new { });
-        await reviewer.Take(number, "order-payout", new { resultNumber = "PAY-2026-0001" });
+        await reviewer.Take(number, "order-payout", new { resultNumber = "PAY-2026-0001", payout = 7200 });
         await reviewer.Take(number, "deliver", new { way = "bank" });
         await intake.Timeline(number);
         await Status(http, number, code, cancellation);

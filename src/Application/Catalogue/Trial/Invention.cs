@@ -5,6 +5,7 @@ using GdCases.Domain.Catalogue.Fields;
 using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
+using GdCases.Domain.Rules;
 using NodaTime;
 using NodaTime.Text;
 
@@ -13,12 +14,14 @@ namespace GdCases.Application.Catalogue.Trial;
 /// <summary>Invents people and what they hand in: of every age and sex, with values of the declared types. The numbers have right check digits and belong to nobody.</summary>
 public sealed class Invention(ServiceItem item, string division, Random random)
 {
+    private static readonly (IdType Type, string Number)[] WithoutBirthDate = [(IdType.Passport, "C01X00T47"), (IdType.HomeReturnPermit, "H12345678"), (IdType.TaiwanPermit, "12345678")];
+
     /// <summary>An application with everything that must be there and some of what may; often one that the item's rules refuse.</summary>
     public CaseApplication Application(LocalDate today)
     {
         var organisation = item.Subject == Subject.Organisation || (item.Subject == Subject.Either && random.Next(2) == 0);
         var parties = new List<WrittenParty> { Person(PartyRole.Applicant, "applicant", today, organisation) };
-        var born = parties[0] is { IdType: IdType.ResidentId } applicant ? ResidentId.BirthDateOf(applicant.IdNumber) : (LocalDate?)null;
+        var born = parties[0] is { IdType: IdType.ResidentId } applicant ? ResidentId.BirthDateOf(applicant.IdNumber) : parties[0].BirthDate;
         if (born?.PlusYears(PartyRoles.FullAge) > today)
         {
             parties.Add(Person(PartyRole.Guardian, "parties[0]", today));
@@ -55,10 +58,10 @@ public sealed class Invention(ServiceItem item, string division, Random random)
     /// <summary>A value that a field may have.</summary>
     public string Value(FormField field, LocalDate today)
     {
-        var samples = field.Type.Samples(field);
+        var samples = field.Type.Samples(field).Concat(field.Type is TextField ? item.Conditions.Where(c => c.Reads.Contains($"{ApplicationFacts.Form}.{field.Name}")).SelectMany(c => SampleValues.Near(c.Literals, field, [today])) : []).ToList();
         return field.Type switch
         {
-            ChoiceField => Any(field.Choices.Where(c => c.Divisions.Count == 0 || c.Divisions.Contains(division)).Select(c => c.Value).ToList()),
+            ChoiceField => Any((field.Choices.Where(c => c.Divisions.Count == 0 || c.Divisions.Contains(division)).ToList() is { Count: > 0 } here ? here : field.Choices).Select(c => c.Value).ToList()),
             // Most days that people write lie within some years of today.
             DateField => LocalDatePattern.Iso.Format(today.PlusDays(random.Next(-900, 900))),
             IntegerField or MoneyField when field is { Min: { } min, Max: { } max } => (min + Math.Floor((max - min) * (decimal)Math.Pow(random.NextDouble(), 3))).ToString("0", CultureInfo.InvariantCulture),
@@ -71,10 +74,19 @@ public sealed class Invention(ServiceItem item, string division, Random random)
     private WrittenParty Person(PartyRole role, string path, LocalDate today, bool organisation = false)
     {
         var age = role == PartyRole.Minor ? random.Next(0, 18) : role == PartyRole.Applicant ? random.Next(0, 90) : random.Next(18, 90);
-        var first = $"440106{today.PlusYears(-age).PlusDays(-random.Next(1, 300)).ToString("uuuuMMdd", CultureInfo.InvariantCulture)}{random.Next(1000):D3}";
+        var born = today.PlusYears(-age).PlusDays(-random.Next(1, 300));
+        if (!organisation && random.Next(8) == 0)
+        {
+            var (type, number) = Any(WithoutBirthDate);
+            return new(path, role, "Somebody", type, number, "13800138000", MandateOf(role)) { BirthDate = born };
+        }
+
+        var first = $"440106{born.ToString("uuuuMMdd", CultureInfo.InvariantCulture)}{random.Next(1000):D3}";
         return organisation ? new(path, role, "某单位", IdType.CreditCode, "91350100M000100Y43", "13800138000", null)
-            : new(path, role, "某人", IdType.ResidentId, first + ResidentId.Check(first), "13800138000", role == PartyRole.Agent ? new Mandate(Reference.Of("mandate"), null) : null);
+            : new(path, role, "某人", IdType.ResidentId, first + ResidentId.Check(first), "13800138000", MandateOf(role));
     }
+
+    private static Mandate? MandateOf(PartyRole role) => role == PartyRole.Agent ? new(Reference.Of("mandate"), null) : null;
 
     private T Any<T>(IReadOnlyList<T> values) => values[random.Next(values.Count)];
 }

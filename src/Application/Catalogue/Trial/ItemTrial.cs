@@ -12,6 +12,7 @@ using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
 using GdCases.Domain.Time;
+using GdCases.Domain.Workflows;
 using NodaTime;
 using NodaTime.Text;
 
@@ -48,6 +49,9 @@ public sealed class ItemTrial
     private readonly Invention _invention;
     private readonly string _division;
 
+    /// <summary>Where the item asks for a case of another: whether that of the case under way has come to its end.</summary>
+    private bool _linkedIsOver;
+
     private ItemTrial(Definition definition, ServiceCatalogue catalogue, int seed)
     {
         _definition = definition;
@@ -70,6 +74,7 @@ public sealed class ItemTrial
         for (var invented = 0; opened < cases && invented < cases * MostInvented; invented++)
         {
             var now = Opening();
+            _linkedIsOver = _random.Next(2) == 0;
             var application = _invention.Application(now.InZone(WorkingCalendar.China).Date);
             var number = CaseNumber.Create(_division, now.InZone(WorkingCalendar.China).Date, opened + 1);
             var ruling = CaseDecider.Submit(application, _definition, number, "", Context(Applicant(application), now, application));
@@ -163,8 +168,15 @@ public sealed class ItemTrial
             opened, refused, ends, unfinished, longest,
             [.. _definition.Workflow.States.Select(s => s.Name).Where(s => !reached.Contains(s))],
             [.. _definition.Workflow.Actions.Select(a => a.Name).Distinct().Where(a => !taken.Contains(a))],
-            [.. new[] { LimitPurpose.Decide, LimitPurpose.Deliver }.Where(p => (p == LimitPurpose.Deliver || _definition.Item.Limits.Run) && !ran.Contains(p))]);
+            [.. Enum.GetValues<LimitPurpose>().Where(p => MayRun(p) && !ran.Contains(p))]);
     }
+
+    private bool MayRun(LimitPurpose purpose) => purpose switch
+    {
+        LimitPurpose.Accept => _definition.Workflow.Timers.Any(t => t.In == _definition.Workflow.Start && t.Since == TimerStart.Receipt),
+        LimitPurpose.Decide => _definition.Item.Limits.Run,
+        LimitPurpose.Deliver => _definition.Workflow.Actions.Any(a => a.Step is Deliver),
+    };
 
     /// <summary>An instant inside the item's window, in a year whose calendar there is.</summary>
     private Instant Opening()
@@ -173,7 +185,7 @@ public sealed class ItemTrial
         var day = new LocalDate(year, 1, 1).PlusDays(_random.Next(0, 150));
         if (_definition.Item.Window is { } window)
         {
-            day = LocalDatePattern.Iso.Parse($"{year}-{window.From}").Value;
+            day = AnnualDatePattern.Iso.Parse(window.From).Value.InYear(year);
         }
 
         return day.At(new LocalTime(8, 0).PlusMinutes(_random.Next(0, 720))).InZoneLeniently(WorkingCalendar.China).ToInstant();
@@ -186,9 +198,8 @@ public sealed class ItemTrial
         IsDivision = _catalogue.IsDivision,
         Calendar = _calendar,
         HoursOf = _catalogue.HoursOf,
-        // Where an item asks for a case of another, half of the invented ones have come to their end.
         LinkedCases = [.. _definition.Item.Form.Where(f => f.Type is CaseNumberField && application.Form.ContainsKey(f.Name))
-            .Select(f => new LinkedCase(application.Form[f.Name], 1, f.Service!, KeyOf(application.Parties[0]), _random.Next(2) == 0))],
+            .Select(f => new LinkedCase(application.Form[f.Name], 1, f.Service!, KeyOf(application.Parties[0]), _linkedIsOver))],
     };
 
     private static string KeyOf(WrittenParty party) => new IdDocument(party.IdType, party.IdNumber).Key;
@@ -217,7 +228,7 @@ public sealed class ItemTrial
         InputField<FreeText> text => input.With(text, FreeText.Of("试办")),
         InputField<Reference> reference => input.With(reference, Reference.Of("试办")),
         InputField<int> number => input.With(number, need.AtMost ?? 5),
-        InputField<decimal> amount => input.With(amount, need.Values.Count > 0 ? decimal.Parse(need.Values[0], CultureInfo.InvariantCulture) : 15),
+        InputField<decimal> amount => input.With(amount, need.Values.Count > 0 ? decimal.Parse(need.Values[0], CultureInfo.InvariantCulture) : _random.Next(4) == 0 ? 0 : 15),
         InputField<LocalDate> day => input.With(day, need.Values.Count > 0 ? LocalDatePattern.Iso.Parse(need.Values[0]).Value : today.PlusYears(1)),
         InputField<SpecialProcedure> procedure => input.With(procedure, Code<SpecialProcedure>(Any(need.Values))),
         InputField<DeliveryWay> way => input.With(way, Code<DeliveryWay>(Any(need.Values))),

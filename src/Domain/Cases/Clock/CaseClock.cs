@@ -233,12 +233,13 @@ public sealed record CaseClock
                 TimerStart.Receipt => ReceivedOn,
                 TimerStart.Acceptance => AcceptedOn ?? since,
                 TimerStart.State or TimerStart.Correction => since,
+                TimerStart.TimerBefore => Timers.FirstOrDefault(t => t.Action == timer.Take)?.From ?? since,
             };
             var after = timer.Since == TimerStart.Correction && CorrectionDays is { } days ? new Workflows.Period(days, PeriodUnit.WorkingDays) : timer.After;
             var at = On(after, from, known?.At);
             var remind = timer.Remind is { } period && (entered is not null || known?.Remind is not null) ? On(period, from, known?.Remind) : null;
             // A notice may set fewer days than the reminder waits: then there is nothing to remind of in time.
-            return new(timer.Take, at) { Remind = remind?.Due < at.Due ? remind : null };
+            return new(timer.Take, at) { From = from, Remind = remind?.Due < at.Due ? remind : null };
         }
 
         Deadline On(Workflows.Period period, LocalDate from, Deadline? known)

@@ -21,6 +21,8 @@ public sealed class StartSpecialProcedure : LegalStep<SpecialProcedureStarted>
 
     public static FaultCode HearingDay { get; } = new("hearing-day", RefusalKind.Invalid, "听证应至少提前7个工作日告知，并在所告知的期限内举行：{0}至{1}。", "A hearing is told at least 7 working days before and held within the time announced: {0} to {1}.");
 
+    public static FaultCode HearingTooSoon { get; } = new("hearing-too-soon", RefusalKind.Invalid, "听证应至少提前7个工作日告知，期限不得少于7个工作日。", "A hearing is told at least 7 working days before: it cannot take fewer.");
+
     public static InputField<LocalDate> HeldOn { get; } = new("heldOn", "start-special-procedure, for a hearing: the day it is held, yyyy-MM-dd.");
     public static InputField<FreeText> Place { get; } = InputFields.Text("place", "start-special-procedure, for a hearing: the hour and the place.");
 
@@ -57,7 +59,11 @@ public sealed class StartSpecialProcedure : LegalStep<SpecialProcedureStarted>
             yield return (hearing ? FieldFaults.Missing : CaseFaults.FieldNotTaken).At(field.Name);
         }
 
-        if (hearing && input.Value(HeldOn) is { } day && input.Value(InputFields.WorkingDays) is { } days)
+        if (hearing && input.Value(InputFields.WorkingDays) < HearingNotice)
+        {
+            yield return HearingTooSoon.At(InputFields.WorkingDays.Name);
+        }
+        else if (hearing && input.Value(HeldOn) is { } day && input.Value(InputFields.WorkingDays) is { } days)
         {
             var (first, last) = HearingBetween(attempt, days);
             if (day < first || day > last)

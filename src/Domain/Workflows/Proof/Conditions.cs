@@ -1,9 +1,7 @@
 using GdCases.Domain.Catalogue;
-using GdCases.Domain.Catalogue.Fields;
 using GdCases.Domain.Parties;
 using GdCases.Domain.Rules;
 using NodaTime;
-using NodaTime.Text;
 
 namespace GdCases.Domain.Workflows.Proof;
 
@@ -15,9 +13,6 @@ internal static class Conditions
 {
     /// <summary>Most applications that one condition is tried on.</summary>
     private const int MostTries = 400;
-
-    /// <summary>Most literals of a kind that values are made of.</summary>
-    private const int MostLiterals = 4;
 
     private static readonly LocalDate[] Days = [new(2026, 2, 28), new(2026, 12, 31)];
 
@@ -143,20 +138,21 @@ internal static class Conditions
         if (variable == ApplicationFacts.Form)
         {
             var field = item.Field(part)!;
-            return [.. field.Type.Samples(field).Select(field.Type.Typed).Concat(Near(literals, field)).Distinct(), .. field.Required ? Array.Empty<object?>() : [null]];
+            return [.. field.Type.Samples(field).Select(field.Type.Typed).Concat(SampleValues.Near(literals, field, Days).Select(field.Type.Typed)).Distinct(), .. field.Required ? Array.Empty<object?>() : [null]];
         }
 
-        var numbers = literals.OfType<long>().Take(MostLiterals).ToList();
+        var numbers = literals.OfType<long>().Take(SampleValues.MostLiterals).ToList();
 
         return variable switch
         {
-            ApplicationFacts.Division => [.. new[] { "440100", "440300" }.Concat(literals.OfType<string>().Where(l => l.Length == 6 && l.All(char.IsAsciiDigit)).Take(MostLiterals)).Distinct()],
+            ApplicationFacts.Division => [.. new[] { "440100", "440300" }.Concat(literals.OfType<string>().Where(l => l.Length == 6 && l.All(char.IsAsciiDigit)).Take(SampleValues.MostLiterals)).Distinct()],
             ApplicationFacts.Channel => [.. Codes.All<Channel>()],
             ApplicationFacts.Expedited => [true, false],
             _ => part switch
             {
                 "idType" => [.. Codes.All<IdType>(), .. Missing()],
                 "id" => ["11010519491231002X", "A1234567", .. Missing()],
+                "origin" => [.. Codes.All<Origin>(), null],
                 // A passport tells neither.
                 "age" => [.. new[] { 0L, 17L, 18L, 20L, 22L, 60L }.Concat(numbers.SelectMany(n => new[] { n - 1, n, n + 1 }).Where(n => n is >= 0 and <= 130)).Distinct().Cast<object?>(), null],
                 _ => ["male", "female", null],
@@ -164,26 +160,6 @@ internal static class Conditions
         };
 
         object?[] Missing() => ApplicationFacts.RolesOf(item).Any(r => ApplicationFacts.NameOf(r) == variable && (r == PartyRole.Applicant || item.Declares(r).Least > 0)) ? [] : [null];
-    }
-
-    /// <summary>What a field may be that lies at or beside what a condition compares with: a limit, a day, a name, a length.</summary>
-    private static IEnumerable<object> Near(IReadOnlySet<object> literals, FormField field)
-    {
-        var numbers = literals.OfType<long>().Take(MostLiterals).ToList();
-        var texts = literals.OfType<string>().Take(MostLiterals).ToList();
-        return field.Type switch
-        {
-            IntegerField => numbers.SelectMany(n => new[] { n - 1, n, n + 1 }).Where(n => n >= (field.Min ?? 0) && !(n > field.Max)).Cast<object>(),
-            MoneyField => numbers.SelectMany(n => new[] { n - 1, n, n + 1 }).Where(n => n >= (field.Min ?? 0) * 100 && !(n > field.Max * 100)).Cast<object>(),
-            DateField => texts.Select(LocalDatePattern.Iso.Parse).Where(d => d.Success).Select(d => d.Value)
-                .Concat(numbers.Where(n => n is >= DateField.EarliestYear and <= DateField.LatestYear).Select(n => new LocalDate((int)n, 6, 15)))
-                .SelectMany(d => new[] { d.PlusDays(-1), d, d.PlusDays(1) })
-                .Concat(numbers.Where(n => n is >= 0 and < DateField.EarliestYear).SelectMany(n => Days.SelectMany(today => new[] { today.PlusDays((int)n), today.PlusDays(-(int)n), today.PlusYears(-(int)Math.Min(n, 150)) })))
-                .Where(d => d.Year is >= DateField.EarliestYear and <= DateField.LatestYear)
-                .Select(d => field.Type.Typed(LocalDatePattern.Iso.Format(d))),
-            TextField => texts.Concat(numbers.Where(n => n is > 0 and <= 200).Select(n => new string('1', (int)n))).Where(t => t.Length > 0 && !(t.Length > field.MaxLength)),
-            _ => [],
-        };
     }
 
     private static string Told(IReadOnlySet<string> names, ApplicationFacts facts) => string.Join(", ", names.Order(StringComparer.Ordinal).Select(name =>

@@ -46,9 +46,19 @@ internal static class Shape
             yield return Fault("special-procedure-unsaid", $"the action '{action.Name}' must say which procedures it starts, how long they take at the longest (1 to {InputFields.MaxWorkingDays} working days) and by which law that time is not counted, if, and only if, it starts one");
         }
 
+        if (action.Procedures.Contains(SpecialProcedure.Hearing) && action.Longest < StartSpecialProcedure.HearingNotice)
+        {
+            yield return Fault("hearing-too-soon", $"the action '{action.Name}' starts a hearing, which is told {StartSpecialProcedure.HearingNotice} working days before (Administrative Licensing Law art. 48): it takes no fewer at the longest");
+        }
+
         if (action.WithReason && action.Step is not Decide)
         {
             yield return Fault("reason-without-decision", $"the action '{action.Name}' is to give its reasons, but it decides nothing");
+        }
+
+        if (action.PaysOut && (action.Step is not Issue || action.By is [Roles.System]))
+        {
+            yield return Fault("payout-without-result", $"the action '{action.Name}' is to pay out, but it issues no result, or nobody is there to say how much");
         }
 
         if (action.Gate is not null && action.Step.Gate is not null)

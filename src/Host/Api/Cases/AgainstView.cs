@@ -9,7 +9,7 @@ namespace GdCases.Host.Api.Cases;
 
 /// <summary>What was decided against the applicant, why, and what they can do.</summary>
 /// <param name="Step">refuse, decide (denied), terminate, or withdraw (deemed withdrawn).</param>
-/// <param name="Title">In the reader's language.</param>
+/// <param name="Title">What happened, in the reader's language.</param>
 /// <param name="ReasonCode">Of the agency's list.</param>
 /// <param name="Reason">In words; absent where the law's silence has decided.</param>
 /// <param name="At">When.</param>
@@ -24,16 +24,16 @@ public sealed record AgainstView(LegalStep Step, string Title, string? ReasonCod
         }
 
         var action = definition.Workflow.Actions.First(a => a.Name == against.Action);
-        return new(action.Step, titles.In(action.Title), against.ReasonCode, against.Reason, against.At, titles.Remedies(definition.Item.Agency));
+        return new(action.Step, titles.In(action.Done ?? action.Title), against.ReasonCode, against.Reason, against.At, titles.Remedies(definition.Item.Agency));
     }
 }
 
 /// <summary>What a case waits for that only its applicant can do.</summary>
-/// <param name="For">What they can do, in the reader's language.</param>
+/// <param name="For">What they are asked to do, in the reader's language.</param>
 /// <param name="Until">The last day; after it the case goes on without them.</param>
-public sealed record AwaitsView(IReadOnlyList<string> For, LocalDate? Until)
+public sealed record AwaitsView(string For, LocalDate? Until)
 {
     /// <summary>Null unless the state waits for the applicant.</summary>
-    public static AwaitsView? Of(Definition definition, string state, LocalDate? until, Titles titles) => definition.Workflow.State(state)?.WaitsForApplicant != true ? null : new(
-        [.. definition.Workflow.ActionsFrom(state).Where(a => !a.Step.WithoutResult && !a.By.All(r => r == Domain.Access.Roles.System)).Select(a => titles.In(a.Title)).Distinct()], until);
+    public static AwaitsView? Of(Definition definition, string state, LocalDate? until, Titles titles) =>
+        definition.Workflow.State(state) is { WaitsForApplicant: true } waits ? new(titles.In(waits.Asks ?? waits.Title), until) : null;
 }

@@ -48,8 +48,8 @@ public sealed record DecisionView(Outcome Outcome, string? ReasonCode, FreeText?
     public static DecisionView? Of(CaseDecision? d) => d is null ? null : new(d.Outcome, d.ReasonCode, d.Reason, d.At);
 }
 
-/// <summary>The document issued; a number that is somebody's own is masked.</summary>
-public sealed record ResultView(string Number, LocalDate? ValidUntil, Instant IssuedAt);
+/// <summary>The document issued or the payment ordered, in CNY; a number that is somebody's own is masked.</summary>
+public sealed record ResultView(string Number, LocalDate? ValidUntil, decimal? Payout, Instant IssuedAt);
 
 /// <summary>How the applicant wants to have the result; the address is masked.</summary>
 public sealed record DeliveryChoiceView(DeliveryWay Way, string? Address, Named? Division);
@@ -167,7 +167,7 @@ public sealed record CaseView
             Objection = DecisionView.Of(c.Objection),
             Against = AgainstView.Of(c.Against, definition, titles),
             Awaits = AwaitsView.Of(definition, c.State, c.Clock.Timers.MinBy(t => t.At.Due)?.At.Day, titles),
-            Result = c.Result is { } result ? new ResultView(item.Result.PersonalNumber ? result.Number.Masked : result.Number.Text, result.ValidUntil, result.IssuedAt) : null,
+            Result = c.Result is { } result ? new ResultView(item.Result.PersonalNumber ? result.Number.Masked : result.Number.Text, result.ValidUntil, result.Payout, result.IssuedAt) : null,
             DeliveryChoice = c.DeliveryChoice is { } choice ? new DeliveryChoiceView(choice.Way, choice.Address is { } address ? Mask.Name(address.Text) : null, choice.Division is { } city ? titles.Division(city) : null) : null,
             Delivery = c.Delivery is { } d ? new DeliveryView(d.Way, Shown(d.Reference), d.At) : null,
             OpenActions = [.. actions.Where(a => a.Open).Select(a => new OpenAction(a.Name, titles.In(a.Title), a.Step, a.To!, [.. a.Fields.Select(f => new FieldNeedView(f.Name, f.Required, f.Values, f.AtMost))]))],

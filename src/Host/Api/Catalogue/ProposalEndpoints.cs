@@ -36,7 +36,7 @@ public sealed record ConsentBody
 }
 
 /// <summary>What became of a proposal.</summary>
-public enum ProposalState { Open, Consented, Declined }
+public enum ProposalState { Open, Consented, Declined, Withdrawn }
 
 /// <summary>A proposal.</summary>
 /// <param name="Id">Names it.</param>
@@ -47,23 +47,21 @@ public enum ProposalState { Open, Consented, Declined }
 /// <param name="ProposedBy">Whose it is.</param>
 /// <param name="ProposedAt">Since when.</param>
 /// <param name="ConsentedBy">The second administrator.</param>
-/// <param name="ServesFrom">The first day on which new cases are opened under it.</param>
-/// <param name="DeclinedBy">Who took it back or declined it.</param>
+/// <param name="ServesFrom">The first day on which new cases are opened under it; of one withdrawn, would have been.</param>
+/// <param name="DeclinedBy">Who took it back or declined it; absent where an operator did.</param>
 public sealed record ProposalView(
     string Id, ProposalState State, IReadOnlyList<string> Files, string Reason, IReadOnlyList<string> Changes, string ProposedBy, Instant ProposedAt, string? ConsentedBy, LocalDate? ServesFrom, string? DeclinedBy)
 {
     public static ProposalView Of(CatalogueProposal p) => new(
-        p.Id, p.Consent is not null ? ProposalState.Consented : p.DeclinedBy is not null ? ProposalState.Declined : ProposalState.Open,
+        p.Id, p.WithdrawnAt is not null ? ProposalState.Withdrawn : p.Consent is not null ? ProposalState.Consented : p.DeclinedBy is not null ? ProposalState.Declined : ProposalState.Open,
         [.. p.Files.Keys.Order(StringComparer.Ordinal)], p.Reason, p.Changes, p.ProposedBy, p.ProposedAt, p.Consent?.By, p.Consent?.ServesFrom, p.DeclinedBy);
 }
-
-/// <summary>Every proposal.</summary>
-public sealed record ProposalList(IReadOnlyList<ProposalView> Items);
 
 /// <summary>Publishing the catalogue: files are proposed, proven, consented to by a second administrator, and serve from a day on.</summary>
 public static partial class ProposalEndpoints
 {
     private const int MaxFiles = 50;
+    private const int MaxPage = 100;
     private const int MaxReason = 2000;
 
     public static FaultCode NotSound { get; } = new("catalogue-not-sound", RefusalKind.Invalid, "目录文件有误：{0}。", "The catalogue would not be sound: {0}.");
@@ -79,8 +77,8 @@ public static partial class ProposalEndpoints
             .WithDescription("They are proven with everything that is published; what is not sound is refused, every fault with file and line as its path. Nothing is in force before another administrator consents.")
             .Produces<ProposalView>(201).Refuses(400, 401, 403, 413, 415, 422).TakesKey();
 
-        proposals.MapGet("", async (Catalogues catalogues, CancellationToken cancellation) => new ProposalList([.. (await catalogues.Proposals(cancellation)).Select(ProposalView.Of)])).WithName("listProposals")
-            .WithSummary("Every proposal, the oldest first").WithDescription("Also those that serve already and those that were declined.").Produces<ProposalList>().Refuses(401, 403);
+        proposals.MapGet("", List).WithName("listProposals")
+            .WithSummary("The proposals, the newest first").WithDescription("Also those that serve already and those that were declined. Page with next and cursor.").Produces<Page<ProposalView>>().Refuses(400, 401, 403);
 
         proposals.MapGet("/{id}/file", File).WithName("getProposedFile")
             .WithSummary("A file as it was proposed").WithDescription("As it was written, YAML.").Produces<string>(200, "application/yaml").Refuses(400, 401, 403, 404);
@@ -91,7 +89,20 @@ public static partial class ProposalEndpoints
             .Produces<ProposalView>().Refuses(400, 401, 403, 404, 409, 413, 415, 422).TakesKey();
 
         proposals.MapPost("/{id}/decline", Decline).WithName("declineCatalogue")
-            .WithSummary("Take a proposal back, or decline it").WithDescription("It is kept, and never serves.").Produces<ProposalView>().Refuses(400, 401, 403, 404, 409, 413, 415, 422).TakesKey();
+            .WithSummary("Take a proposal back, or decline it").WithDescription("It is kept, and never serves. One that was consented to is withdrawn, while its day has not come and nothing was consented to after it.").Produces<ProposalView>().Refuses(400, 401, 403, 404, 409, 413, 415, 422).TakesKey();
+    }
+
+    private static async Task<IResult> List(
+        HttpContext http, Catalogues catalogues, CancellationToken cancellation,
+        [Description("Where the page before ended.")] string? cursor = null,
+        [Description("1 to 100 proposals; 20 unless given.")] string? limit = null)
+    {
+        if (!Paging.TryRead(cursor, limit, 20, MaxPage, out var paging, out var fault))
+        {
+            return Problems.Result(http, fault);
+        }
+
+        return Results.Ok(await paging.Of(await catalogues.Proposals(paging.After, paging.Size + 1, cancellation), p => p.Id, p => ValueTask.FromResult(ProposalView.Of(p))));
     }
 
     private static async Task<IResult> Propose(ProposalBody body, HttpContext http, IMessageBus bus, Catalogues catalogues, IClock clock, CancellationToken cancellation)
@@ -129,6 +140,11 @@ public static partial class ProposalEndpoints
             return Problems.Result(http, fault);
         }
 
+        if (await catalogues.Earlier(request, cancellation) is { } earlier)
+        {
+            return await Answer(http, earlier, 201, catalogues, cancellation);
+        }
+
         var files = body.Files!.ToDictionary(f => f.Key, f => f.Value!);
         var (proven, unsound) = await Proven(catalogues, files, clock.GetCurrentInstant().InZone(WorkingCalendar.China).Date, cancellation);
         if (unsound is not null)
@@ -138,7 +154,7 @@ public static partial class ProposalEndpoints
 
         var changes = CatalogueDifference.Between(proven.Before, proven.After[0]);
         return changes.Count == 0 ? Problems.Result(http, NothingChanges.At("files"))
-            : await Answer(http, await bus.InvokeAsync<CommandAnswer>(new ProposeCatalogue(request, files, catalogues.Latest(files.Keys, await catalogues.Proposals(cancellation)), body.Reason!, changes), cancellation), 201, catalogues, cancellation);
+            : await Answer(http, await bus.InvokeAsync<CommandAnswer>(new ProposeCatalogue(request, files, proven.Latest, body.Reason!, changes), cancellation), 201, catalogues, cancellation);
     }
 
     private static async Task<IResult> File(string id, [Description("The file's path, as in services/travel/passport-issue.yaml.")] string path, HttpContext http, Catalogues catalogues, CancellationToken cancellation) =>
@@ -160,9 +176,15 @@ public static partial class ProposalEndpoints
             return Problems.Result(http, fault);
         }
 
-        if (await catalogues.Proposal(id, cancellation) is not { } proposal)
+        if (await catalogues.Earlier(request, cancellation) is { } earlier)
         {
-            return Problems.Result(http, Proposals.Unknown.At("id"));
+            return await Answer(http, earlier, 200, catalogues, cancellation);
+        }
+
+        // Who may consent to what is asked again where it is decided; nothing is proven or kept for those who may not.
+        if (await catalogues.Proposal(id, cancellation) is not { IsOpen: true } proposal || proposal.ProposedBy == request.Caller.Id)
+        {
+            return await Answer(http, await bus.InvokeAsync<CommandAnswer>(new ConsentToCatalogue(request, id, body.ServesFrom!.Value, 0), cancellation), 200, catalogues, cancellation);
         }
 
         var (proven, unsound) = await Proven(catalogues, proposal.Files, body.ServesFrom!.Value, cancellation);
@@ -186,12 +208,23 @@ public static partial class ProposalEndpoints
         return await Answer(http, answer, 200, catalogues, cancellation);
     }
 
-    private static async Task<IResult> Decline(string id, HttpContext http, IMessageBus bus, Catalogues catalogues, CancellationToken cancellation) =>
-        Requests.TryRead(http, id, out var request, out var fault)
-            ? await Answer(http, await bus.InvokeAsync<CommandAnswer>(new DeclineCatalogue(request, id), cancellation), 200, catalogues, cancellation)
-            : Problems.Result(http, fault);
+    private static async Task<IResult> Decline(string id, HttpContext http, IMessageBus bus, Catalogues catalogues, Definitions definitions, CancellationToken cancellation)
+    {
+        if (!Requests.TryRead(http, id, out var request, out var fault))
+        {
+            return Problems.Result(http, fault);
+        }
 
-    private static async Task<((ServiceCatalogue Before, IReadOnlyList<ServiceCatalogue> After, int Consents), Refusal?)> Proven(Catalogues catalogues, IReadOnlyDictionary<string, string> files, LocalDate from, CancellationToken cancellation)
+        var answer = await bus.InvokeAsync<CommandAnswer>(new DeclineCatalogue(request, id), cancellation);
+        if (answer.Refusal is null)
+        {
+            await catalogues.Refresh(definitions, cancellation);
+        }
+
+        return await Answer(http, answer, 200, catalogues, cancellation);
+    }
+
+    private static async Task<((ServiceCatalogue Before, IReadOnlyList<ServiceCatalogue> After, IReadOnlyDictionary<string, string?> Latest, int Consents), Refusal?)> Proven(Catalogues catalogues, IReadOnlyDictionary<string, string> files, LocalDate from, CancellationToken cancellation)
     {
         try
         {
