@@ -5,14 +5,8 @@ using System.Text.RegularExpressions;
 namespace GdCases.Host.Tests;
 
 /// <summary>What the README and the pages of docs show is what happens: their lines are pasted, and their outputs compared.</summary>
-public sealed partial class The_readme(Cluster cluster) : IAsyncLifetime
+public sealed partial class The_readme(Cluster cluster)
 {
-    private HostProcess _host = null!;
-
-    public async ValueTask InitializeAsync() => _host = await HostProcess.Serve(new() { ["ConnectionStrings__Cases"] = await cluster.NewDatabase() });
-
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
-
     [Theory]
     [InlineData("README.md")]
     [InlineData("docs/catalogue.md")]
@@ -33,7 +27,8 @@ public sealed partial class The_readme(Cluster cluster) : IAsyncLifetime
             }
         }
 
-        var there = script.ToString().Replace("http://127.0.0.1:8080", _host.Address.ToString().TrimEnd('/'), StringComparison.Ordinal)
+        await using var host = script.ToString().Contains("http://", StringComparison.Ordinal) ? await Serve() : null;
+        var there = script.ToString().Replace("http://127.0.0.1:8080", host?.Address.ToString().TrimEnd('/') ?? "", StringComparison.Ordinal)
             .Replace("/tmp/", $"{folder}/", StringComparison.Ordinal)
             .Replace("./gdcases", $"dotnet {Path.Combine(AppContext.BaseDirectory, "GdCases.Host.dll")}", StringComparison.Ordinal);
         try
@@ -53,7 +48,8 @@ public sealed partial class The_readme(Cluster cluster) : IAsyncLifetime
     public async Task shows_the_demo_as_it_is()
     {
         var shown = Blocks("README.md").Single(b => b.Kind == "text" && b.Block.StartsWith("== ", StringComparison.Ordinal)).Block;
-        var demo = await HostProcess.Run(["demo", "--url", _host.Address.ToString()]);
+        await using var host = await Serve();
+        var demo = await HostProcess.Run(["demo", "--url", host.Address.ToString()]);
         demo.ExitCode.ShouldBe(0, demo.Output);
         Plain(demo.Output).ShouldContain(Plain(shown));
     }
@@ -77,6 +73,8 @@ public sealed partial class The_readme(Cluster cluster) : IAsyncLifetime
             index.ShouldContain($"| [{title[0]}]({Path.GetFileName(record)}) | {title[1]} |");
         }
     }
+
+    private async Task<HostProcess> Serve() => await HostProcess.Serve(new() { ["ConnectionStrings__Cases"] = await cluster.NewDatabase() });
 
     private static IEnumerable<(string Kind, string Block)> Blocks(string page) => Fenced().Matches(File.ReadAllText(Path.Combine(Shared.Root(), page))).Select(m => (m.Groups["kind"].Value, m.Groups["block"].Value));
 
