@@ -54,6 +54,51 @@ public class The_read_models(Cluster cluster)
         (await HostProcess.Run(["projections", "verify"], new() { ["ConnectionStrings__Cases"] = database })).ExitCode.ShouldBe(0);
     }
 
+    // A full disk stopped each read model whose batch met it, and none of them went on when there was room again.
+    [Fact]
+    public async Task go_on_by_themselves_whatever_has_stopped_them()
+    {
+        var database = await cluster.NewDatabase();
+        await using var host = await TestHost.Start(database);
+        await using var source = NpgsqlDataSource.Create(database);
+        await Execute(source, "create function gdcases.no_room() returns trigger language plpgsql as $$begin raise exception 'No space left on device' using errcode = '53100'; end$$; create trigger no_room before insert or update on gdcases.mt_doc_casestatus for each row execute function gdcases.no_room()");
+        var receipt = (await host.As("applicant").Post("/v1/cases", Applications.For(Tourism))).ShouldBe(HttpStatusCode.Created);
+        var supervisor = host.As("supervisor", "exit-entry");
+        await Eventually.Holds(async () => (await supervisor.Get("/health")).Json["checks"]!["read-models"]!["data"]!["CaseStatus"]!["state"]!.ToString() == "stopped: Other");
+
+        // Commands are taken, the other models go on, and one that stands still does not take the Host out of service.
+        (await host.Nobody().Get("/health/ready")).ShouldBe(HttpStatusCode.OK).Text.ShouldBe("Degraded");
+        (await host.Nobody().Get("/health")).ShouldBe(HttpStatusCode.Unauthorized);
+        (await host.As("intake-officer", "exit-entry").Take(receipt.Number, "accept")).ShouldBe(HttpStatusCode.OK);
+        var verify = await HostProcess.Run(["projections", "verify"], new() { ["ConnectionStrings__Cases"] = database });
+        (verify.ExitCode, verify.Output.Contains("CaseStatus is behind and does not move", StringComparison.Ordinal)).ShouldBe((1, true), verify.Output);
+
+        await Execute(source, "drop trigger no_room on gdcases.mt_doc_casestatus");
+        await host.CaughtUp();
+        (await host.Nobody().Get($"/v1/status/{receipt.Number}?code={receipt.QueryCode}")).ShouldBe(HttpStatusCode.OK).Json["state"]!["code"]!.ToString().ShouldBe("reviewing");
+        await Eventually.Holds(async () => (await host.Nobody().Get("/health/ready")).Text == "Healthy");
+    }
+
+    // A write that finds no room is told as that, and for a while nobody is sent here.
+    [Fact]
+    public async Task are_not_all_that_a_full_disk_stops()
+    {
+        var database = await cluster.NewDatabase();
+        await using var host = await TestHost.Start(database);
+        await using var source = NpgsqlDataSource.Create(database);
+        await Execute(source, "create function gdcases.no_room() returns trigger language plpgsql as $$begin raise exception 'No space left on device' using errcode = '53100'; end$$; create trigger no_room before insert on gdcases.mt_events for each row execute function gdcases.no_room()");
+        (await host.As("applicant").Post("/v1/cases", Applications.For(Tourism), "full")).ShouldBeProblem(503, "database-full");
+        (await host.Nobody().Get("/health/ready")).ShouldBe(HttpStatusCode.ServiceUnavailable).Text.ShouldBe("Unhealthy");
+        await Execute(source, "drop trigger no_room on gdcases.mt_events");
+        (await host.As("applicant").Post("/v1/cases", Applications.For(Tourism), "full")).ShouldBe(HttpStatusCode.Created);
+    }
+
+    private static async Task Execute(NpgsqlDataSource source, string sql)
+    {
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
     /// <summary>Officers have streams beside the cases; those reach the officers' read model and no other.</summary>
     [Fact]
     public async Task are_made_from_streams_of_their_own_kind()

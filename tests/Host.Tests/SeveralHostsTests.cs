@@ -55,6 +55,28 @@ public class Several_hosts(Cluster cluster)
         (await Scalar(source, "select count(*) from gdcases.mt_events where type = 'light-changed'")).ShouldBe(4L * Cases);
     }
 
+    // A Host that was killed leaves its lock on a recurring job behind for a minute; starts gave up sooner.
+    [Fact]
+    public async Task start_whatever_a_killed_one_has_left()
+    {
+        var database = await cluster.NewDatabase();
+        await using (await TestHost.Start(database))
+        {
+        }
+
+        await using var source = NpgsqlDataSource.Create(database);
+        await using (var left = source.CreateCommand("insert into gdcases_jobs.lock (resource, updatecount, acquired) values ('gdcases_jobs:lock:recurring-job:timers: fire what is due', 0, now() at time zone 'utc')"))
+        {
+            await left.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        await using var host = await TestHost.Start(database);
+        (await host.As("applicant").Post("/v1/cases", Applications.For("hkmo-endorsement-tourism"))).ShouldBe(HttpStatusCode.Created);
+        (await host.Nobody().Get("/health/ready")).ShouldBe(HttpStatusCode.OK);
+        // The lock is still there: nobody waited for it.
+        (await Scalar(source, "select count(*) from gdcases_jobs.lock where resource = 'gdcases_jobs:lock:recurring-job:timers: fire what is due'")).ShouldBe(1L);
+    }
+
     /// <summary>Cases that were received long ago, and nobody has looked at since.</summary>
     private static async Task Received(string database, int count, Instant at)
     {

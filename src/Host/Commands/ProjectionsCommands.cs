@@ -1,7 +1,9 @@
 using System.CommandLine;
+using GdCases.Application.Cases;
 using GdCases.Domain.Cases;
 using GdCases.Host.Startup;
 using GdCases.Projections.Engine;
+using Npgsql;
 using Command = System.CommandLine.Command;
 
 namespace GdCases.Host.Commands;
@@ -63,7 +65,7 @@ public static class ProjectionsCommands
 
     private static Command Verify()
     {
-        var command = new Command("verify", "Fold every stream afresh and compare every row of every read model; a Host may be running. Exit code 1 when anything differs.");
+        var command = new Command("verify", "Fold every stream afresh and compare every row of every read model; a Host may be running. Exit code 1 when anything differs, or a model is behind and does not move.");
         command.SetAction((_, cancellation) => Database.Use(new Settings(), alone: false, c => VerifyAll(c, cancellation), cancellation));
         return command;
     }
@@ -82,6 +84,29 @@ public static class ProjectionsCommands
 
         var behind = string.Join(", ", verified.Behind.Where(b => b.Value > 0).Select(b => $"{b.Key} {b.Value} events behind"));
         Console.WriteLine($"{verified.Streams} streams, {verified.Rows} rows in {Verifiable.Count} models, {verified.Differences.Count} differences{(behind.Length > 0 ? $" ({behind})" : "")}.");
-        return verified.Differences.Count == 0 ? 0 : 1;
+        var still = await Still(database, verified.Behind, cancellation);
+        foreach (var model in still)
+        {
+            Console.WriteLine($"{model} is behind and does not move: it has stopped, or no Host is running.");
+        }
+
+        return verified.Differences.Count == 0 && still.Count == 0 ? 0 : 1;
+    }
+
+    /// <summary>Those of the models that are behind which do not come any further while one looks.</summary>
+    private static async Task<IReadOnlyList<string>> Still(NpgsqlDataSource database, IReadOnlyDictionary<string, long> behind, CancellationToken cancellation)
+    {
+        var first = (await ReadModelLag.Read(database, CaseStore.Schema, cancellation)).Where(l => l.Events > 0 && behind.GetValueOrDefault(l.Model) > 0).ToDictionary(l => l.Model);
+        using var look = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        for (var looks = 0; first.Count > 0 && looks < 10; looks++)
+        {
+            await look.WaitForNextTickAsync(cancellation);
+            foreach (var now in (await ReadModelLag.Read(database, CaseStore.Schema, cancellation)).Where(l => first.TryGetValue(l.Model, out var then) && (l.Events == 0 || l.Come > then.Come)))
+            {
+                first.Remove(now.Model);
+            }
+        }
+
+        return [.. first.Keys];
     }
 }

@@ -64,19 +64,35 @@ public static class JobServer
         public bool Authorize(DashboardContext context) => context.GetHttpContext().User is { Identity.IsAuthenticated: true } user && user.Caller().Is(Roles.Supervisor);
     }
 
-    /// <summary>Names the recurring jobs, and catches up at once with what came due while no Host was running.</summary>
-    private sealed class Recurring(IRecurringJobManagerV2 jobs) : IHostedService
+    /// <summary>
+    /// Names the recurring jobs, and catches up at once with what came due while no Host was running. Behind the start and
+    /// as often as it takes: the lock that a Host which was killed has left keeps others waiting for a minute.
+    /// </summary>
+    private sealed class Recurring(IRecurringJobManagerV2 jobs, ILogger<Recurring> logger) : BackgroundService
     {
-        public Task StartAsync(CancellationToken cancellationToken)
-        {
-            jobs.AddOrUpdate<DueTimers>(FireDue, j => j.Run(CancellationToken.None), Cron.Minutely);
-            jobs.AddOrUpdate<Recomputation>(Recompute, j => j.Run(CancellationToken.None), Cron.Minutely);
-            jobs.AddOrUpdate<Archiving>(Archive, j => j.Run(CancellationToken.None), Cron.Daily(18));
-            jobs.AddOrUpdate<OldRequests>(Forget, j => j.Run(CancellationToken.None), Cron.Hourly);
-            jobs.TriggerJob(FireDue);
-            return Task.CompletedTask;
-        }
+        private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            // What asks for it is not asynchronous, and a start does not wait for it.
+            await Task.Yield();
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                try
+                {
+                    jobs.AddOrUpdate<DueTimers>(FireDue, j => j.Run(CancellationToken.None), Cron.Minutely);
+                    jobs.AddOrUpdate<Recomputation>(Recompute, j => j.Run(CancellationToken.None), Cron.Minutely);
+                    jobs.AddOrUpdate<Archiving>(Archive, j => j.Run(CancellationToken.None), Cron.Daily(18));
+                    jobs.AddOrUpdate<OldRequests>(Forget, j => j.Run(CancellationToken.None), Cron.Hourly);
+                    jobs.TriggerJob(FireDue);
+                    return;
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    logger.LogWarning(e, "The recurring jobs could not be named; it is tried again.");
+                    await Task.Delay(Pause, stoppingToken);
+                }
+            }
+        }
     }
 }

@@ -9,6 +9,7 @@ using GdCases.Host.Api.MyCases;
 using GdCases.Host.Api.Officers;
 using GdCases.Host.Api.Status;
 using GdCases.Host.Api.Worklist;
+using GdCases.Host.Health;
 using GdCases.Host.Jobs;
 using Scalar.AspNetCore;
 
@@ -32,7 +33,7 @@ public static class HttpServer
         builder.Services.AddExceptionHandler<ProblemExceptions>();
         builder.Services.AddProblemDetails();
         builder.Services.AddCasesOpenApi();
-        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
+        builder.AddHealth();
     }
 
     public static void MapHttp(this WebApplication app)
@@ -58,8 +59,7 @@ public static class HttpServer
             app.MapDevelopment();
         }
 
-        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready").AllowAnonymous();
+        app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         app.MapScalarApiReference("/docs", docs => docs.WithTitle("GdCases").WithOpenApiRoutePattern("/openapi/{documentName}.json")).AllowAnonymous();
     }

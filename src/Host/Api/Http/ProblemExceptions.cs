@@ -1,11 +1,12 @@
 using System.Text.Json;
 using GdCases.Domain;
+using GdCases.Host.Health;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace GdCases.Host.Api.Http;
 
 /// <summary>What is thrown on the way to a command: bodies that are no JSON, a database out of reach.</summary>
-public sealed class ProblemExceptions(ILogger<ProblemExceptions> logger) : IExceptionHandler
+public sealed class ProblemExceptions(DiskRoom disk, ILogger<ProblemExceptions> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -15,6 +16,7 @@ public sealed class ProblemExceptions(ILogger<ProblemExceptions> logger) : IExce
             BadHttpRequestException { StatusCode: 413 } => (413, Problems.TooLarge),
             BadHttpRequestException { StatusCode: 415 } => (415, HttpFaults.UnsupportedMediaType.At(null)),
             BadHttpRequestException bad => (bad.StatusCode, HttpFaults.MalformedRequest.At(null)),
+            _ when disk.IsShort(exception) => (503, HttpFaults.DiskFull.At(null)),
             _ when OutOfReach(exception) => (503, HttpFaults.Unavailable.At(null)),
             _ => (500, HttpFaults.Internal.At(null)),
         };

@@ -1,0 +1,42 @@
+using GdCases.Host.Access;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace GdCases.Host.Health;
+
+/// <summary>What the Host says of itself.</summary>
+/// <param name="Status">healthy, degraded (it takes commands) or unhealthy (it does not).</param>
+/// <param name="Checks">What was looked at.</param>
+public sealed record HealthView(string Status, IReadOnlyDictionary<string, HealthCheckView> Checks);
+
+/// <summary>One thing that was looked at.</summary>
+/// <param name="Status">healthy, degraded or unhealthy.</param>
+/// <param name="Description">What is wrong; null when nothing is.</param>
+/// <param name="Data">For read-models: each by its name.</param>
+public sealed record HealthCheckView(string Status, string? Description, IReadOnlyDictionary<string, object>? Data);
+
+/// <summary>Health: for the orchestrator a word, for supervisors everything.</summary>
+public static class HealthEndpoints
+{
+    public static void AddHealth(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<DiskRoom>();
+        builder.Services.AddSingleton<ReadModelKeeper>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ReadModelKeeper>());
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<DiskRoom>("disk").AddCheck<ReadModelHealth>("read-models");
+    }
+
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready").AllowAnonymous();
+        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = Write }).RequireAuthorization(Policies.Supervisors);
+    }
+
+    private static Task Write(HttpContext http, HealthReport report) => http.Response.WriteAsJsonAsync(new HealthView(
+        Word(report.Status),
+        report.Entries.ToDictionary(e => e.Key, e => new HealthCheckView(Word(e.Value.Status), e.Value.Description, e.Value.Data.Count > 0 ? e.Value.Data : null))));
+
+    private static string Word(HealthStatus status) => status.ToString().ToLowerInvariant();
+}
