@@ -312,7 +312,7 @@ public class A_case : Scenario
         Shown(correcting.Events()[0]).ShouldContain("workingDays=15");
         var supplemented = When(correcting.ShouldHappen(), Applicant, "supplement", HandingIn("photo").With(Supplement.Form, new Dictionary<string, string> { ["remark"] = "越秀路二号" })).Events()[0];
         Shown(supplemented).ShouldBe(["materials=photo", "form=[remark, 越***号]"]);
-        Shown(When(Given(Pending), Approver, "deny", Denial).Events()[0]).ShouldBe(["outcome=denied", "reasonCode=r1", "reason=不符合条件"]);
+        Shown(When(Given(Pending), Approver, "deny", Denial).Events()[0]).ShouldBe(["outcome=denied", "reasonCode=r1", "reason=不符合条件", "feeDue=0"]);
         Shown(When(Given(Reviewing), Reviewer, "hear", Hearing(5)).Events()[0]).ShouldBe(["procedure=inspection", "workingDays=5", "reason=因为", "promisedBy=2026-06-03", "allowedUntil=2026-06-17"]);
         Shown(When(Given(Granted), Intake, "pay", Amount(15)).Events()[0]).ShouldBe(["amount=15", "paymentReference=p", "allowedUntil=2026-06-03"], "the limit to deliver runs on");
         Shown(When(Given(PaidFor), Intake, "issue", Numbered).Events()[0]).ShouldBe(["resultNumber=n"]);

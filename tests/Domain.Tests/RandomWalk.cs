@@ -178,7 +178,7 @@ public static class RandomWalk
         "amount" => input.With(AssessFee.Amount, field.Values.Count > 0 ? decimal.Parse(field.Values[0], CultureInfo.InvariantCulture) : 15),
         "paymentReference" => input.With(Pay.PaymentReference, Reference.Of("p1")),
         "resultNumber" => input.With(Issue.ResultNumber, Reference.Of("n1")),
-        "payout" => input.With(Issue.Payout, 15),
+        "payout" => input.With(Issue.Payout, 0.01m),
         "way" => input.With(Deliver.Way, Parse<DeliveryWay>(field.Values[0])),
         _ => throw new InvalidOperationException($"The field {field.Name} is unknown to this test."),
     });

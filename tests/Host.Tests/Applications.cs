@@ -41,7 +41,7 @@ public static class Applications
 
     /// <summary>Who can apply for an item, where not everybody of age can: its rules say so.</summary>
     public static string Persona(ServiceItem item) =>
-        item.Rules.Any(r => r.Holds.Text.Contains(">= 45", StringComparison.Ordinal)) ? "pensioner"
+        item.Rules.Any(r => r.Holds.Text.Contains("? 50 : 45", StringComparison.Ordinal)) ? "pensioner"
         : item.Rules.Any(r => r.Holds.Text.Contains("applicant.idType == 'passport'", StringComparison.Ordinal)) ? "foreigner"
         : "applicant";
 

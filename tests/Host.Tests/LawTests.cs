@@ -276,10 +276,63 @@ public class A_rule(Cluster cluster)
         (await host.As("applicant").Get($"/v1/cases/{number}")).Json["awaits"]!.ToJsonString().ShouldBe("""{"for":"Pay, or object","until":"2026-06-04"}""");
         host.Clock.Advance(Duration.FromDays(16));
         await host.Fire();
+        (await officer.Take(number, "add-late-charge", new { amount = 401, reason = "加处" })).ShouldBeProblem(422, "amount-out-of-bounds", "amount");
+        (await officer.Take(number, "add-late-charge", new { amount = 199, reason = "加处" })).ShouldBeProblem(422, "amount-out-of-bounds", "amount");
         (await officer.Take(number, "add-late-charge", new { amount = 206, reason = "逾期一日，加处百分之三" })).ShouldBe(HttpStatusCode.OK);
         (await officer.Take(number, "pay", new { amount = 200, paymentReference = "p" })).ShouldBeProblem(422, "amount-wrong", "amount");
         (await officer.Take(number, "pay", new { amount = 206, paymentReference = "p" })).ShouldBe(HttpStatusCode.OK);
         StateOf((await host.As("applicant").Get($"/v1/cases/{number}")).Json).ShouldBe("completed");
+
+        // What is passed on for enforcement is still owed.
+        var enforced = (await host.As("applicant").Post("/v1/cases", Applications.For("traffic-violation"))).ShouldBe(HttpStatusCode.Created).Number;
+        (await officer.Take(enforced, "bill", new { amount = 200, reason = "处罚决定" })).ShouldBe(HttpStatusCode.OK);
+        host.Clock.Advance(Duration.FromDays(120));
+        await host.Fire();
+        var view = (await host.As("applicant").Get($"/v1/cases/{enforced}")).Json;
+        (StateOf(view), (decimal)view["fee"]!["due"]!, view["against"]!["title"]!.ToString(), (string?)view["against"]!["reason"]).ShouldBe(("enforced", 200m, "Passed on for enforcement", null));
+    }
+
+    // What is denied is not made, and what is not made costs nothing more.
+    [Fact]
+    public async Task of_a_fee_ends_with_a_denial()
+    {
+        var number = (await Host.As("applicant").Post("/v1/cases", Applications.For("hkmo-endorsement-tourism"))).ShouldBe(HttpStatusCode.Created).Number;
+        (await Host.As("intake-officer", "exit-entry").Take(number, "accept")).ShouldBe(HttpStatusCode.OK);
+        (await Host.As("reviewer", "exit-entry").Take(number, "forward")).ShouldBe(HttpStatusCode.OK);
+        (await Host.As("approver", "exit-entry").Take(number, "deny", new { reasonCode = "r1", reason = "限制出境" })).ShouldBe(HttpStatusCode.OK);
+        (await Host.As("applicant").Get($"/v1/cases/{number}")).Json["fee"]!.ToJsonString().ShouldBe("""{"due":0,"paid":0}""");
+    }
+
+    // A debt that is written off is decided against nobody.
+    [Fact]
+    public async Task of_a_balance_written_off_is_no_decision_against_anybody()
+    {
+        var number = (await Host.As("applicant").Post("/v1/cases", Applications.For("personal-income-tax"))).ShouldBe(HttpStatusCode.Created).Number;
+        (await Host.As("intake-officer", "taxation").Take(number, "accept")).ShouldBe(HttpStatusCode.OK);
+        (await Host.As("reviewer", "taxation").Take(number, "forward")).ShouldBe(HttpStatusCode.OK);
+        (await Host.As("approver", "taxation").Take(number, "bill-balance", new { amount = 500, reason = "应补税" })).ShouldBe(HttpStatusCode.OK);
+        (await Host.As("supervisor", "taxation").Take(number, "write-off", new { reason = "困难" })).ShouldBe(HttpStatusCode.OK);
+        var view = (await Host.As("applicant").Get($"/v1/cases/{number}")).Json;
+        (StateOf(view), view["against"], (decimal)view["fee"]!["due"]!).ShouldBe(("written-off", null, 0m));
+    }
+
+    // The answer to a review is the last: nothing is offered that cannot be taken.
+    [Fact]
+    public async Task of_a_complaint_ends_with_the_answer_to_its_review()
+    {
+        var number = (await Host.As("applicant").Post("/v1/cases", Applications.For("environment-complaint"))).ShouldBe(HttpStatusCode.Created).Number;
+        (await Host.As("intake-officer", "environment").Take(number, "accept")).ShouldBe(HttpStatusCode.OK);
+        foreach (var (first, second) in new[] { (1, 2), (3, 4) })
+        {
+            (await Host.As("reviewer", "environment", colleague: second).Take(number, "dismiss", new { reasonCode = "r1", reason = "未超标" })).ShouldBe(HttpStatusCode.OK);
+            (await Host.As("reviewer", "environment").Take(number, "reply", new { way = "electronic" })).ShouldBe(HttpStatusCode.OK);
+            if (first == 1)
+            {
+                (await Host.As("applicant").Take(number, "request-review", new { reason = "不满意" })).ShouldBe(HttpStatusCode.OK);
+            }
+        }
+
+        StateOf((await Host.As("applicant").Get($"/v1/cases/{number}")).Json).ShouldBe("closed");
     }
 
     // The learner's period runs from the certificate, which follows the theory test, and on through the tests after it.
@@ -290,7 +343,7 @@ public class A_rule(Cluster cluster)
         var number = (await host.As("applicant").Post("/v1/cases", Applications.For("driving-licence-exam"))).ShouldBe(HttpStatusCode.Created).Number;
         (await host.As("intake-officer", "traffic").Take(number, "accept", new { attestations = Seen })).ShouldBe(HttpStatusCode.OK);
         var reviewer = host.As("reviewer", "traffic");
-        foreach (var (days, action, until) in new[] { (30, "fail", "2029-05-21"), (30, "pass-test-1", "2029-07-19"), (100, "fail-test-2", "2029-07-19"), (30, "pass-test-2", "2029-07-19"), (30, "pass-test-3", "2029-07-19") })
+        foreach (var (days, action, until) in new[] { (30, "fail-test-1", "2029-05-21"), (30, "pass-test-1", "2029-07-19"), (100, "fail-test-2", "2029-07-19"), (30, "pass-test-2", "2029-07-19"), (30, "pass-test-3", "2029-07-19") })
         {
             host.Clock.Advance(Duration.FromDays(days));
             (await reviewer.Take(number, action, new { attestations = Seen[1..], reason = "不合格" })).ShouldBe(HttpStatusCode.OK);
@@ -309,6 +362,11 @@ public class A_rule(Cluster cluster)
         var reviewer = Host.As("reviewer", "taxation");
         (await reviewer.Take(number, "order-payout", new { resultNumber = "r-1" })).ShouldBeProblem(422, "missing-field", "payout");
         (await reviewer.Take(number, "order-payout", new { resultNumber = "r-1", payout = 0 })).ShouldBeProblem(422, "field-not-an-amount", "payout");
+        var withdrawal = (await Host.As("applicant").Post("/v1/cases", Applications.For("provident-fund-rent"))).ShouldBe(HttpStatusCode.Created).Number;
+        (await Host.As("intake-officer", "provident-fund").Take(withdrawal, "accept")).ShouldBe(HttpStatusCode.OK);
+        (await Host.As("reviewer", "provident-fund").Take(withdrawal, "forward")).ShouldBe(HttpStatusCode.OK);
+        (await Host.As("approver", "provident-fund").Take(withdrawal, "grant")).ShouldBe(HttpStatusCode.OK);
+        (await Host.As("reviewer", "provident-fund").Take(withdrawal, "order-payout", new { resultNumber = "r-2", payout = 1000 })).ShouldBeProblem(422, "payout-above-applied-for", "payout");
         (await reviewer.Take(number, "order-payout", new { resultNumber = "r-1", payout = 1234.56 })).ShouldBe(HttpStatusCode.OK);
         ((decimal)(await Host.As("applicant").Get($"/v1/cases/{number}")).Json["result"]!["payout"]!).ShouldBe(1234.56m);
     }
@@ -324,6 +382,7 @@ public class A_rule(Cluster cluster)
         await Decide(upheld, "uphold");
         await Host.CaughtUp();
         var paid = (await Host.Nobody().Get($"/v1/status/{number}?code={code}")).ShouldBe(HttpStatusCode.OK).Json;
+        (paid["against"]!["title"]!.ToString(), paid["against"]!["reason"]!.ToString()).ShouldBe(("Objection dismissed", "证据充分"));
         (StateOf(paid), (string?)paid["decision"], (string?)paid["objection"]).ShouldBe(("completed", null, "denied"));
         var cancelled = (await Host.Nobody().Get($"/v1/status/{upheld}?code={codeOfUpheld}")).ShouldBe(HttpStatusCode.OK).Json;
         (StateOf(cancelled), (string?)cancelled["decision"], (string?)cancelled["objection"], (decimal)cancelled["fee"]!["due"]!).ShouldBe(("upheld", null, "granted", 0m));

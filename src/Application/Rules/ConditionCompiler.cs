@@ -30,7 +30,7 @@ public static class ConditionCompiler
     public const int MaxDepth = 20;
 
     // Each by name with the number of its arguments.
-    private static readonly Dictionary<string, int> Functions = new() { ["today"] = 0, ["date"] = 1, ["days"] = 2, ["years"] = 2, ["year"] = 1, ["age"] = 1, ["sex"] = 1 };
+    private static readonly Dictionary<string, int> Functions = new() { ["today"] = 0, ["date"] = 1, ["days"] = 2, ["years"] = 2, ["year"] = 1, ["age"] = 1, ["sex"] = 1, ["digits"] = 1, ["alphanumeric"] = 1 };
     private static readonly Dictionary<string, int> Methods = new() { ["startsWith"] = 1, ["endsWith"] = 1, ["contains"] = 1, ["size"] = 0 };
     private static readonly ConcurrentDictionary<string, Condition> Known = new();
     [ThreadStatic]
@@ -137,6 +137,8 @@ public static class ConditionCompiler
         environment.RegisterFunction("year", day, a => (long)Day(a[0]).Year);
         environment.RegisterFunction("age", text, a => (long)(Id(a[0]).AgeOn(_today) ?? throw new CelConversionException("tells no age")));
         environment.RegisterFunction("sex", text, a => (Id(a[0]).Sex ?? throw new CelConversionException("tells no sex")).Code());
+        environment.RegisterFunction("digits", text, a => ((string)a[0]!).All(char.IsAsciiDigit));
+        environment.RegisterFunction("alphanumeric", text, a => ((string)a[0]!).All(char.IsAsciiLetterOrDigit));
         return environment;
 
         static object OfDay(LocalDate date) => date.AtMidnight().WithOffset(Offset.Zero).ToDateTimeOffset();

@@ -3,6 +3,7 @@ using GdCases.Domain.Cases.Clock;
 using GdCases.Domain.Cases.Requirements;
 using GdCases.Domain.Cases.Steps;
 using GdCases.Domain.Catalogue;
+using GdCases.Domain.Outcomes;
 using GdCases.Domain.Workflows;
 
 namespace GdCases.Domain.Cases;
@@ -100,10 +101,11 @@ internal static class Taking
             Promises = input.Find(InputFields.Promises) ?? [],
             DueOn = fired?.At.Day,
         };
-        // Whoever leaves before anybody worked on it owes nothing.
-        if (c.Fee.Due != 0 && (action.CancelsFee || (to.Final && action.Step.WithoutResult && !c.WorkBegan)))
+        // What comes to nothing costs nothing more: what was paid for work that began stays paid, and before it began nothing is owed at all.
+        var comesToNothing = to.Final && c.Result is null && (action.Step.WithoutResult || to.Decision == Outcome.Denied);
+        if (c.Fee.Due != 0 && (action.CancelsFee || (comesToNothing && !action.KeepsFee)))
         {
-            step = step with { FeeDue = 0 };
+            step = step with { FeeDue = action.CancelsFee || !c.WorkBegan ? 0 : Math.Min(c.Fee.Due, c.Fee.Paid - c.Fee.RefundOwed) };
         }
 
         var clock = CaseClock.After(c, step, fired, attempt.Definition, attempt.Context);

@@ -54,6 +54,9 @@ public sealed record ResultKind(LocalizedText Title)
 {
     /// <summary>Its number is somebody's personal number (a driving licence's is), and masked where it is shown.</summary>
     public bool PersonalNumber { get; init; }
+
+    /// <summary>Where the result is a payment: the money field of the form that says the most it can be.</summary>
+    public string? UpTo { get; init; }
 }
 
 /// <summary>

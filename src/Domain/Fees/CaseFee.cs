@@ -25,6 +25,9 @@ public sealed record CaseFee
     /// <summary>An officer has assessed it; nothing computes it again.</summary>
     public bool Assessed { get; init; }
 
+    /// <summary>What an officer assessed first; zero where none did.</summary>
+    public decimal FirstAssessed { get; init; }
+
     public IReadOnlyList<Payment> Payments { get; init; } = [];
 
     /// <summary>What has to go back to whoever paid.</summary>

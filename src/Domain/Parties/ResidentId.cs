@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using NodaTime;
 using NodaTime.Text;
 
@@ -10,11 +11,18 @@ public static class ResidentId
 {
     private const string Remainders = "10X98765432";
     private static readonly LocalDatePattern BirthDate = LocalDatePattern.CreateWithInvariantCulture("uuuuMMdd");
+    /// <summary>GB/T 2260: the provinces; 81 to 83 for residents of Hong Kong, Macao and Taiwan, 9 for foreigners.</summary>
+    private static readonly FrozenSet<string> Areas = new[]
+    {
+        "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44", "45", "46",
+        "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82", "83",
+    }.Concat(Enumerable.Range(90, 10).Select(n => $"{n}")).ToFrozenSet();
+
     private static ReadOnlySpan<int> Weights => [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 
     /// <summary>Right length, a birth date that exists and the right check character (ISO 7064 MOD 11-2).</summary>
     public static bool IsValid(string? text) =>
-        text is { Length: 18 } && text.AsSpan(0, 17).IndexOfAnyExceptInRange('0', '9') < 0
+        text is { Length: 18 } && Areas.Contains(text[..2]) && text.AsSpan(0, 17).IndexOfAnyExceptInRange('0', '9') < 0
         && BirthDate.Parse(text[6..14]) is { Success: true, Value.Year: >= 1850 }
         && text[17] == Check(text);
 

@@ -59,6 +59,12 @@ public sealed record WorkflowAction
     /// <summary>What is still due is due no more.</summary>
     public bool CancelsFee { get; init; }
 
+    /// <summary>What is still due stays due though the case ends: a debt that is enforced.</summary>
+    public bool KeepsFee { get; init; }
+
+    /// <summary>An assessment that only raises what is due, up to so many times what was assessed first.</summary>
+    public int? RaisesUpTo { get; init; }
+
     /// <summary>Taken by the system in the transaction that reached its state, as soon as its conditions hold.</summary>
     public bool AtOnce { get; init; }
 

@@ -65,7 +65,7 @@ public static class CatalogueSchema
         Key("scope", OneOf(Codes.All<Scope>())),
         May("divisions", OneOrMore(Text), "Only these cities offer it."),
         May("window", Map(Key("from", Pattern("^[0-9]{2}-[0-9]{2}$")), Key("to", Pattern("^[0-9]{2}-[0-9]{2}$")))),
-        Key("result", Map(Key("zh", Text), Key("en", Text), May("personal-number", Flag, "Its number is masked where it is shown."))),
+        Key("result", Map(Key("zh", Text), Key("en", Text), May("personal-number", Flag, "Its number is masked where it is shown."), May("up-to", Text, "Where it is a payment: the money field that says the most it can be, as in form.amount."))),
         Key("retention", Map(Key("keep", Pattern("^(permanently|([1-9][0-9]?|100) years?)$")), Key("zh", Text, "The rule."), Key("en", Text))),
         Key("delivery", OneOrMore(OneOf(Codes.All<DeliveryWay>())), "The first unless the applicant chooses another."),
         May("materials", List(Map(Key("code", Text), Key("zh", Text), Key("en", Text), May("deferrable", Flag, "May be promised for later."), May("optional", Flag), May("when", Condition, "Asked only then.")))),
@@ -131,6 +131,8 @@ public static class CatalogueSchema
         May("with-reason", Flag),
         May("pays-out", Flag, "The result is a payment: the officer says how much."),
         May("cancels-fee", Flag),
+        May("keeps-fee", Flag, "What is due stays due though the case ends."),
+        May("raises-up-to", Whole, "An assessment that only raises what is due, up to so many times the first."),
         May("at-once", Flag, "Taken by the system as soon as it can be."),
         May("at-most", Whole),
         May("then", Text, "Where the last time leads."));

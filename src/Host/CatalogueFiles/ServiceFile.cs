@@ -52,7 +52,7 @@ public static partial class ServiceFile
             Divisions = map.Texts("divisions"),
             Window = map.OptionalMap("window") is { } window ? window.Finish(new YearlyWindow(Day(window, "from"), Day(window, "to"))) : null,
             Result = map.OptionalMap("result") is { } result
-                ? result.Finish(new ResultKind(result.Title()) { PersonalNumber = result.Flag("personal-number") })
+                ? ReadResult(result, form)
                 : Missing(map, "result", new ResultKind(new LocalizedText("", ""))),
             Retention = map.OptionalMap("retention") is { } retention ? ReadRetention(retention) : Missing<Retention?>(map, "retention", null),
             Delivery = map.CodeList<DeliveryWay>("delivery"),
@@ -201,6 +201,17 @@ public static partial class ServiceFile
     }
 
     /// <summary>How long cases are kept: a number of years, or permanently; and by which rule.</summary>
+    private static ResultKind ReadResult(YamlMap map, List<FormField> form)
+    {
+        var most = map.OptionalText("up-to");
+        if (most is not null && (most.Split('.') is not ["form", var name] || form.Find(f => f.Name == name) is not { Required: true, Type: MoneyField }))
+        {
+            map.FaultAt("up-to", "wrong-value", $"'{most}' must be a required money field of the form, as in form.amount");
+        }
+
+        return map.Finish(new ResultKind(map.Title()) { PersonalNumber = map.Flag("personal-number"), UpTo = most?.Split('.')[^1] });
+    }
+
     private static Retention ReadRetention(YamlMap map)
     {
         var keep = map.Text("keep");

@@ -158,7 +158,7 @@ public static class WorkflowFile
         });
     }
 
-    private static WorkflowTimer ReadTimer(YamlMap map) => map.Finish(new WorkflowTimer(map.Text("in"), map.OptionalPeriod("after") ?? Missing(map), map.Text("take"))
+    private static WorkflowTimer ReadTimer(YamlMap map) => map.Finish(new WorkflowTimer(map.Text("in"), map.OptionalPeriod("after") ?? map.MissingKey("after", new Period(1, PeriodUnit.WorkingDays)), map.Text("take"))
     {
         Since = map.OptionalCode<TimerStart>("since") ?? TimerStart.State,
         Remind = map.OptionalPeriod("remind"),
@@ -202,6 +202,8 @@ public static class WorkflowFile
             WithReason = map.Flag("with-reason"),
             PaysOut = map.Flag("pays-out"),
             CancelsFee = map.Flag("cancels-fee"),
+            KeepsFee = map.Flag("keeps-fee"),
+            RaisesUpTo = map.OptionalInteger("raises-up-to"),
             AtOnce = map.Flag("at-once"),
             AtMost = map.OptionalInteger("at-most"),
             Then = map.OptionalText("then"),
@@ -211,10 +213,4 @@ public static class WorkflowFile
 
     /// <summary>What history says of an action that was taken: the same in Chinese, a participle in English.</summary>
     private static LocalizedText Done(YamlMap map) => new(map.OptionalText("zh") ?? "", map.Text("done"));
-
-    private static Period Missing(YamlMap map)
-    {
-        map.Fault("missing-key", "'after' is missing");
-        return new Period(1, PeriodUnit.WorkingDays);
-    }
 }

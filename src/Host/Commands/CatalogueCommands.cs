@@ -126,7 +126,7 @@ public static class CatalogueCommands
         var command = new Command("try", "Send invented cases through an item at random, without a database: the ends they come to, the longest path, and what none of them met.") { code, cases, seed, folder };
         cases.Validators.Add(given =>
         {
-            if (given.GetValueOrDefault<int>() < 1)
+            if (given.Tokens is [{ Value: var number }] && int.TryParse(number, out var n) && n < 1)
             {
                 given.AddError("At least one case.");
             }

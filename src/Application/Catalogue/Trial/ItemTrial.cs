@@ -228,6 +228,7 @@ public sealed class ItemTrial
         InputField<FreeText> text => input.With(text, FreeText.Of("试办")),
         InputField<Reference> reference => input.With(reference, Reference.Of("试办")),
         InputField<int> number => input.With(number, need.AtMost ?? 5),
+        InputField<decimal> payout when payout == Issue.Payout => input.With(payout, 0.01m),
         InputField<decimal> amount => input.With(amount, need.Values.Count > 0 ? decimal.Parse(need.Values[0], CultureInfo.InvariantCulture) : _random.Next(4) == 0 ? 0 : 15),
         InputField<LocalDate> day => input.With(day, need.Values.Count > 0 ? LocalDatePattern.Iso.Parse(need.Values[0]).Value : today.PlusYears(1)),
         InputField<SpecialProcedure> procedure => input.With(procedure, Code<SpecialProcedure>(Any(need.Values))),

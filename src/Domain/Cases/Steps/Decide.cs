@@ -45,7 +45,7 @@ public sealed record Decided : StepTaken
 
     public override LegalStep Step => LegalStep.All.Of<Decide>();
 
-    public override AgainstApplicant? Against => Outcome == Outcome.Denied && About == DecisionSubject.Application ? new(Action, ReasonCode, Reason, At) : null;
+    public override AgainstApplicant? Against => Outcome == Outcome.Denied ? new(Action, ReasonCode, Reason, At) : null;
 
     protected override bool GivesResult => About == DecisionSubject.Application;
 

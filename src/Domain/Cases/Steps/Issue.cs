@@ -1,3 +1,4 @@
+using System.Globalization;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
@@ -17,6 +18,8 @@ public sealed class Issue : LegalStep<Issued>
     public static InputField<decimal> Payout { get; } = new("payout", "issue, where it pays out: the sum ordered, CNY.", (sum, path) =>
         sum is <= 0 or > InputFields.MaxAmount or { Scale: > 2 } ? [FieldFaults.NotAnAmount.At(path, new LocalizedText($"，0.01至{InputFields.MaxAmount}", $", 0.01 to {InputFields.MaxAmount}"))] : []);
 
+    public static FaultCode MoreThanAppliedFor { get; } = new("payout-above-applied-for", RefusalKind.Invalid, "支付金额不得超过申请金额{0}元。", "No more is paid out than was applied for: CNY {0}.");
+
     public override string Code => "issue";
 
     public override Gate? Gate => Workflows.Gate.Issue;
@@ -28,6 +31,10 @@ public sealed class Issue : LegalStep<Issued>
     protected override IReadOnlyList<InputField> Optional { get; } = [ValidUntil, Payout];
 
     public override IReadOnlyList<FieldNeed> Asks(Attempt attempt) => [new(ResultNumber, true), attempt.Action.PaysOut ? new(Payout, true) : new(ValidUntil, false)];
+
+    public override IEnumerable<Fault> Wrong(Attempt attempt, ActionInput input) =>
+        attempt.Item.Result.UpTo is { } field && attempt.Case.Form[field] is { } said && input.Value(Payout) > decimal.Parse(said, CultureInfo.InvariantCulture)
+            ? [MoreThanAppliedFor.At(Payout.Name, said)] : [];
 
     public override StepTaken Take(Attempt attempt, ActionInput input) => new Issued { ResultNumber = input.Value(ResultNumber)!.Value, ValidUntil = input.Value(ValidUntil), Payout = input.Value(Payout) };
 

@@ -4,7 +4,7 @@ using GdCases.Domain.Parties;
 
 namespace GdCases.Domain.Cases.Steps;
 
-/// <summary>终止, with a reason; a timer's reason is the name of what the law says.</summary>
+/// <summary>终止, with a reason; of what a timer ends its name says all.</summary>
 public sealed class Terminate : LegalStep<Terminated>
 {
     public override string Code => "terminate";
@@ -15,21 +15,24 @@ public sealed class Terminate : LegalStep<Terminated>
 
     protected override IReadOnlyList<InputField> Required { get; } = [InputFields.Reason];
 
-    public override StepTaken Take(Attempt attempt, ActionInput input) => new Terminated { Reason = input.Value(InputFields.Reason)!.Value };
+    public override StepTaken Take(Attempt attempt, ActionInput input) => new Terminated { Reason = input.Value(InputFields.Reason), InFavour = attempt.Action.CancelsFee };
 
     protected override ActionInput SaidIn(Terminated e) => ActionInput.Nothing.With(InputFields.Reason, e.Reason);
 
-    public override ActionInput Unattended(Attempt attempt) => ActionInput.Nothing.With(InputFields.Reason, FreeText.Of($"{attempt.Action.Title.Zh} / {attempt.Action.Title.En}"));
 }
 
 [StoredAs("terminated")]
 public sealed record Terminated : StepTaken
 {
-    public FreeText Reason { get; init; }
+    /// <summary>In words, where a person ended it.</summary>
+    public FreeText? Reason { get; init; }
+
+    /// <summary>It ended a debt: nothing was decided against anybody.</summary>
+    public bool InFavour { get; init; }
 
     public override LegalStep Step => LegalStep.All.Of<Terminate>();
 
-    public override AgainstApplicant? Against => new(Action, null, Reason, At);
+    public override AgainstApplicant? Against => InFavour ? null : new(Action, null, Reason, At);
 
     protected override Case After(Case moved) => moved;
 

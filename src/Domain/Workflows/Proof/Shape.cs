@@ -61,6 +61,16 @@ internal static class Shape
             yield return Fault("payout-without-result", $"the action '{action.Name}' is to pay out, but it issues no result, or nobody is there to say how much");
         }
 
+        if (action.RaisesUpTo is not null && (action.Step is not AssessFee || action.RaisesUpTo is < 2 or > 100))
+        {
+            yield return Fault("raise-without-assessment", $"the action '{action.Name}' is to raise a fee, but it assesses none, or not to between 2 and 100 times the first");
+        }
+
+        if (action.KeepsFee && (action.CancelsFee || !action.Step.WithoutResult))
+        {
+            yield return Fault("keeps-fee-without-effect", $"the action '{action.Name}' is to keep what is due, but it ends nothing, or cancels it");
+        }
+
         if (action.Gate is not null && action.Step.Gate is not null)
         {
             yield return Fault("gate-of-its-own", $"the action '{action.Name}' names a gate, but its step passes one of its own");
