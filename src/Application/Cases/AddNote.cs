@@ -6,7 +6,6 @@ using GdCases.Domain.Parties;
 using JasperFx.Events;
 using Marten;
 using Wolverine;
-using Wolverine.Marten;
 using Wolverine.Persistence;
 
 namespace GdCases.Application.Cases;
@@ -26,7 +25,7 @@ public static class AddNoteHandler
 {
     public static Task<CommandAnswer> Handle(
         AddNote command,
-        [WriteAggregate(nameof(AddNote.Number), Required = false)] IEventStream<Case> stream,
+        [LockedCase(nameof(AddNote.Number))] IEventStream<Case> stream,
         [Entity(nameof(AddNote.RequestId), Required = false)] AnsweredRequest? answered,
         IDocumentSession session,
         IMessageBus bus,

@@ -2,7 +2,6 @@ using GdCases.Domain.Cases;
 using JasperFx.Events;
 using Marten;
 using Wolverine;
-using Wolverine.Marten;
 
 namespace GdCases.Application.Cases;
 
@@ -15,7 +14,7 @@ public sealed record MarkArchived(string Number);
 public static class ArchiveCaseHandler
 {
     public static async Task<CommandAnswer> Handle(
-        ArchiveCase command, [WriteAggregate(nameof(ArchiveCase.Number), Required = false)] IEventStream<Case> stream, IDocumentSession session, IMessageBus bus, CaseHandling cases, CancellationToken cancellation)
+        ArchiveCase command, [LockedCase(nameof(ArchiveCase.Number))] IEventStream<Case> stream, IDocumentSession session, IMessageBus bus, CaseHandling cases, CancellationToken cancellation)
     {
         var answer = await cases.CarryUnasked(stream, session, bus, CaseDecider.Archive, cancellation);
         if (answer.Refusal is null)

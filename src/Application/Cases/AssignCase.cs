@@ -5,7 +5,6 @@ using GdCases.Domain.Cases;
 using JasperFx.Events;
 using Marten;
 using Wolverine;
-using Wolverine.Marten;
 using Wolverine.Persistence;
 
 namespace GdCases.Application.Cases;
@@ -25,7 +24,7 @@ public static class AssignCaseHandler
 {
     public static async Task<CommandAnswer> Handle(
         AssignCase command,
-        [WriteAggregate(nameof(AssignCase.Number), Required = false)] IEventStream<Case> stream,
+        [LockedCase(nameof(AssignCase.Number))] IEventStream<Case> stream,
         [Entity(nameof(AssignCase.RequestId), Required = false)] AnsweredRequest? answered,
         IDocumentSession session,
         IMessageBus bus,

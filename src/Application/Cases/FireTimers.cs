@@ -2,7 +2,6 @@ using GdCases.Domain.Cases;
 using JasperFx.Events;
 using Marten;
 using Wolverine;
-using Wolverine.Marten;
 
 namespace GdCases.Application.Cases;
 
@@ -18,13 +17,13 @@ public sealed record RecomputeDeadlines(string Number);
 public static class FireTimersHandler
 {
     public static async Task<CommandAnswer> Handle(
-        FireTimers command, [WriteAggregate(nameof(FireTimers.Number), Required = false)] IEventStream<Case> stream, IDocumentSession session, IMessageBus bus, CaseHandling cases, CancellationToken cancellation) =>
+        FireTimers command, [LockedCase(nameof(FireTimers.Number))] IEventStream<Case> stream, IDocumentSession session, IMessageBus bus, CaseHandling cases, CancellationToken cancellation) =>
         await cases.CarryUnasked(stream, session, bus, CaseDecider.FireDue, cancellation);
 }
 
 public static class RecomputeDeadlinesHandler
 {
     public static async Task<CommandAnswer> Handle(
-        RecomputeDeadlines command, [WriteAggregate(nameof(RecomputeDeadlines.Number), Required = false)] IEventStream<Case> stream, IDocumentSession session, IMessageBus bus, CaseHandling cases, CancellationToken cancellation) =>
+        RecomputeDeadlines command, [LockedCase(nameof(RecomputeDeadlines.Number))] IEventStream<Case> stream, IDocumentSession session, IMessageBus bus, CaseHandling cases, CancellationToken cancellation) =>
         await cases.CarryUnasked(stream, session, bus, CaseDecider.Recompute, cancellation);
 }

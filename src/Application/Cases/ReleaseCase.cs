@@ -3,7 +3,6 @@ using GdCases.Domain.Cases;
 using JasperFx.Events;
 using Marten;
 using Wolverine;
-using Wolverine.Marten;
 using Wolverine.Persistence;
 
 namespace GdCases.Application.Cases;
@@ -18,7 +17,7 @@ public static class ReleaseCaseHandler
 {
     public static Task<CommandAnswer> Handle(
         ReleaseCase command,
-        [WriteAggregate(nameof(ReleaseCase.Number), Required = false)] IEventStream<Case> stream,
+        [LockedCase(nameof(ReleaseCase.Number))] IEventStream<Case> stream,
         [Entity(nameof(ReleaseCase.RequestId), Required = false)] AnsweredRequest? answered,
         IDocumentSession session,
         IMessageBus bus,

@@ -5,15 +5,11 @@ using GdCases.Domain.Cases;
 using GdCases.Domain.Cases.Submission;
 using Marten;
 using Wolverine;
-using Wolverine.Persistence;
 
 namespace GdCases.Application.Cases;
 
 /// <summary>Applies for a service item: opens a case.</summary>
-public sealed record SubmitCase(Request Request, string Service, CaseApplication Application)
-{
-    public string RequestId => Request.Id;
-}
+public sealed record SubmitCase(Request Request, string Service, CaseApplication Application);
 
 public sealed class SubmitCaseShape : AbstractValidator<SubmitCase>
 {
@@ -37,7 +33,6 @@ public static class SubmitCaseHandler
 {
     public static async Task<CommandAnswer> Handle(
         SubmitCase command,
-        [Entity(nameof(SubmitCase.RequestId), Required = false)] AnsweredRequest? answered,
         IDocumentSession session,
         IMessageBus bus,
         CaseHandling cases,
@@ -45,7 +40,7 @@ public static class SubmitCaseHandler
         Catalogues catalogues,
         CancellationToken cancellation)
     {
-        if (answered is not null)
+        if (await AnsweredRequest.Locked(command.Request.Id, session, cancellation) is { } answered)
         {
             return answered.For(command.Request);
         }

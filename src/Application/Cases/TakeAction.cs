@@ -5,7 +5,6 @@ using GdCases.Domain.Cases.Steps;
 using JasperFx.Events;
 using Marten;
 using Wolverine;
-using Wolverine.Marten;
 using Wolverine.Persistence;
 
 namespace GdCases.Application.Cases;
@@ -25,7 +24,7 @@ public static class TakeActionHandler
 {
     public static Task<CommandAnswer> Handle(
         TakeAction command,
-        [WriteAggregate(nameof(TakeAction.Number), Required = false)] IEventStream<Case> stream,
+        [LockedCase(nameof(TakeAction.Number))] IEventStream<Case> stream,
         [Entity(nameof(TakeAction.RequestId), Required = false)] AnsweredRequest? answered,
         IDocumentSession session,
         IMessageBus bus,

@@ -5,7 +5,6 @@ using GdCases.Domain.Outcomes;
 using JasperFx.Events;
 using Marten;
 using Wolverine;
-using Wolverine.Marten;
 using Wolverine.Persistence;
 
 namespace GdCases.Application.Outcomes;
@@ -20,7 +19,7 @@ public static class ChooseDeliveryHandler
 {
     public static Task<CommandAnswer> Handle(
         ChooseDelivery command,
-        [WriteAggregate(nameof(ChooseDelivery.Number), Required = false)] IEventStream<Case> stream,
+        [LockedCase(nameof(ChooseDelivery.Number))] IEventStream<Case> stream,
         [Entity(nameof(ChooseDelivery.RequestId), Required = false)] AnsweredRequest? answered,
         IDocumentSession session,
         IMessageBus bus,

@@ -5,7 +5,6 @@ using GdCases.Domain.Cases;
 using JasperFx.Events;
 using Marten;
 using Wolverine;
-using Wolverine.Marten;
 using Wolverine.Persistence;
 
 namespace GdCases.Application.Parties;
@@ -29,7 +28,7 @@ public static class ChangeContactHandler
 {
     public static Task<CommandAnswer> Handle(
         ChangeContact command,
-        [WriteAggregate(nameof(ChangeContact.Number), Required = false)] IEventStream<Case> stream,
+        [LockedCase(nameof(ChangeContact.Number))] IEventStream<Case> stream,
         [Entity(nameof(ChangeContact.RequestId), Required = false)] AnsweredRequest? answered,
         IDocumentSession session,
         IMessageBus bus,

@@ -1,5 +1,6 @@
 using GdCases.Domain;
 using JasperFx;
+using Marten;
 using NodaTime;
 
 namespace GdCases.Application.Cases.Idempotency;
@@ -18,6 +19,18 @@ public sealed record AnsweredRequest
 
     /// <summary>For a request about a desk: the cases that were on it.</summary>
     public IReadOnlyList<string>? Desk { get; init; }
+
+    /// <summary>What a request was answered; nobody else answers it until the session's transaction ends. Of two at once the second finds the first one's answer, and neither is rolled back.</summary>
+    public static async Task<AnsweredRequest?> Locked(string id, IDocumentSession session, CancellationToken cancellation)
+    {
+        await session.BeginTransactionAsync(cancellation);
+        var batch = session.CreateBatchQuery();
+        var alone = batch.Query<string>("select '' from pg_advisory_xact_lock(hashtextextended(?, 0))", id);
+        var answered = batch.Load<AnsweredRequest>(id);
+        await batch.Execute(cancellation);
+        await alone;
+        return await answered;
+    }
 
     /// <summary>What a request of the same key gets now: the first answer again, or a refusal when it asks for something else.</summary>
     public CommandAnswer For(Request request) => BodyHash == request.BodyHash ? Receipt : KeyReused.Refuse("Idempotency-Key");
