@@ -25,7 +25,8 @@ public class The_read_models(Cluster cluster)
             var source = host.Services.GetRequiredService<NpgsqlDataSource>();
             await Task.WhenAll(Enumerable.Range(0, 12).Select(i => i % 3 == 2 ? RollBack(source) : Move(host, i)));
             await host.CaughtUp();
-            (await Texts(source, "select type, '', '', '' from gdcases.mt_events where type = 'tombstone' limit 1")).ShouldHaveSingleItem();
+            // Those who came at once waited for each other: only what was rolled back on purpose is missing.
+            (await Texts(source, "select type, '', '', '' from gdcases.mt_events where type = 'tombstone' limit 1")).ShouldBeEmpty();
             var verified = await Verification.Run(host.Store, source, ReadModels.All, CancellationToken.None);
             // Of each worker six cases, and its three officers in each of two cities.
             verified.Streams.ShouldBe((8 * 6) + (8 * 6));
@@ -226,7 +227,7 @@ public class The_read_models(Cluster cluster)
         for (var i = 0; i < 6; i++)
         {
             var division = i % 2 == 0 ? "440100" : "440300";
-            // Sent three times at once: two are rolled back at their commit, and Marten leaves tombstones in the gaps.
+            // Sent three times at once: two find the first one's answer.
             var key = Guid.NewGuid().ToString();
             var sent = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => host.As("applicant").Post("/v1/cases", Applications.For(Cluster.Shipped.Item(Tourism)!.Value, division: division), key)));
             var number = sent.Select(s => s.ShouldBe(HttpStatusCode.Created).Number).Distinct().ShouldHaveSingleItem();
