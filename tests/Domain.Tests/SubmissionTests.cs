@@ -146,6 +146,8 @@ public class An_application : Scenario
         var byChoice = new Fee { Field = "f", Amounts = new Dictionary<string, decimal> { ["a"] = 12.5m } };
         byChoice.DueFor(Form("a"), nothing).ShouldBe(12.5m);
         byChoice.DueFor(FormValues.Empty, nothing).ShouldBe(0);
+        // As it was defined before, for cases that are pinned to it.
+        new Fee { Field = "f" }.DueFor(Form("12.50"), nothing).ShouldBe(12.5m);
         (Fee.None.CanBeDue, new Fee { Amount = 60 }.CanBeDue, byChoice.CanBeDue, new Fee { Amount = 0, Assessable = true }.CanBeDue).ShouldBe((false, true, true, true));
     }
 

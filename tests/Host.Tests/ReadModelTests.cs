@@ -72,6 +72,20 @@ public class The_read_models(Cluster cluster)
         await host.CaughtUp();
     }
 
+    // Each holds its connection until it is done: nobody may want a second one then, or as many as there are wait for each other.
+    [Fact]
+    public async Task follow_when_more_come_at_once_than_there_are_connections()
+    {
+        await using var host = await TestHost.Start(await cluster.NewDatabase());
+        var applicant = host.As("applicant");
+        var numbers = (await Task.WhenAll(Enumerable.Range(0, 150).Select(_ => applicant.Post("/v1/cases", Applications.For(Tourism))))).Select(a => a.ShouldBe(HttpStatusCode.Created).Number).ToHashSet();
+        numbers.Count.ShouldBe(150);
+        (await Task.WhenAll(Enumerable.Range(0, 150).Select(_ => applicant.Post("/v1/cases", Applications.For(Tourism), "one")))).Select(a => a.ShouldBe(HttpStatusCode.Created).Number).Distinct().Count().ShouldBe(1);
+        var officer = host.As("intake-officer", "exit-entry");
+        (await Task.WhenAll(Enumerable.Range(0, 150).Select(_ => officer.Post($"/v1/cases/{numbers.First()}/notes", new { text = "一" })))).ShouldAllBe(n => n.Status == HttpStatusCode.Created);
+        await host.CaughtUp();
+    }
+
     // A full disk stopped each read model whose batch met it, and none of them went on when there was room again.
     [Fact]
     public async Task go_on_by_themselves_whatever_has_stopped_them()

@@ -47,7 +47,7 @@ public sealed class CaseHandling(Definitions definitions, Catalogues catalogues,
             return CaseFaults.NotFound.Refuse();
         }
 
-        var definition = await definitions.For(c, cancellation);
+        var definition = await definitions.For(c, session, cancellation);
         if (!CaseAccess.Of(c, definition.Workflow, request.Caller, ContextFor(request.Caller).Today).Sees)
         {
             return CaseFaults.NotFound.Refuse();
@@ -76,7 +76,7 @@ public sealed class CaseHandling(Definitions definitions, Catalogues catalogues,
             return CaseFaults.NotFound.Refuse();
         }
 
-        var definition = await definitions.For(c, cancellation);
+        var definition = await definitions.For(c, session, cancellation);
         var ruling = decide(c, definition, ContextFor(Caller.System) with { LinkedCases = await definitions.LinkedTo(c, session, cancellation) });
         if (ruling is not Ruling.Happened happened)
         {

@@ -40,6 +40,9 @@ public static class SubmitCaseHandler
         Catalogues catalogues,
         CancellationToken cancellation)
     {
+        // Before the transaction is begun: a block of numbers takes a connection of its own, and many at once that hold one and want another wait for each other.
+        var context = cases.ContextFor(command.Request.Caller);
+        var number = await numbers.Next(command.Application.Division, context.Today, cancellation);
         if (await AnsweredRequest.Locked(command.Request.Id, session, cancellation) is { } answered)
         {
             return answered.For(command.Request);
@@ -50,8 +53,6 @@ public static class SubmitCaseHandler
             return SubmissionFaults.UnknownService.Refuse("service");
         }
 
-        var context = cases.ContextFor(command.Request.Caller);
-        var number = await numbers.Next(command.Application.Division, context.Today, cancellation);
         var code = QueryCode.New();
         var ruling = CaseDecider.Submit(command.Application, definition, number, QueryCode.Hash(number.Value, code), context);
         if (ruling is Ruling.Happened happened)

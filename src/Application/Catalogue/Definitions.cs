@@ -33,16 +33,23 @@ public sealed class Definitions(IDocumentStore store, CatalogueSource source)
 
     /// <summary>The definition a case is pinned to.</summary>
     public ValueTask<Definition> For(Case c, CancellationToken cancellation) =>
-        For(c.Service, c.ServiceVersion, c.Workflow, c.WorkflowVersion, cancellation);
+        For(c.Service, c.ServiceVersion, c.Workflow, c.WorkflowVersion, null, cancellation);
 
-    public async ValueTask<Definition> For(string service, string serviceVersion, string workflow, string workflowVersion, CancellationToken cancellation)
+    /// <summary>For whoever holds a transaction: asking for a second connection then, as many at once do, would wait for each other's.</summary>
+    public ValueTask<Definition> For(Case c, IQuerySession session, CancellationToken cancellation) =>
+        For(c.Service, c.ServiceVersion, c.Workflow, c.WorkflowVersion, session, cancellation);
+
+    public ValueTask<Definition> For(string service, string serviceVersion, string workflow, string workflowVersion, CancellationToken cancellation) =>
+        For(service, serviceVersion, workflow, workflowVersion, null, cancellation);
+
+    private async ValueTask<Definition> For(string service, string serviceVersion, string workflow, string workflowVersion, IQuerySession? within, CancellationToken cancellation)
     {
         var key = (service, serviceVersion, workflow, workflowVersion);
         if (!_known.TryGetValue(key, out var definition))
         {
             definition = source.Brought.Current(service) is { } current && (current.ItemVersion, current.Workflow.Name, current.WorkflowVersion) == (serviceVersion, workflow, workflowVersion)
                 ? current
-                : await Load(service, serviceVersion, workflow, workflowVersion, cancellation);
+                : await Load(service, serviceVersion, workflow, workflowVersion, within, cancellation);
             _known[key] = definition;
         }
 
@@ -84,9 +91,10 @@ public sealed class Definitions(IDocumentStore store, CatalogueSource source)
         await session.SaveChangesAsync(cancellation);
     }
 
-    private async Task<Definition> Load(string service, string serviceVersion, string workflow, string workflowVersion, CancellationToken cancellation)
+    private async Task<Definition> Load(string service, string serviceVersion, string workflow, string workflowVersion, IQuerySession? within, CancellationToken cancellation)
     {
-        await using var session = store.QuerySession();
+        await using var own = within is null ? store.QuerySession() : null;
+        var session = within ?? own!;
         var item = await session.LoadAsync<PublishedService>(Id(service, serviceVersion), cancellation)
             ?? throw new InvalidOperationException($"The service item {service} is not kept in version {serviceVersion}.");
         var graph = await session.LoadAsync<PublishedWorkflow>(Id(workflow, workflowVersion), cancellation)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GdCases.Domain.Parties;
 using GdCases.Domain.Rules;
 
@@ -42,6 +43,12 @@ public sealed record Fee
             return Table.FirstOrDefault(l => l.When?.Holds(facts) != false)?.Amount ?? 0;
         }
 
-        return Field is null ? Amount ?? 0 : form[Field] is { } value ? Amounts!.GetValueOrDefault(value) : 0;
+        if (Field is null)
+        {
+            return Amount ?? 0;
+        }
+
+        // Definitions of before fees were assessed let the form name the sum itself; cases that are pinned to them keep their law.
+        return form[Field] is not { } value ? 0 : Amounts is null ? decimal.Parse(value, CultureInfo.InvariantCulture) : Amounts.GetValueOrDefault(value);
     }
 }

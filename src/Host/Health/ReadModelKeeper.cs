@@ -19,8 +19,8 @@ public sealed class ReadModelKeeper(Marten.Events.Daemon.Coordination.IProjectio
 
     private readonly ConcurrentDictionary<string, Stop> _stopped = new();
 
-    /// <summary>What a read model has stopped for, and when it is tried again.</summary>
-    private sealed record Stop(ShardFailure? Failure, int Tried, DateTimeOffset Next);
+    /// <summary>What a read model has stopped for, how far it had come, and when it is tried again.</summary>
+    private sealed record Stop(ShardFailure? Failure, long Position, int Tried, DateTimeOffset Next);
 
     /// <summary>Why a read model stands still on this Host; null where it does not.</summary>
     public string? WhyStopped(string model) => _stopped.TryGetValue(model, out var stop) ? stop.Failure?.Category.ToString() ?? nameof(ShardFailureCategory.Other) : null;
@@ -48,28 +48,37 @@ public sealed class ReadModelKeeper(Marten.Events.Daemon.Coordination.IProjectio
     private async Task Look(CancellationToken cancellation)
     {
         var daemon = coordinator.DaemonForMainDatabase();
-        foreach (var agent in daemon.CurrentAgents())
+        var agents = daemon.CurrentAgents();
+        // What another Host has taken over is no matter of this one's any more.
+        foreach (var gone in _stopped.Keys.Except(agents.Select(a => a.Name.Name)))
+        {
+            _stopped.TryRemove(gone, out _);
+        }
+
+        foreach (var agent in agents)
         {
             var model = agent.Name.Name;
-            if (agent.Status == AgentStatus.Running)
+            var known = _stopped.TryGetValue(model, out var stop);
+            if (agent.Status != AgentStatus.Paused)
             {
-                if (_stopped.TryRemove(model, out var over))
+                // Started again is not over: it runs for a moment and meets the same again, until it has come further.
+                if (known && agent.Position > stop!.Position && _stopped.TryRemove(model, out _))
                 {
-                    logger.LogInformation("The read model {Model} goes on, after {Tried} tries.", model, over.Tried);
+                    logger.LogInformation("The read model {Model} goes on, after {Tried} tries.", model, stop.Tried);
                 }
 
                 continue;
             }
 
-            if (!_stopped.TryGetValue(model, out var stop))
+            if (!known)
             {
-                stop = _stopped[model] = new(agent.Failure, 0, time.GetUtcNow());
+                stop = _stopped[model] = new(agent.Failure, agent.Position, 0, time.GetUtcNow());
                 logger.LogError(
                     "The read model {Model} has stopped: {Category}, event {Sequence}. {What}",
                     model, agent.Failure?.Category, agent.Failure?.Event?.Sequence, IsForGood(agent.Failure) ? "It cannot apply this event and waits for a version that can." : "It is started again.");
             }
 
-            if (IsForGood(agent.Failure) || time.GetUtcNow() < stop.Next)
+            if (IsForGood(agent.Failure) || time.GetUtcNow() < stop!.Next)
             {
                 continue;
             }

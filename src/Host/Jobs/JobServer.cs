@@ -74,25 +74,30 @@ public static class JobServer
 
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
-            // What asks for it is not asynchronous, and a start does not wait for it.
-            await Task.Yield();
-            while (!stoppingToken.IsCancellationRequested)
+            using var again = new PeriodicTimer(Pause);
+            do
             {
                 try
                 {
-                    jobs.AddOrUpdate<DueTimers>(FireDue, j => j.Run(CancellationToken.None), Cron.Minutely);
-                    jobs.AddOrUpdate<Recomputation>(Recompute, j => j.Run(CancellationToken.None), Cron.Minutely);
-                    jobs.AddOrUpdate<Archiving>(Archive, j => j.Run(CancellationToken.None), Cron.Daily(18));
-                    jobs.AddOrUpdate<OldRequests>(Forget, j => j.Run(CancellationToken.None), Cron.Hourly);
-                    jobs.TriggerJob(FireDue);
+                    // It blocks for as long as the lock is held; neither a start nor a stop waits for it.
+                    await Task.Run(Name, stoppingToken).WaitAsync(stoppingToken);
                     return;
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
                     logger.LogWarning(e, "The recurring jobs could not be named; it is tried again.");
-                    await Task.Delay(Pause, stoppingToken);
                 }
             }
+            while (await again.WaitForNextTickAsync(stoppingToken));
+        }
+
+        private void Name()
+        {
+            jobs.AddOrUpdate<DueTimers>(FireDue, j => j.Run(CancellationToken.None), Cron.Minutely);
+            jobs.AddOrUpdate<Recomputation>(Recompute, j => j.Run(CancellationToken.None), Cron.Minutely);
+            jobs.AddOrUpdate<Archiving>(Archive, j => j.Run(CancellationToken.None), Cron.Daily(18));
+            jobs.AddOrUpdate<OldRequests>(Forget, j => j.Run(CancellationToken.None), Cron.Hourly);
+            jobs.TriggerJob(FireDue);
         }
     }
 }
