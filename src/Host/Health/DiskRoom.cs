@@ -11,8 +11,8 @@ public sealed class DiskRoom(TimeProvider time) : IHealthCheck
 
     private long _last;
 
-    /// <summary>Whether a failure says that there is no room on the database's disk, found below whatever Marten and Wolverine have wrapped around it.</summary>
-    public bool IsShort(Exception? exception)
+    /// <summary>Remembers a failure that says that there is no room on the database's disk, found below whatever Marten and Wolverine have wrapped around it; false for any other.</summary>
+    public bool Noted(Exception? exception)
     {
         if (exception is null)
         {
@@ -27,7 +27,7 @@ public sealed class DiskRoom(TimeProvider time) : IHealthCheck
             return true;
         }
 
-        return IsShort(exception.InnerException);
+        return Noted(exception.InnerException);
     }
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(

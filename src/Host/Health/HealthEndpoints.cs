@@ -18,6 +18,9 @@ public sealed record HealthCheckView(string Status, string? Description, IReadOn
 /// <summary>Health: for the orchestrator a word, for supervisors everything.</summary>
 public static class HealthEndpoints
 {
+    /// <summary>A database that hangs is asked no longer than this: whoever asks for health waits two seconds.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
+
     public static void AddHealth(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(TimeProvider.System);

@@ -11,13 +11,11 @@ public sealed class ReadModelHealth(NpgsqlDataSource database, ReadModelKeeper k
     /// <summary>Later than this is late.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
-
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            var lags = await ReadModelLag.Read(database, CaseStore.Schema, CancellationToken.None).WaitAsync(Patience, cancellationToken);
+            var lags = await ReadModelLag.Read(database, CaseStore.Schema, CancellationToken.None).WaitAsync(HealthEndpoints.Patience, cancellationToken);
             var models = lags.ToDictionary(l => l.Model, object (l) => new ReadModelState(keeper.WhyStopped(l.Model) is { } why ? $"stopped: {why}" : l.Lag > Late ? "late" : "running", l.Events, Math.Round(l.Lag.TotalSeconds, 1)));
             return models.Values.All(m => m is ReadModelState { State: "running" }) ? HealthCheckResult.Healthy(data: models) : HealthCheckResult.Degraded("A read model is late or has stopped.", data: models);
         }

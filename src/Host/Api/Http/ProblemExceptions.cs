@@ -16,7 +16,7 @@ public sealed class ProblemExceptions(DiskRoom disk, ILogger<ProblemExceptions> 
             BadHttpRequestException { StatusCode: 413 } => (413, Problems.TooLarge),
             BadHttpRequestException { StatusCode: 415 } => (415, HttpFaults.UnsupportedMediaType.At(null)),
             BadHttpRequestException bad => (bad.StatusCode, HttpFaults.MalformedRequest.At(null)),
-            _ when disk.IsShort(exception) => (503, HttpFaults.DiskFull.At(null)),
+            _ when disk.Noted(exception) => (503, HttpFaults.DiskFull.At(null)),
             _ when OutOfReach(exception) => (503, HttpFaults.Unavailable.At(null)),
             _ => (500, HttpFaults.Internal.At(null)),
         };
