@@ -26,8 +26,10 @@ public partial class CatalogueLoading
         {
             var model = services[i % services.Length];
             var code = Path.GetFileNameWithoutExtension(model);
-            // Conditions of its own, for those of three thousand items are not the same: each is compiled and tried.
-            var text = Conditions().Replace(File.ReadAllText(model).Replace($"code: {code}\n", $"code: {code}-{i}\n", StringComparison.Ordinal), condition => $"{condition.Groups["key"]}: \"({condition.Groups["cel"]}) && 1 < {i}\"");
+            // Conditions of its own, for those of three thousand items are not the same: each is compiled and tried. They differ in
+            // their blanks alone, since one number more would be one more to try around.
+            var blanks = string.Concat(Convert.ToString(i, 2).Select(bit => bit == '0' ? ' ' : '\t'));
+            var text = Conditions().Replace(File.ReadAllText(model).Replace($"code: {code}\n", $"code: {code}-{i}\n", StringComparison.Ordinal), condition => $"{condition.Groups["key"]}: \"{condition.Groups["cel"]}{blanks}\"");
             Write(Path.Combine("services", "generated", $"{code}-{i}.yaml"), text);
         }
     }

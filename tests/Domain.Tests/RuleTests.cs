@@ -12,7 +12,7 @@ namespace GdCases.Domain.Tests;
 /// <summary>What conditions do, whatever language they are written in.</summary>
 public class Conditions_of_an_item : Scenario
 {
-    private static Condition Says(string name, Func<object?, bool?> holds) => new($"{name}?", new HashSet<string> { name }, new HashSet<object>(), facts => holds(Value(facts, name)));
+    private static Condition Says(string name, Func<object?, bool?> holds) => new($"{name}?", new HashSet<string> { name }, new HashSet<object>(), isDated: false, facts => holds(Value(facts, name)));
 
     private static Condition Twice { get; } = Says("form.entries", v => v is string entries ? entries == "2" : null);
 
@@ -22,7 +22,7 @@ public class Conditions_of_an_item : Scenario
 
     private static CaseApplication For(string entries) => Application with { Form = new Dictionary<string, string> { ["entries"] = entries } };
 
-    private static string[] Faults(Definition d) => [.. DefinitionProof.Faults(d.Item, d.Workflow).Select(f => f.Code)];
+    private static string[] Faults(Definition d) => [.. new DefinitionProof(d.Workflow).Faults(d.Item).Select(f => f.Code)];
 
     [Fact]
     public void are_rules_that_an_application_keeps()
@@ -93,7 +93,7 @@ public class Conditions_of_an_item : Scenario
         Faults(Ruled(Says("applicant.age", v => v is not long age || age > 3))).ShouldBeEmpty();
         Faults(Ruled(Says("form.remark", v => v is null ? null : true))).ShouldBe(["condition-undecided"], "it may be left out");
         Faults(Ruled(Says("form.entries", _ => false))).ShouldBe(["condition-never-holds"]);
-        Faults(Ruled(new Condition("true", new HashSet<string>(), new HashSet<object>(), _ => true))).ShouldBe(["condition-without-effect"]);
+        Faults(Ruled(new Condition("true", new HashSet<string>(), new HashSet<object>(), isDated: false, _ => true))).ShouldBe(["condition-without-effect"]);
         Faults(Ruled(Says("channel", v => (string?)v == "kiosk"))).ShouldBeEmpty();
         Faults(Ruled(Says("expedited", v => (bool)v!))).ShouldBeEmpty();
         Faults(Definition with { Item = Item with { Fee = new Fee { Table = [new FeeLine(Twice, 99)] } } }).ShouldBe(["fee-not-covered"]);

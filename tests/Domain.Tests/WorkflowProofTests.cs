@@ -39,7 +39,7 @@ public class The_proof_of_a_workflow : Scenario
     {
         Codes(Sound).ShouldBeEmpty();
         Codes(Workflow).ShouldBeEmpty();
-        DefinitionProof.Faults(Item, Workflow).ShouldBeEmpty();
+        new DefinitionProof(Workflow).Faults(Item).ShouldBeEmpty();
     }
 
     [Fact]
@@ -235,7 +235,7 @@ public class The_proof_of_an_item_with_its_workflow : Scenario
     private static IReadOnlyList<ProofFault> Faults(Workflow workflow, ServiceItem? item = null)
     {
         WorkflowProof.Faults(workflow).ShouldBeEmpty();
-        return DefinitionProof.Faults(item ?? Free, workflow);
+        return new DefinitionProof(workflow).Faults(item ?? Free);
     }
 
     private static Workflow With(params WorkflowAction[] actions) => Small with { Actions = [.. Small.Actions, .. actions] };

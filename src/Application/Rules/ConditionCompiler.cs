@@ -29,8 +29,11 @@ public static class ConditionCompiler
     /// <summary>Deepest nesting of brackets, before anything is parsed.</summary>
     public const int MaxDepth = 20;
 
+    private const string Today = "today";
+    private const string Age = "age";
+
     // Each by name with the number of its arguments.
-    private static readonly Dictionary<string, int> Functions = new() { ["today"] = 0, ["date"] = 1, ["days"] = 2, ["years"] = 2, ["year"] = 1, ["age"] = 1, ["sex"] = 1, ["digits"] = 1, ["alphanumeric"] = 1 };
+    private static readonly Dictionary<string, int> Functions = new() { [Today] = 0, ["date"] = 1, ["days"] = 2, ["years"] = 2, ["year"] = 1, [Age] = 1, ["sex"] = 1, ["digits"] = 1, ["alphanumeric"] = 1 };
     private static readonly Dictionary<string, int> Methods = new() { ["startsWith"] = 1, ["endsWith"] = 1, ["contains"] = 1, ["size"] = 0 };
     private static readonly ConcurrentDictionary<string, Condition> Known = new();
     [ThreadStatic]
@@ -77,8 +80,9 @@ public static class ConditionCompiler
                 return (null, FlatCondition.Written(fault));
             }
 
+            LeanTree.Prune(tree);
             var program = environment.Compile(tree);
-            return (Known[text] = new Condition(text, check.Reads, check.Literals, facts => Run(program, check, facts)), null);
+            return (Known[text] = new Condition(text, check.Reads, check.Literals, check.IsDated, facts => Run(program, check, facts)), null);
         }
         catch (CelException e)
         {
@@ -101,10 +105,11 @@ public static class ConditionCompiler
     private static bool? Run(CelProgramDelegate program, Check check, ApplicationFacts facts)
     {
         _today = facts.Today;
-        var values = new Dictionary<string, object?>(check.Names.Count);
-        foreach (var (name, flat, asked) in check.Names)
+        // A function without arguments, which the package looks for among the variables first.
+        var values = new Dictionary<string, object?>(check.Names.Count + 1) { [Today] = OfDay(facts.Today) };
+        foreach (var (variable, part, flat, asked) in check.Names)
         {
-            var there = facts.TryGet(name, out var value);
+            var there = facts.TryGet(variable, part, out var value);
             if (asked)
             {
                 values[flat] = there;
@@ -130,23 +135,22 @@ public static class ConditionCompiler
     {
         var environment = new CelEnvironment(null, null);
         Type[] text = [typeof(string)], day = [typeof(DateTimeOffset)], days = [typeof(DateTimeOffset), typeof(DateTimeOffset)];
-        environment.RegisterFunction("today", [], _ => OfDay(_today));
         environment.RegisterFunction("date", text, a => LocalDatePattern.Iso.Parse((string)a[0]!) is { Success: true, Value: { Year: >= DateField.EarliestYear and <= DateField.LatestYear } date } ? OfDay(date) : throw new CelConversionException("not a date"));
         environment.RegisterFunction("days", days, a => (long)Period.DaysBetween(Day(a[0]), Day(a[1])));
         environment.RegisterFunction("years", days, a => (long)Period.Between(Day(a[0]), Day(a[1]), PeriodUnits.Years).Years);
         environment.RegisterFunction("year", day, a => (long)Day(a[0]).Year);
-        environment.RegisterFunction("age", text, a => (long)(Id(a[0]).AgeOn(_today) ?? throw new CelConversionException("tells no age")));
+        environment.RegisterFunction(Age, text, a => (long)(Id(a[0]).AgeOn(_today) ?? throw new CelConversionException("tells no age")));
         environment.RegisterFunction("sex", text, a => (Id(a[0]).Sex ?? throw new CelConversionException("tells no sex")).Code());
         environment.RegisterFunction("digits", text, a => ((string)a[0]!).All(char.IsAsciiDigit));
         environment.RegisterFunction("alphanumeric", text, a => ((string)a[0]!).All(char.IsAsciiLetterOrDigit));
         return environment;
 
-        static object OfDay(LocalDate date) => date.AtMidnight().WithOffset(Offset.Zero).ToDateTimeOffset();
-
         static LocalDate Day(object? point) => OffsetDateTime.FromDateTimeOffset((DateTimeOffset)point!).Date;
 
         static IdDocument Id(object? number) => new IdDocument(IdType.ResidentId, (string)number!) is { IsWellFormed: true } id ? id : throw new CelConversionException("not an identity number");
     }
+
+    private static object OfDay(LocalDate date) => date.AtMidnight().WithOffset(Offset.Zero).ToDateTimeOffset();
 
     /// <summary>Goes through a condition as it was parsed, and lets pass only what is known.</summary>
     private sealed class Check(FlatCondition condition)
@@ -156,12 +160,15 @@ public static class ConditionCompiler
         private int _read;
 
         /// <summary>What it reads, under which flat name, and whether it only asks if it is there.</summary>
-        public HashSet<(string Name, string Flat, bool Asked)> Names { get; } = [];
+        public HashSet<(string Variable, string? Part, string Flat, bool Asked)> Names { get; } = [];
 
         public HashSet<string> Reads { get; } = [];
 
         /// <summary>The texts and whole numbers that it compares with.</summary>
         public HashSet<object> Literals { get; } = [];
+
+        /// <summary>Whether it asks which day it is; ages do.</summary>
+        public bool IsDated { get; private set; }
 
         /// <summary>What is wrong; null when nothing is.</summary>
         public string? Of(IParseTree node)
@@ -215,12 +222,13 @@ public static class ConditionCompiler
         {
             var (full, asked) = condition.Names.GetValueOrDefault(name, (name, false));
             Reads.Add(full);
-            Names.Add((full, name, asked));
+            Names.Add(full.Split('.') is [var variable, var part] ? (variable, part, name, asked) : (full, null, name, asked));
             return null;
         }
 
-        private static string? Call(string name, CelParser.ExprListContext? args, Dictionary<string, int> known, ParserRuleContext? of)
+        private string? Call(string name, CelParser.ExprListContext? args, Dictionary<string, int> known, ParserRuleContext? of)
         {
+            IsDated |= name is Today or Age;
             var given = args?._e.Count ?? 0;
             var what = of is null ? "function" : "method";
             return name == "has" ? "'has' asks whether a part of a variable is there, as in has(form.rent)"

@@ -57,16 +57,13 @@ public sealed record ApplicationFacts(IReadOnlyDictionary<string, object?> Value
         return new(values, today);
     }
 
-    /// <summary>A value by its name, such as <c>division</c> or <c>form.rent</c>; false where it was left out.</summary>
-    public bool TryGet(string name, out object? value)
+    /// <summary>The value of a variable, or of a part of one; false where it was left out.</summary>
+    public bool TryGet(string variable, string? part, out object? value)
     {
-        if (name.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot)
-        {
-            value = null;
-            return Values.GetValueOrDefault(name[..dot]) is Dictionary<string, object?> parts && parts.TryGetValue(name[(dot + 1)..], out value);
-        }
-
-        return Values.TryGetValue(name, out value) && value is not null;
+        value = null;
+        return part is null
+            ? Values.TryGetValue(variable, out value) && value is not null
+            : Values.GetValueOrDefault(variable) is Dictionary<string, object?> parts && parts.TryGetValue(part, out value);
     }
 
     /// <summary>What a case says, as of a day.</summary>

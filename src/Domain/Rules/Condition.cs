@@ -7,14 +7,18 @@ namespace GdCases.Domain.Rules;
 /// <param name="text">As it is written.</param>
 /// <param name="reads">The names it reads, such as <c>form.rent</c>.</param>
 /// <param name="literals">The texts and whole numbers that it compares with, so that it can be tried on them.</param>
+/// <param name="isDated">Whether it may come out differently on another day.</param>
 /// <param name="holds">Whether it holds; null where it cannot be decided on such data.</param>
-public sealed class Condition(string text, IReadOnlySet<string> reads, IReadOnlySet<object> literals, Func<ApplicationFacts, bool?> holds) : IEquatable<Condition>
+public sealed class Condition(string text, IReadOnlySet<string> reads, IReadOnlySet<object> literals, bool isDated, Func<ApplicationFacts, bool?> holds) : IEquatable<Condition>
 {
     public string Text { get; } = text;
 
     public IReadOnlySet<string> Reads { get; } = reads;
 
     public IReadOnlySet<object> Literals { get; } = literals;
+
+    /// <summary>Whether it may come out differently on another day.</summary>
+    public bool IsDated { get; } = isDated;
 
     /// <summary>Whether it holds; null where it cannot be decided on such data, which the proof on load excludes for all it tries.</summary>
     public bool? Holds(ApplicationFacts facts) => holds(facts);

@@ -113,8 +113,12 @@ public static class CatalogueFolder
     /// <summary>Every item proven with its workflow. What is wrong with a workflow for many items alike is told once.</summary>
     private static IEnumerable<CatalogueFault> Proven(List<FromFile<Workflow>> workflows, List<FromFile<ServiceItem>> items)
     {
-        var found = items.AsParallel().AsOrdered().SelectMany(item => workflows.Where(w => w.Value.Name == item.Value.Workflow).Take(1).SelectMany(workflow =>
-            DefinitionProof.Faults(item.Value, workflow.Value).Select(f => f.Kind >= SubjectKind.Item ? item.Lines.Fault(item.File, f) : workflow.Lines.Fault(workflow.File, f))));
+        var proofs = workflows.DistinctBy(w => w.Value.Name).ToDictionary(w => w.Value.Name, w => (File: w, Proof: new DefinitionProof(w.Value)));
+        var found = items.AsParallel().AsOrdered().Where(item => proofs.ContainsKey(item.Value.Workflow)).SelectMany(item =>
+        {
+            var (workflow, proof) = proofs[item.Value.Workflow];
+            return proof.Faults(item.Value).Select(f => f.Kind >= SubjectKind.Item ? item.Lines.Fault(item.File, f) : workflow.Lines.Fault(workflow.File, f));
+        });
         return found.AsEnumerable().GroupBy(f => (f.File, f.Line, f.Code)).Select(g => g.Count() == 1 ? g.First() : g.First() with { Reason = $"{g.First().Reason}, and likewise for {g.Count() - 1} more" });
     }
 }

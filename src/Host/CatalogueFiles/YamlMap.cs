@@ -239,7 +239,7 @@ public sealed partial class YamlMap
     /// <summary>Where a condition of the file stands.</summary>
     public long LineOf(Condition condition) => _source.Conditions.GetValueOrDefault(condition, Line);
 
-    public Condition Condition(string key) => OptionalCondition(key) ?? Missing(key, new Condition("", new HashSet<string>(), new HashSet<object>(), _ => null));
+    public Condition Condition(string key) => OptionalCondition(key) ?? Missing(key, new Condition("", new HashSet<string>(), new HashSet<object>(), isDated: false, _ => null));
 
     public int? OptionalInteger(string key) => Parse<int>(key, "a whole number", text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var v) ? v : null);
 

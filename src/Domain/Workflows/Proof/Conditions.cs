@@ -14,6 +14,9 @@ internal static class Conditions
     /// <summary>Most applications that one condition is tried on.</summary>
     private const int MostTries = 400;
 
+    /// <summary>Oldest age that is tried, in years.</summary>
+    private const long OldestAge = 130;
+
     private static readonly LocalDate[] Days = [new(2026, 2, 28), new(2026, 12, 31)];
 
     public static IEnumerable<ProofFault> Faults(Workflow workflow, ServiceItem item)
@@ -38,7 +41,7 @@ internal static class Conditions
         if (item.Fee.Table is { } table)
         {
             var read = table.SelectMany(l => l.When?.Reads ?? Enumerable.Empty<string>()).ToHashSet();
-            if (read.All(r => IsThere(r, names)) && Applications(read, table.SelectMany(l => l.When?.Literals ?? Enumerable.Empty<object>()).ToHashSet(), item).FirstOrDefault(a => table.All(l => l.When?.Holds(a) == false)) is { } left)
+            if (read.All(r => IsThere(r, names)) && Applications(read, table.SelectMany(l => l.When?.Literals ?? Enumerable.Empty<object>()).ToHashSet(), table.Any(l => l.When?.IsDated == true), item).FirstOrDefault(a => table.All(l => l.When?.Holds(a) == false)) is { } left)
             {
                 yield return new("fee-not-covered", SubjectKind.ItemFee, 0, $"no line of the fee table is for an application that says {Told(read, left)}");
             }
@@ -67,7 +70,7 @@ internal static class Conditions
         }
 
         var holds = false;
-        foreach (var application in Applications(condition.Reads, condition.Literals, item))
+        foreach (var application in Applications(condition.Reads, condition.Literals, condition.IsDated, item))
         {
             if (condition.Holds(application) is not { } held)
             {
@@ -93,37 +96,41 @@ internal static class Conditions
     };
 
     /// <summary>Applications that differ in some names and in nothing else.</summary>
-    private static IEnumerable<ApplicationFacts> Applications(IReadOnlySet<string> names, IReadOnlySet<object> literals, ServiceItem item)
+    private static IEnumerable<ApplicationFacts> Applications(IReadOnlySet<string> names, IReadOnlySet<object> literals, bool isDated, ServiceItem item)
     {
+        var days = isDated ? Days.Length : 1;
         var read = names.Order(StringComparer.Ordinal).ToList();
         var choices = read.ConvertAll(name => Values(name, literals, item));
-        var all = choices.Aggregate((long)Days.Length, (n, c) => Math.Min(n * c.Count, long.MaxValue / 64));
+        var all = choices.Aggregate((long)days, (n, c) => Math.Min(n * c.Count, long.MaxValue / 64));
         // A stride that shares no factor with so many goes through all, and through some of many evenly.
         var tries = Math.Min(all, MostTries);
         var stride = all <= MostTries ? 1 : (all / MostTries) | 1;
         // Only what is read is there: nothing else can tell one application from another.
-        var variables = read.Where(r => r.Contains('.', StringComparison.Ordinal)).Select(r => r.Split('.')[0]).Distinct().ToList();
         var parts = read.ConvertAll(r => r.Split('.'));
         for (long n = 0, at = 0; n < tries; n++, at += stride)
         {
-            var values = variables.ToDictionary(v => v, object? (_) => new Dictionary<string, object?>());
+            var values = new Dictionary<string, object?>();
             var rest = at % all;
-            var today = Days[(int)(rest % Days.Length)];
-            rest /= Days.Length;
-            foreach (var (name, i) in read.Select((r, i) => (r, i)))
+            var today = Days[(int)(rest % days)];
+            rest /= days;
+            for (var i = 0; i < read.Count; i++)
             {
                 var value = choices[i][(int)(rest % choices[i].Count)];
                 rest /= choices[i].Count;
-                if (parts[i] is [var variable, var part])
+                if (parts[i] is not [var variable, var part])
                 {
-                    if (value is not null)
-                    {
-                        ((Dictionary<string, object?>)values[variable]!)[part] = value;
-                    }
+                    values[read[i]] = value;
+                    continue;
                 }
-                else
+
+                if (!values.TryGetValue(variable, out var of))
                 {
-                    values[name] = value;
+                    values[variable] = of = new Dictionary<string, object?>();
+                }
+
+                if (value is not null)
+                {
+                    ((Dictionary<string, object?>)of!)[part] = value;
                 }
             }
 
@@ -154,7 +161,7 @@ internal static class Conditions
                 "id" => ["11010519491231002X", "A1234567", .. Missing()],
                 "origin" => [.. Codes.All<Origin>(), null],
                 // A passport tells neither.
-                "age" => [.. new[] { 0L, 17L, 18L, 20L, 22L, 60L }.Concat(numbers.SelectMany(n => new[] { n - 1, n, n + 1 }).Where(n => n is >= 0 and <= 130)).Distinct().Cast<object?>(), null],
+                "age" => [.. new[] { 0L, 40L, OldestAge }.Concat(numbers.SelectMany(n => new[] { n - 1, n, n + 1 }).Where(n => n is >= 0 and <= OldestAge)).Distinct().Cast<object?>(), null],
                 _ => ["male", "female", null],
             },
         };

@@ -7,17 +7,17 @@ namespace GdCases.Domain.Workflows.Proof;
 /// Proves a service item together with its workflow: no path goes round a gate that demands something, and no case can be
 /// stuck: in every state somebody can act, and something happens if nobody does.
 /// </summary>
-public static class DefinitionProof
+/// <param name="workflow">The workflow, which is sound by itself.</param>
+public sealed class DefinitionProof(Workflow workflow)
 {
-    /// <summary>Every fault there is, for a workflow that is sound by itself.</summary>
-    public static IReadOnlyList<ProofFault> Faults(ServiceItem item, Workflow workflow)
-    {
-        var graph = new Graph(workflow);
-        return [.. KnownNames.Exceptions(item.Requirements, workflow, SubjectKind.ItemRequirement), .. Conditions.Faults(workflow, item), .. Gates.Faults(graph, item), .. Fees(workflow, item), .. Standstills.Faults(graph, item)];
-    }
+    private readonly Graph graph = new(workflow);
+
+    /// <summary>Every fault there is with an item of the workflow.</summary>
+    public IReadOnlyList<ProofFault> Faults(ServiceItem item) =>
+        [.. KnownNames.Exceptions(item.Requirements, workflow, SubjectKind.ItemRequirement), .. Conditions.Faults(workflow, item), .. Gates.Faults(graph, item), .. Fees(item), .. Standstills.Faults(graph, item)];
 
     /// <summary>What costs something can be paid.</summary>
-    private static IEnumerable<ProofFault> Fees(Workflow workflow, ServiceItem item) => item.Fee.CanBeDue && workflow.Actions.All(a => a.Step is not Pay)
+    private IEnumerable<ProofFault> Fees(ServiceItem item) => item.Fee.CanBeDue && workflow.Actions.All(a => a.Step is not Pay)
         ? [new("fee-never-paid", SubjectKind.Item, 0, $"'{item.Code}' costs something, but in the workflow '{workflow.Name}' nobody can pay")]
         : [];
 }

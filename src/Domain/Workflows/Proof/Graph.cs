@@ -21,6 +21,9 @@ internal sealed record Edge(State From, State To, WorkflowAction Action, bool By
 /// <summary>The ways of a workflow whose names are all known.</summary>
 internal sealed class Graph
 {
+    /// <summary>A workflow has each state once, and all that a state says need not be compared to tell it from others.</summary>
+    public static readonly IEqualityComparer<State> Same = ReferenceEqualityComparer.Instance;
+
     public Graph(Workflow workflow)
     {
         Workflow = workflow;
@@ -53,16 +56,16 @@ internal sealed class Graph
     public static bool IsOfTheParties(string role) => role is Roles.Applicant or Roles.Agent || PartyRoles.IsOne(role);
 
     /// <summary>Everything that can be reached from some states by some ways, those states included.</summary>
-    public static HashSet<State> Forward(IEnumerable<State> from, IEnumerable<Edge> edges) => Closure(from, edges.ToLookup(e => e.From, e => e.To));
+    public static HashSet<State> Forward(IEnumerable<State> from, IEnumerable<Edge> edges) => Closure(from, edges.ToLookup(e => e.From, e => e.To, Same));
 
     /// <summary>Everything from which some states can be reached by some ways, those states included.</summary>
-    public static HashSet<State> Backward(IEnumerable<State> to, IEnumerable<Edge> edges) => Closure(to, edges.ToLookup(e => e.To, e => e.From));
+    public static HashSet<State> Backward(IEnumerable<State> to, IEnumerable<Edge> edges) => Closure(to, edges.ToLookup(e => e.To, e => e.From, Same));
 
     /// <summary>The shortest path from the start by some ways whose last one is wanted; null when there is none.</summary>
     public IReadOnlyList<Edge>? Path(IEnumerable<Edge> edges, Func<Edge, bool> wanted)
     {
-        var ways = edges.ToLookup(e => e.From);
-        var came = new Dictionary<State, Edge?> { [Start] = null };
+        var ways = edges.ToLookup(e => e.From, Same);
+        var came = new Dictionary<State, Edge?>(Same) { [Start] = null };
         var open = new Queue<State>([Start]);
         while (open.TryDequeue(out var state))
         {
@@ -99,7 +102,7 @@ internal sealed class Graph
 
     private static HashSet<State> Closure(IEnumerable<State> from, ILookup<State, State> ways)
     {
-        var seen = from.ToHashSet();
+        var seen = from.ToHashSet(Same);
         var open = new Queue<State>(seen);
         while (open.TryDequeue(out var state))
         {

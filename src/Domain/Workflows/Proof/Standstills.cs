@@ -73,8 +73,8 @@ internal sealed class Standstills
     /// <summary>A timer begins a way back to where it began, on which nobody does anything.</summary>
     private bool GoesRound(State state)
     {
-        var byThemselves = _edges.Where(e => e.BySilence || e.Action is { AtOnce: true, AtMost: null }).ToList();
-        return Graph.Forward(byThemselves.Where(e => e.From == state && e.BySilence).Select(e => e.To), byThemselves).Contains(state);
+        var timed = _edges.Where(e => e.From == state && e.BySilence).Select(e => e.To).ToList();
+        return timed.Count > 0 && Graph.Forward(timed, _edges.Where(e => e.BySilence || e.Action is { AtOnce: true, AtMost: null })).Contains(state);
     }
 
     private IEnumerable<(string Code, string Reason)> OfAWait(State state)
@@ -139,16 +139,17 @@ internal sealed class Standstills
     /// <summary>For each state everything that may run there, whichever path led to it.</summary>
     private Dictionary<State, HashSet<Running>> RunningInStates()
     {
-        var found = _graph.Workflow.States.ToDictionary(s => s, _ => new HashSet<Running>());
+        var found = _graph.Workflow.States.ToDictionary(s => s, _ => new HashSet<Running>(), Graph.Same);
         found[_graph.Start].Add(new(Limit: _item.Limits is { Run: true, From: not LimitStart.Acceptance }, SpecialProcedure: false));
         for (var grown = true; grown;)
         {
             grown = false;
             foreach (var edge in _edges)
             {
-                foreach (var before in found[edge.From].ToList())
+                var (from, to) = (found[edge.From], found[edge.To]);
+                foreach (var before in edge.From == edge.To ? [.. from] : from)
                 {
-                    grown |= found[edge.To].Add(After(edge, before));
+                    grown |= to.Add(After(edge, before));
                 }
             }
         }
@@ -171,37 +172,35 @@ internal sealed class Standstills
     /// <summary>For each state the requirements that stand there, whichever path led to it.</summary>
     private Dictionary<State, HashSet<Fact>> StandingInStates()
     {
-        var found = new Dictionary<State, HashSet<Fact>> { [_graph.Start] = [] };
+        // What a way takes away and what it brings, whoever goes it.
+        var ways = _edges.ConvertAll(e => (e.From, e.To, Falls: Falling(e), Brought: Brought(e)));
+        var found = new Dictionary<State, HashSet<Fact>>(Graph.Same) { [_graph.Start] = [] };
         for (var changed = true; changed;)
         {
             changed = false;
-            foreach (var edge in _edges.Where(e => found.ContainsKey(e.From)))
+            foreach (var (from, to, falls, brought) in ways.Where(w => found.ContainsKey(w.From)))
             {
-                var after = After(edge, found[edge.From]);
-                if (!found.TryGetValue(edge.To, out var known))
+                var before = found[from];
+                if (found.TryGetValue(to, out var known))
                 {
-                    found[edge.To] = after;
-                    changed = true;
+                    changed |= known.RemoveWhere(f => !brought.Contains(f) && (falls.Contains(f.Code) || !before.Contains(f))) > 0;
                 }
-                else if (!known.IsSubsetOf(after))
+                else
                 {
-                    known.IntersectWith(after);
+                    found[to] = [.. before.Where(f => !falls.Contains(f.Code)), .. brought];
                     changed = true;
                 }
             }
         }
 
-        return _graph.Workflow.States.ToDictionary(s => s, s => found.GetValueOrDefault(s) ?? []);
+        return _graph.Workflow.States.ToDictionary(s => s, s => found.GetValueOrDefault(s) ?? [], Graph.Same);
 
-        HashSet<Fact> After(Edge edge, HashSet<Fact> before)
-        {
-            var step = edge.Action.Step;
-            return
-            [
-                .. before.Where(f => !Requirements.Any(r => r.Requirement.Code == f.Code && r.Requirement.MayFallBy(step))),
-                .. Requirements.Where(r => r.IsAskedOf(edge.Action) && Gates.Asks(edge, r)).Select(r => new Fact(r.Requirement.Code, edge.Action.Passes!.Value)),
-                .. Requirements.Where(r => r.Requirement.FollowsFrom(step) || IsSeenTo(r.Requirement, edge.Action)).Select(r => new Fact(r.Requirement.Code, Gate.Delivery)),
-            ];
-        }
+        HashSet<string> Falling(Edge edge) => [.. Requirements.Where(r => r.Requirement.MayFallBy(edge.Action.Step)).Select(r => r.Requirement.Code)];
+
+        HashSet<Fact> Brought(Edge edge) =>
+        [
+            .. Requirements.Where(r => r.IsAskedOf(edge.Action) && Gates.Asks(edge, r)).Select(r => new Fact(r.Requirement.Code, edge.Action.Passes!.Value)),
+            .. Requirements.Where(r => r.Requirement.FollowsFrom(edge.Action.Step) || IsSeenTo(r.Requirement, edge.Action)).Select(r => new Fact(r.Requirement.Code, Gate.Delivery)),
+        ];
     }
 }
