@@ -30,11 +30,12 @@ public sealed class HostProcess : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>Starts a Host and waits until it listens.</summary>
+    /// <summary>Starts a Host and waits until it is ready.</summary>
     public static async Task<HostProcess> Serve(Dictionary<string, string> settings, string? account = null)
     {
         var host = Launch(["serve"], settings, account);
         host.Address = await host._listening.Task.WaitAsync(TimeSpan.FromSeconds(120)) ?? throw new InvalidOperationException($"The Host ended instead of listening:\n{host.Output}");
+        await Eventually.Holds(async () => (await new Client(host.Address, null).Get("/health/ready")).Status == System.Net.HttpStatusCode.OK);
         return host;
     }
 

@@ -50,6 +50,60 @@ public sealed class A_host_with_its_own_server : IDisposable
     }
 
     [Fact]
+    public async Task answers_while_its_server_hangs_and_starts_it_again_when_it_is_killed()
+    {
+        await using var host = await HostProcess.Serve(new(Settings) { ["Limits__RequestSeconds"] = "4" });
+        var applicant = await host.As("applicant");
+        var application = Applications.For("hkmo-endorsement-tourism");
+        var number = (await applicant.Post("/v1/cases", application)).ShouldBe(HttpStatusCode.Created).Number;
+        var server = ServerProcess();
+        await Signal("STOP", server);
+        try
+        {
+            (await applicant.Get("/v1/me/cases")).ShouldBeProblem(503, "temporarily-unavailable");
+            (await applicant.Post("/v1/cases", application, "while-it-hangs")).ShouldBeProblem(503, "temporarily-unavailable");
+            (await new Client(host.Address, null).Get("/health/ready")).ShouldBe(HttpStatusCode.ServiceUnavailable);
+        }
+        finally
+        {
+            await Signal("CONT", server);
+        }
+
+        var again = (await applicant.Post("/v1/cases", application, "while-it-hangs")).ShouldBe(HttpStatusCode.Created).Number;
+        Process.GetProcessById(server).Kill();
+        await Eventually.Holds(async () => (await applicant.Post("/v1/cases", application, "after-it-died")).Status == HttpStatusCode.Created);
+        ServerProcess().ShouldNotBe(server);
+        await ShouldHave(host, number);
+        await ShouldHave(host, again);
+    }
+
+    [Fact]
+    public async Task cuts_nobody_off_when_it_is_told_to_stop()
+    {
+        await using var host = await HostProcess.Serve(new(Settings) { ["Shutdown__DrainSeconds"] = "3" });
+        var (applicant, anybody) = (await host.As("applicant"), new Client(host.Address, null));
+        var application = Applications.For("hkmo-endorsement-tourism");
+        var stopped = host.Stop();
+        await Eventually.Holds(async () => (await anybody.Get("/health/ready")).Status == HttpStatusCode.ServiceUnavailable);
+        // Until nobody is there any more whoever gets through is answered.
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
+        {
+            for (var there = true; there;)
+            {
+                try
+                {
+                    (await applicant.Post("/v1/cases", application)).ShouldBe(HttpStatusCode.Created);
+                }
+                catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConnectionError)
+                {
+                    there = false;
+                }
+            }
+        }));
+        (await stopped).ShouldBe(0, host.Output);
+    }
+
+    [Fact]
     public async Task has_its_folder_to_itself()
     {
         await using var first = await HostProcess.Serve(Settings);
@@ -77,6 +131,14 @@ public sealed class A_host_with_its_own_server : IDisposable
         await own.WaitForExitAsync(TestContext.Current.CancellationToken);
         await using var host = await HostProcess.Serve(new(Settings) { ["HOME"] = _folder, ["DOTNET_CLI_HOME"] = _folder }, account: "nobody");
         await ShouldHave(host, await Submit(host));
+    }
+
+    /// <summary>To a server and all its processes.</summary>
+    private static async Task Signal(string signal, int server)
+    {
+        var children = (await File.ReadAllTextAsync($"/proc/{server}/task/{server}/children")).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        using var kill = Process.Start("kill", [$"-{signal}", $"{server}", .. children]);
+        await kill.WaitForExitAsync();
     }
 
     private int ServerProcess() => int.Parse(File.ReadLines(PidFile).First(), System.Globalization.CultureInfo.InvariantCulture);

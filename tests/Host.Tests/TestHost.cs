@@ -55,7 +55,9 @@ public sealed class TestHost : IAsyncDisposable
             adapt?.Invoke(builder);
         });
         await app.StartAsync();
-        return new TestHost(app, clock);
+        var host = new TestHost(app, clock);
+        await Eventually.Holds(async () => (await host.Nobody().Get("/health/ready")).Status == System.Net.HttpStatusCode.OK);
+        return host;
     }
 
     /// <summary>A client with the token of a persona: applicants as they are, officers of an agency and a city.</summary>

@@ -23,11 +23,53 @@ public static class Serve
             ? await EmbeddedPostgres.Start(settings.DataFolder, durable: true, exclusive: true, cancellation)
             : null;
         var connectionString = settings.ConnectionString ?? embedded!.ConnectionString;
-        await using var presence = await Database.TakePresence(connectionString, shared: true, cancellation)
-            ?? throw new StartupException("The read models of this database are being rebuilt. Start again when that is done.");
+        await using var presence = new Presence(connectionString);
+        if (!await presence.Take(cancellation))
+        {
+            throw new StartupException("The read models of this database are being rebuilt. Start again when that is done.");
+        }
+
         await ProjectionsCommands.RefuseOutdated(connectionString, cancellation);
-        await using var app = CasesHost.Build([], connectionString, catalogue, alone: embedded is not null);
+        await using var app = CasesHost.Build([], connectionString, catalogue, alone: embedded is not null, builder =>
+        {
+            builder.Services.AddHostedService(services => new KeptPresence(presence, services.GetRequiredService<IHostApplicationLifetime>(), services.GetRequiredService<ILogger<Presence>>()));
+            if (embedded is not null)
+            {
+                builder.Services.AddHostedService(services => new KeptServer(embedded, services.GetRequiredService<ILogger<EmbeddedPostgres>>()));
+            }
+        });
         await app.RunAsync(cancellation);
         return 0;
+    }
+
+    /// <summary>The private server is looked after for as long as the Host runs.</summary>
+    private sealed class KeptServer(EmbeddedPostgres server, ILogger<EmbeddedPostgres> logger) : BackgroundService
+    {
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) => server.Keep(logger, stoppingToken);
+    }
+
+    /// <summary>A database that goes away takes the lock with it; a Host that finds the read models being rebuilt then ends.</summary>
+    private sealed class KeptPresence(Presence presence, IHostApplicationLifetime host, ILogger<Presence> logger) : BackgroundService
+    {
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            using var look = new PeriodicTimer(TimeSpan.FromSeconds(5));
+            while (await look.WaitForNextTickAsync(stoppingToken))
+            {
+                try
+                {
+                    if (!await presence.Take(stoppingToken))
+                    {
+                        logger.LogCritical("The read models of this database are being rebuilt. The Host ends; start it again when that is done.");
+                        host.StopApplication();
+                        return;
+                    }
+                }
+                catch (Exception e) when (e is Npgsql.NpgsqlException or TimeoutException)
+                {
+                    logger.LogDebug(e, "The database does not answer.");
+                }
+            }
+        }
     }
 }

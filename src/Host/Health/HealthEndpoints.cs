@@ -1,4 +1,5 @@
 using GdCases.Host.Access;
+using GdCases.Host.Startup;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -27,7 +28,11 @@ public static class HealthEndpoints
         builder.Services.AddSingleton<DiskRoom>();
         builder.Services.AddSingleton<ReadModelKeeper>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ReadModelKeeper>());
-        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<DiskRoom>("disk").AddCheck<ReadModelHealth>("read-models");
+        builder.Services.AddSingleton<Draining>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Draining>());
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Draining.Patience + TimeSpan.FromSeconds(builder.Configuration.GetValue<double>("Shutdown:DrainSeconds")));
+        builder.Services.AddSingleton<Rehearsal>();
+        builder.Services.AddHealthChecks().AddCheck<Rehearsal>("started").AddCheck<Draining>("stopping").AddCheck<DatabaseHealth>("database").AddCheck<DiskRoom>("disk").AddCheck<ReadModelHealth>("read-models");
     }
 
     public static void MapHealth(this WebApplication app)

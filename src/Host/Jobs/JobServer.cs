@@ -34,10 +34,11 @@ public static class JobServer
             .UsePostgreSqlStorage(storage => storage.UseNpgsqlConnection(own.ConnectionString), new PostgreSqlStorageOptions
             {
                 SchemaName = "gdcases_jobs",
-                // A job keeps itself while it lives, however long it takes; one whose Host was killed is free after this.
+                // A job keeps itself while it lives, however long it takes; one whose Host was killed is free after this, and
+                // so are its locks. Each job holds a lock of its own besides, so that two never do the same at once.
                 UseSlidingInvisibilityTimeout = true,
-                InvisibilityTimeout = TimeSpan.FromMinutes(1),
-                DistributedLockTimeout = TimeSpan.FromMinutes(1),
+                InvisibilityTimeout = TimeSpan.FromSeconds(8),
+                DistributedLockTimeout = TimeSpan.FromSeconds(10),
                 QueuePollInterval = TimeSpan.FromSeconds(2),
             }));
         builder.Services.AddHangfireServer(server =>

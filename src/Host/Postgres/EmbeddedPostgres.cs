@@ -26,15 +26,17 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     private readonly string? _account;
     private readonly FileStream? _lock;
     private readonly string _password;
+    private readonly bool _durable;
     private bool _stopped;
 
-    private EmbeddedPostgres(string binaries, string folder, string? account, FileStream? @lock, string password)
+    private EmbeddedPostgres(string binaries, string folder, string? account, FileStream? @lock, string password, bool durable)
     {
         _binaries = binaries;
         _folder = folder;
         _account = account;
         _lock = @lock;
         _password = password;
+        _durable = durable;
     }
 
     public int Port { get; private set; }
@@ -67,8 +69,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         {
             var account = Environment.IsPrivilegedProcess ? UnprivilegedAccount() : null;
             var place = await Place(folder, account, cancellation);
-            var server = new EmbeddedPostgres(binaries, place, account, held, Password(folder));
-            await server.Run(durable, cancellation);
+            var server = new EmbeddedPostgres(binaries, place, account, held, Password(folder), durable);
+            await server.Run(cancellation);
             return server;
         }
         catch
@@ -87,7 +89,31 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             return null;
         }
 
-        return new EmbeddedPostgres("", "", null, null, File.ReadAllText(secret)) { Port = port }.ConnectionString;
+        return new EmbeddedPostgres("", "", null, null, File.ReadAllText(secret), durable: true) { Port = port }.ConnectionString;
+    }
+
+    /// <summary>Starts the server again at the same address whenever it has ended without being told to, until it is cancelled.</summary>
+    public async Task Keep(ILogger logger, CancellationToken cancellation)
+    {
+        using var look = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        while (await look.WaitForNextTickAsync(cancellation))
+        {
+            if (_stopped || RunningPort(Cluster) is not null)
+            {
+                continue;
+            }
+
+            logger.LogError("The embedded PostgreSQL server has ended. It is started again.");
+            try
+            {
+                await Launch(Port, cancellation);
+                logger.LogInformation("The embedded PostgreSQL server runs again.");
+            }
+            catch (EmbeddedPostgresException e)
+            {
+                logger.LogError(e, "The embedded PostgreSQL server did not start; it is tried again.");
+            }
+        }
     }
 
     /// <summary>Stops the server and lets go of the folder. The data stay.</summary>
@@ -177,7 +203,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         return elsewhere;
     }
 
-    private async Task Run(bool durable, CancellationToken cancellation)
+    private async Task Run(CancellationToken cancellation)
     {
         if (RunningPort(Cluster) is { } port)
         {
@@ -194,18 +220,27 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             await Initialise(cancellation);
         }
 
+        await Launch(null, cancellation);
+        await Prepare(cancellation);
+    }
+
+    /// <summary>Starts the server.</summary>
+    /// <param name="port">Where it was; null: at any port that is free.</param>
+    /// <param name="cancellation">Gives up.</param>
+    private async Task Launch(int? port, CancellationToken cancellation)
+    {
         await using var pause = new PeriodicWait();
         for (var attempt = 1; ; attempt++)
         {
-            Port = FreePort();
+            Port = port ?? FreePort();
             // 4 GB of log: up to some hundred actions a second the clock decides when there is a checkpoint, not the log's size;
             // after each, the first change to a page writes it whole (docs/performance.md).
             var options = $"-c listen_addresses=127.0.0.1 -p {Port} -c unix_socket_directories='' -c max_connections=200 -c shared_buffers={SharedBuffers}MB -c max_wal_size=4GB -c log_min_messages=warning -c timezone=UTC"
-                + (durable ? "" : " -c fsync=off -c synchronous_commit=off -c full_page_writes=off");
+                + (_durable ? "" : " -c fsync=off -c synchronous_commit=off -c full_page_writes=off");
             var log = Path.Combine(_folder, "server.log");
             if (await ExitCode(_account, cancellation, Program("pg_ctl"), "start", "-D", Cluster, "-w", "-t", "120", "-l", log, "-o", options) == 0)
             {
-                break;
+                return;
             }
 
             if (attempt == 20)
@@ -216,8 +251,6 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             // A port may have been taken meanwhile; and of a server that was killed the children take a moment to go.
             await pause.Next(cancellation);
         }
-
-        await Prepare(cancellation);
     }
 
     /// <summary>Makes the cluster aside and moves it into place, so that one that was cut off half-way is never taken for whole.</summary>
@@ -299,18 +332,25 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>The port in postmaster.pid (its fourth line), if the process in its first line is there.</summary>
+    /// <summary>The port in postmaster.pid (its fourth line), if the process in its first line is a server and no other that has got its number since.</summary>
     private static int? RunningPort(string cluster)
     {
         try
         {
             var lines = File.ReadAllLines(Path.Combine(cluster, "postmaster.pid"));
-            return lines.Length > 3 && Directory.Exists($"/proc/{lines[0].Trim()}") && int.TryParse(lines[3], NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : null;
+            return lines.Length > 3 && IsServer(lines[0].Trim()) && int.TryParse(lines[3], NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }
+    }
+
+    private static bool IsServer(string process)
+    {
+        var status = $"/proc/{process}/status";
+        // One that was killed and that its parent has not looked after yet is none either.
+        return File.Exists(status) && File.ReadLines(status).Take(3).ToList() is [var name, _, var state] && name.EndsWith("\tpostgres", StringComparison.Ordinal) && !state.Contains('Z', StringComparison.Ordinal);
     }
 
     private string For(string user, string database) => new NpgsqlConnectionStringBuilder
@@ -320,6 +360,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         Username = user,
         Password = _password,
         Database = database,
+        // On the loopback address there is nobody to hide from, and to ask for it is one more wait for a server that hangs.
+        SslMode = SslMode.Disable,
+        GssEncryptionMode = GssEncryptionMode.Disable,
     }.ConnectionString;
 
     private static int FreePort()

@@ -33,14 +33,18 @@ public static class HttpServer
         builder.Services.AddExceptionHandler<ProblemExceptions>();
         builder.Services.AddProblemDetails();
         builder.Services.AddCasesOpenApi();
+        builder.AddRequestLimits();
         builder.AddHealth();
     }
 
     public static void MapHttp(this WebApplication app)
     {
+        app.Services.GetRequiredService<Rehearsal>().Of(app);
         app.UseExceptionHandler();
+        app.UseRouting();
         app.UseStatusCodePages(context => Problems.WriteBare(context.HttpContext));
         app.Use(Manners.Keep);
+        app.UseRequestTimeouts();
         app.UseAuthentication();
         app.UseAuthorization();
         app.Use(app.Services.GetRequiredService<OfficerRoll>().Note);

@@ -23,9 +23,11 @@ public static class Messaging
         builder.Host.UseWolverine(options =>
         {
             options.Durability.Mode = alone ? DurabilityMode.Solo : DurabilityMode.Balanced;
-            options.Durability.HealthCheckPollingTime = TimeSpan.FromSeconds(2);
-            options.Durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(5);
-            options.Durability.StaleNodeTimeout = TimeSpan.FromSeconds(20);
+            // Within ten seconds another Host goes on with what a dead one did. One that was only slow finds its read models
+            // taken over, and stops them.
+            options.Durability.HealthCheckPollingTime = TimeSpan.FromSeconds(1);
+            options.Durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(2);
+            options.Durability.StaleNodeTimeout = TimeSpan.FromSeconds(6);
             options.ApplicationAssembly = typeof(CasesHost).Assembly;
             options.Discovery.IncludeAssembly(typeof(SubmitCase).Assembly);
             options.Policies.AutoApplyTransactions();

@@ -4,6 +4,7 @@ using GdCases.Host.CatalogueFiles;
 using GdCases.Projections.Engine;
 using JasperFx.Events.Daemon;
 using Marten;
+using Marten.Events.Daemon.HighWater;
 using Npgsql;
 using Wolverine.Marten;
 
@@ -19,7 +20,10 @@ public static class Store
         builder.Services.AddMarten(services =>
             {
                 var options = new StoreOptions();
-                Configure(options, services.GetRequiredService<NpgsqlDataSource>());
+                var database = services.GetRequiredService<NpgsqlDataSource>();
+                Configure(options, database);
+                options.Listeners.Add(services.GetRequiredService<AppendNotice>().Listener);
+                options.Projections.Wakeup = new PostgresqlListenWakeup(database, services.GetRequiredService<ILogger<AppendNotice>>(), AppendNotice.Channel);
                 return options;
             })
             .IntegrateWithWolverine(w =>
@@ -29,6 +33,8 @@ public static class Store
                 w.UseWolverineManagedEventSubscriptionDistribution = true;
             })
             .ApplyAllDatabaseChangesOnStartup();
+        builder.Services.AddSingleton<AppendNotice>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<AppendNotice>());
         builder.Services.AddSingleton<Catalogues>();
         builder.Services.AddTransient(services => services.GetRequiredService<Catalogues>().Current);
         builder.Services.AddSingleton<Definitions>();
@@ -45,10 +51,6 @@ public static class Store
         Definitions.Configure(options);
         Calendars.Configure(options);
         Catalogues.Configure(options);
-        // Whoever has just handed something in looks at once. And little and often: read models working off a quarter of
-        // a second's events keep requests waiting (docs/adr/0010).
-        options.Projections.FastPollingTime = TimeSpan.FromMilliseconds(100);
-        options.Projections.SlowPollingTime = TimeSpan.FromMilliseconds(100);
     }
 
     /// <summary>The store for a command that is no Host: it projects nothing by itself.</summary>
@@ -69,6 +71,13 @@ public static class Store
             // So that pg_stat_activity tells one Host from another.
             ApplicationName = $"gdcases {Environment.ProcessId}",
         };
+        // A server that hangs hangs whoever tells it to end a statement as well: no longer than this.
+        settings.CancellationTimeout = 1000;
+        if (!settings.ShouldSerialize("Timeout"))
+        {
+            settings.Timeout = 3;
+        }
+
         if (!settings.ShouldSerialize("Maximum Pool Size"))
         {
             // A few a core keep a server busy; more only wait inside it, and several Hosts share its connections.

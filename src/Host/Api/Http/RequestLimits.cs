@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Http.Timeouts;
+
+namespace GdCases.Host.Api.Http;
+
+/// <summary>How long a request may take.</summary>
+public static class RequestLimits
+{
+    public static void AddRequestLimits(this WebApplicationBuilder builder)
+    {
+        var seconds = builder.Configuration.GetValue<double>("Limits:RequestSeconds");
+        builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy
+        {
+            Timeout = TimeSpan.FromSeconds(seconds),
+            TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+            // Whether it was done is not known: the same key tells.
+            WriteTimeoutResponse = http => Problems.Write(http, StatusCodes.Status503ServiceUnavailable, HttpFaults.Unavailable.At(null)),
+        });
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace GdCases.Host.Startup;
+
+/// <summary>
+/// A stop that cuts nobody off: the Host says first that it is not ready, goes on taking requests for as long as whoever
+/// sends them needs to notice, and ends when those under way are finished.
+/// </summary>
+public sealed class Draining(IConfiguration configuration, TimeProvider time, ILogger<Draining> logger) : IHostedLifecycleService, IHealthCheck
+{
+    /// <summary>How long requests under way may take to finish after that.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly TimeSpan _open = TimeSpan.FromSeconds(configuration.GetValue<double>("Shutdown:DrainSeconds"));
+    private volatile bool _stopping;
+
+    /// <summary>Runs before anything is stopped: the listener is open, and so is all behind it.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        _stopping = true;
+        if (_open > TimeSpan.Zero)
+        {
+            logger.LogInformation("Not ready any more; the listener stays open for {Seconds} s.", _open.TotalSeconds);
+            await Task.Delay(_open, time, cancellationToken);
+        }
+    }
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(_stopping ? HealthCheckResult.Unhealthy("The Host is stopping.") : HealthCheckResult.Healthy());
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
