@@ -46,17 +46,17 @@ public sealed class Client(Uri address, string? token)
 {
     private static readonly HttpClient Http = new(new SocketsHttpHandler { PooledConnectionLifetime = Timeout.InfiniteTimeSpan, MaxConnectionsPerServer = 100, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 });
 
-    public Task<Answer> Get(string path, string language = "en") => Send(HttpMethod.Get, path, null, language: language);
+    public Task<Answer> Get(string path, string language = "en", string? forwardedFor = null) => Send(HttpMethod.Get, path, null, language: language, forwardedFor: forwardedFor);
 
     public Task<Answer> Post(string path, object body, string? key = null, string? ifMatch = null) => Send(HttpMethod.Post, path, JsonContent.Create(body), key ?? Guid.NewGuid().ToString(), ifMatch);
 
     public Task<Answer> PostRaw(string path, string body, string contentType = "application/json", string? key = "raw") => Send(HttpMethod.Post, path, new StringContent(body, Encoding.UTF8, contentType), key == "raw" ? Guid.NewGuid().ToString() : key);
 
-    public Task<Answer> Delete(string path, string? ifMatch = null) => Send(HttpMethod.Delete, path, null, null, ifMatch);
+    public Task<Answer> Delete(string path, string? ifMatch = null) => Send(HttpMethod.Delete, path, null, Guid.NewGuid().ToString(), ifMatch);
 
     public Task<Answer> Take(string number, string action, object? body = null, string? key = null, string? ifMatch = null) => Post($"/v1/cases/{number}/actions/{action}", body ?? new { }, key, ifMatch);
 
-    public async Task<Answer> Send(HttpMethod method, string path, HttpContent? content, string? key = null, string? ifMatch = null, string language = "en")
+    public async Task<Answer> Send(HttpMethod method, string path, HttpContent? content, string? key = null, string? ifMatch = null, string language = "en", string? forwardedFor = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(address, path)) { Content = content };
         if (token is not null)
@@ -72,6 +72,11 @@ public sealed class Client(Uri address, string? token)
         if (ifMatch is not null)
         {
             request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+
+        if (forwardedFor is not null)
+        {
+            request.Headers.Add("X-Forwarded-For", forwardedFor);
         }
 
         request.Headers.AcceptLanguage.ParseAdd(language);

@@ -171,6 +171,28 @@ public sealed class A_host_on_a_given_server(Cluster cluster)
         ended.Output.ShouldContain("Auth__Authority is not set");
     }
 
+    [Theory]
+    [InlineData("Auth__Authority", "", "Auth__Authority is not set")]
+    [InlineData("Auth__Authority", "http://issuer.invalid", "which is no https address")]
+    [InlineData("Auth__Authority", "http://127.0.0.1:9", "Auth__AllowHttpOnLoopback=true")]
+    [InlineData("Auth__Audience", "", "Auth__Audience is not set")]
+    [InlineData("ConnectionStrings__Cases", "", "ConnectionStrings__Cases is not set")]
+    [InlineData("Limits__RequestsPerCallerAndMinute", "many", "Limits__RequestsPerCallerAndMinute is 'many'")]
+    [InlineData("Proxy__Addresses", "the proxy", "Proxy__Addresses has 'the'")]
+    public async Task in_production_does_not_start_with_what_is_not_meant(string setting, string value, string told)
+    {
+        var ended = await HostProcess.Run(["serve"], new()
+        {
+            ["ConnectionStrings__Cases"] = await cluster.NewDatabase(),
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["Auth__Authority"] = "https://issuer.invalid",
+            ["Auth__Audience"] = "gdcases",
+            [setting] = value,
+        });
+        ended.ExitCode.ShouldBe(1, ended.Output);
+        ended.Output.ShouldContain(told);
+    }
+
     [Fact]
     public async Task in_production_gives_out_no_tokens()
     {
@@ -185,6 +207,11 @@ public sealed class A_host_on_a_given_server(Cluster cluster)
         (await anybody.Get("/dev/token/supervisor?agency=exit-entry")).Status.ShouldBeOneOf(HttpStatusCode.NotFound, HttpStatusCode.Unauthorized);
         (await anybody.Get("/v1/worklist")).ShouldBeProblem(401, "not-authenticated");
         var ours = new GdCases.Host.Access.DevelopmentTokens().Issue("me", ["supervisor"], "exit-entry", ["440100"], []);
-        (await new Client(host.Address, ours).Get("/v1/worklist")).ShouldBeProblem(401, "not-authenticated");
+        // Nobody can say whose token it is while the issuer cannot be asked for its keys; what needs none is answered.
+        (await new Client(host.Address, ours).Get("/v1/worklist")).ShouldBeProblem(503, "issuer-out-of-reach");
+        (await new Client(host.Address, ours).Get("/v1/catalogue/services")).ShouldBe(HttpStatusCode.OK);
+        var ready = await anybody.Get("/health/ready");
+        ready.ShouldBe(HttpStatusCode.OK);
+        ready.Text.ShouldBe("Degraded");
     }
 }

@@ -43,12 +43,14 @@ public sealed class TestHost : IAsyncDisposable
     public ServiceCatalogue Catalogue => Services.GetRequiredService<ServiceCatalogue>();
 
     /// <summary>Starts a Host. Time stands at 20 May 2026, ten in the morning in China, inside every yearly window of the catalogue.</summary>
-    public static async Task<TestHost> Start(string connectionString, ServiceCatalogue? catalogue = null, bool alone = true, Action<WebApplicationBuilder>? adapt = null)
+    public static async Task<TestHost> Start(string connectionString, ServiceCatalogue? catalogue = null, bool alone = true, Action<WebApplicationBuilder>? adapt = null, string[]? args = null)
     {
         var clock = new FakeClock(Instant.FromUtc(2026, 5, 20, 2, 0));
-        var app = CasesHost.Build(["--environment=Development", "--urls=http://127.0.0.1:0"], connectionString, catalogue ?? Cluster.Shipped, alone, builder =>
+        var app = CasesHost.Build(["--environment=Development", "--urls=http://127.0.0.1:0", "--Proxy:Addresses=127.0.0.1", .. args ?? []], connectionString, catalogue ?? Cluster.Shipped, alone, builder =>
         {
             builder.Logging.SetMinimumLevel(LogLevel.Error);
+            builder.Logging.AddFilter(SecurityLog.Category, LogLevel.Warning);
+            builder.Logging.AddFilter<Microsoft.Extensions.Logging.Console.ConsoleLoggerProvider>(SecurityLog.Category, LogLevel.None);
             builder.Services.AddSingleton<IClock>(clock);
             // Time stands still here: what is due is done when a test says so, and not every minute of real time.
             builder.Services.Remove(builder.Services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationFactory?.Method.ReturnType == typeof(BackgroundJobServerHostedService)));

@@ -50,7 +50,7 @@ public sealed class CaseHandling(Definitions definitions, Catalogues catalogues,
         var definition = await definitions.For(c, session, cancellation);
         if (!CaseAccess.Of(c, definition.Workflow, request.Caller, ContextFor(request.Caller).Today).Sees)
         {
-            return CaseFaults.NotFound.Refuse();
+            return CaseFaults.NotTheirs.Refuse();
         }
 
         if (request.IfMatch is { } seen && seen != c.Version)
@@ -111,7 +111,7 @@ public sealed class CaseHandling(Definitions definitions, Catalogues catalogues,
             receipt = receipt with { QueryCode = queryCode, TakenInBy = after.TakenInBy, HandledBy = new Office(after.Division, after.Agency) };
         }
 
-        session.Insert(new AnsweredRequest { Id = request.Id, BodyHash = request.BodyHash, Receipt = receipt, At = after.UpdatedAt });
+        session.Insert(new AnsweredRequest { Id = request.Id, BodyHash = request.BodyHash, Receipt = receipt with { QueryCode = queryCode is null ? null : request.Seal(queryCode) }, At = after.UpdatedAt });
         return receipt;
     }
 

@@ -16,7 +16,4 @@ public static class QueryCode
     /// <summary>Bound to the case, so that equal codes of two cases do not look equal.</summary>
     public static string Hash(string caseNumber, string code) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{caseNumber}/{code.Trim().ToUpperInvariant()}")));
-
-    public static bool Opens(string caseNumber, string code, string hash) =>
-        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Hash(caseNumber, code)), Encoding.ASCII.GetBytes(hash));
 }

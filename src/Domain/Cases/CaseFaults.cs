@@ -4,6 +4,9 @@ namespace GdCases.Domain.Cases;
 public static class CaseFaults
 {
     public static FaultCode NotFound { get; } = new("case-not-found", RefusalKind.NotFound, "没有可供您查看的该办件。", "There is no such case for you to see.");
+
+    /// <summary>There is one, and it is not the caller's to see: they are told the same, and the security log is told more.</summary>
+    public static FaultCode NotTheirs { get; } = NotFound with { };
     public static FaultCode UnknownAction { get; } = new("unknown-action", RefusalKind.NotFound, "该办理流程没有此操作。", "This workflow has no such action.");
     public static FaultCode RoleNotAllowed { get; } = new("role-not-allowed", RefusalKind.Forbidden, "您的角色不能执行此操作。", "Your role may not do this.");
     public static FaultCode NotOpen { get; } = new("action-not-open", RefusalKind.Conflict, "办件当前状态下不能执行此操作。", "The case's state does not allow this action now.");

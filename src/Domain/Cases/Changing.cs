@@ -57,7 +57,7 @@ internal static class Changing
     }
 
     private static Refusal? Closed(Case c, CaseAccess access) =>
-        !access.Sees ? CaseFaults.NotFound.Refuse()
+        !access.Sees ? CaseFaults.NotTheirs.Refuse()
         : c.Ended ? CaseFaults.Ended.Refuse()
         : c.Delivery is not null ? CaseFaults.AlreadyDelivered.Refuse()
         : null;

@@ -10,7 +10,7 @@ internal static class Noting
     public static Ruling Decide(Case c, FreeText text, Definition definition, DecisionContext context)
     {
         var access = CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today);
-        return !access.Sees ? CaseFaults.NotFound.Refuse()
+        return !access.Sees ? CaseFaults.NotTheirs.Refuse()
             : access.OfficerRole is not { } role ? CaseFaults.RoleNotAllowed.Refuse()
             : text.Text.Length == 0 ? FieldFaults.Missing.Refuse("text")
             : One(c, new NoteAdded { At = context.Now, By = access.As(role, c), Text = text });

@@ -16,7 +16,7 @@ internal static class Taking
         var access = CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today);
         if (!access.Sees)
         {
-            return CaseFaults.NotFound.Refuse();
+            return CaseFaults.NotTheirs.Refuse();
         }
 
         var named = definition.Workflow.Actions.Where(a => a.Name == name).ToList();

@@ -2,6 +2,7 @@ using GdCases.Domain.Cases;
 using GdCases.Host.Api.Http;
 using GdCases.Host.Jobs;
 using GdCases.Host.Startup;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.IdentityModel.Tokens;
@@ -30,11 +31,17 @@ public static class Authentication
 
     public static void AddCallers(this WebApplicationBuilder builder)
     {
-        var authority = builder.Configuration["Auth:Authority"];
-        var audience = builder.Configuration["Auth:Audience"];
+        var authority = Given(builder, "Auth:Authority");
+        var audience = Given(builder, "Auth:Audience");
         if (authority is null && !builder.Environment.IsDevelopment())
         {
             throw new StartupException("Auth__Authority is not set: outside Development the Host takes tokens only from a configured OpenID Connect issuer.");
+        }
+
+        if (authority is not null && !(Uri.TryCreate(authority, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps
+            || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback && builder.Configuration.GetValue<bool>("Auth:AllowHttpOnLoopback")))))
+        {
+            throw new StartupException($"Auth__Authority is '{authority}', which is no https address. For an issuer on the loopback address Auth__AllowHttpOnLoopback=true takes http.");
         }
 
         if (authority is not null && audience is null)
@@ -49,6 +56,7 @@ public static class Authentication
             builder.Services.AddSingleton(own);
         }
 
+        builder.Services.AddSingleton<SecurityLog>();
         builder.Services.AddSingleton<DeclaredRoles>();
         builder.Services.AddSingleton<OfficerRoll>();
         builder.Services.AddSingleton<Deputies>();
@@ -58,7 +66,10 @@ public static class Authentication
             options.MapInboundClaims = false;
             options.Authority = authority;
             options.Audience = audience ?? DevelopmentTokens.Audience;
-            options.RequireHttpsMetadata = !builder.Environment.IsDevelopment();
+            // Plain http was refused before, but for the loopback address.
+            options.RequireHttpsMetadata = false;
+            // Keys that nobody knows are asked for again, so that a rotation locks nobody out; no oftener, for anybody can make one up.
+            options.RefreshInterval = TimeSpan.FromSeconds(5);
             options.TokenValidationParameters.NameClaimType = CallerClaims.Subject;
             options.TokenValidationParameters.RoleClaimType = CallerClaims.Roles;
             options.TokenValidationParameters.ClockSkew = TimeSpan.FromSeconds(30);
@@ -96,14 +107,28 @@ public static class Authentication
 
                     return Task.CompletedTask;
                 },
-                OnChallenge = async context =>
+                OnAuthenticationFailed = async context =>
                 {
-                    context.HandleResponse();
-                    context.Response.Headers.WWWAuthenticate = "Bearer";
-                    await Problems.Write(context.HttpContext, 401, HttpFaults.NotAuthenticated.At(null));
+                    // A token cannot be told from a forged one where there is nothing to check it with.
+                    if (context.Exception is SecurityTokenInvalidIssuerException or SecurityTokenInvalidSignatureException or InvalidOperationException
+                        && context.Options.ConfigurationManager is { } issuer)
+                    {
+                        try
+                        {
+                            await issuer.GetConfigurationAsync(context.HttpContext.RequestAborted);
+                        }
+                        catch (InvalidOperationException e)
+                        {
+                            context.Fail(new IssuerOutOfReachException(e));
+                        }
+                    }
                 },
+                OnChallenge = Challenge,
                 OnForbidden = context =>
-                    Problems.Write(context.HttpContext, 403, CaseFaults.RoleNotAllowed.At(null)),
+                {
+                    context.HttpContext.RequestServices.GetRequiredService<SecurityLog>().RoleRefused(context.HttpContext);
+                    return Problems.Write(context.HttpContext, 403, CaseFaults.RoleNotAllowed.At(null));
+                },
             };
         });
 
@@ -118,6 +143,46 @@ public static class Authentication
             .AddPolicy(Policies.Figures, p => p.RequireCaller(caller => caller.Is(Roles.Auditor) || caller.IsOfficer))
             .AddPolicy(Policies.Applicants, p => p.RequireRole(Roles.Applicant, Roles.Agent));
     }
+
+    /// <summary>A setting that is empty is none.</summary>
+    private static string? Given(WebApplicationBuilder builder, string name) => builder.Configuration[name] is { Length: > 0 } given ? given : null;
+
+    /// <summary>Says why a token was not taken (RFC 6750), and counts it as a guess.</summary>
+    private static async Task Challenge(JwtBearerChallengeContext context)
+    {
+        context.HandleResponse();
+        var http = context.HttpContext;
+        if (context.AuthenticateFailure is IssuerOutOfReachException outOfReach)
+        {
+            http.RequestServices.GetRequiredService<ILogger<IssuerOutOfReachException>>().LogError(outOfReach, "The issuer of the tokens cannot be reached.");
+            await Problems.Write(http, 503, HttpFaults.IssuerOutOfReach.At(null));
+            return;
+        }
+
+        http.Response.Headers.WWWAuthenticate = "Bearer";
+        if (context.AuthenticateFailure is { } failure)
+        {
+            var why = Why(failure);
+            http.RequestServices.GetRequiredService<SecurityLog>().TokenRefused(http, why);
+            http.RequestServices.GetRequiredService<RateLimits>().Guessed(http);
+            http.Response.Headers.WWWAuthenticate = $"Bearer error=\"invalid_token\", error_description=\"{why}\"";
+        }
+
+        await Problems.Write(http, 401, HttpFaults.NotAuthenticated.At(null));
+    }
+
+    private static string Why(Exception failure) => failure switch
+    {
+        SecurityTokenExpiredException => "The token has expired.",
+        SecurityTokenNotYetValidException => "The token is not valid yet.",
+        SecurityTokenNoExpirationException => "The token does not say when it expires.",
+        SecurityTokenInvalidAudienceException => "The token is for another service.",
+        SecurityTokenInvalidIssuerException => "The token is of another issuer.",
+        SecurityTokenInvalidAlgorithmException => "The token is signed in a way that is not taken.",
+        SecurityTokenInvalidSignatureException or SecurityTokenSignatureKeyNotFoundException => "The token's signature is not its issuer's.",
+        AuthenticationFailureException told => told.Message,
+        _ => "The token is malformed.",
+    };
 
     /// <summary>Assertions are asked of those without a token too.</summary>
     private static void RequireCaller(this AuthorizationPolicyBuilder policy, Func<Caller, bool> may) =>

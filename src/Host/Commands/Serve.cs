@@ -17,6 +17,11 @@ public static class Serve
     private static async Task<int> Run(CancellationToken cancellation)
     {
         var settings = new Settings();
+        if (settings is { ConnectionString: null, IsProduction: true } && !settings.AllowsEmbedded)
+        {
+            throw new StartupException("ConnectionStrings__Cases is not set: in Production the Host works on a server that is looked after. Data__AllowEmbedded=true takes the embedded one.");
+        }
+
         // The catalogue first: a broken file stops the start before anything else is touched.
         var catalogue = settings.Catalogue();
         await using var embedded = settings.ConnectionString is null

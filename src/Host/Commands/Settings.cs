@@ -14,6 +14,12 @@ public sealed class Settings
     /// <summary>A server to use; null: the embedded one.</summary>
     public string? ConnectionString => _configuration.GetConnectionString("Cases") is { Length: > 0 } given ? given : null;
 
+    /// <summary>Whether the Host runs as what people rely on: so it does unless it is told otherwise.</summary>
+    public bool IsProduction => (_configuration["ASPNETCORE_ENVIRONMENT"] ?? _configuration["DOTNET_ENVIRONMENT"] ?? Environments.Production) == Environments.Production;
+
+    /// <summary>In Production the embedded database has to be asked for by name.</summary>
+    public bool AllowsEmbedded => _configuration.GetValue<bool>("Data:AllowEmbedded");
+
     /// <summary>Where the embedded database is.</summary>
     public string DataFolder => Path.GetFullPath(_configuration["Data:Folder"]!);
 

@@ -11,7 +11,7 @@ public sealed class Draining(IConfiguration configuration, TimeProvider time, IL
     /// <summary>How long requests under way may take to finish after that.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly TimeSpan _open = TimeSpan.FromSeconds(configuration.GetValue<double>("Shutdown:DrainSeconds"));
+    private readonly TimeSpan _open = TimeSpan.FromSeconds(configuration.Setting<double>("Shutdown:DrainSeconds"));
     private volatile bool _stopping;
 
     /// <summary>Runs before anything is stopped: the listener is open, and so is all behind it.</summary>

@@ -27,6 +27,12 @@ public static class HttpServer
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBody;
+            kestrel.Limits.MaxConcurrentConnections = builder.Configuration.Setting<long>("Limits:Connections");
+            // A token with many claims has room; nobody's cookies need more.
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            // A body of this size is there in seconds even on a bad line; one that trickles in holds a place.
+            kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
         });
         builder.Services.ConfigureHttpJsonOptions(json => WireJson.Configure(json.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -34,18 +40,27 @@ public static class HttpServer
         builder.Services.AddProblemDetails();
         builder.Services.AddCasesOpenApi();
         builder.AddRequestLimits();
+        builder.Services.AddSingleton<RateLimits>();
+        builder.AddProxies();
+        builder.Services.AddAnswerHeaders();
         builder.AddHealth();
     }
 
     public static void MapHttp(this WebApplication app)
     {
         app.Services.GetRequiredService<Rehearsal>().Of(app);
+        var limits = app.Services.GetRequiredService<RateLimits>();
+        app.UseForwardedHeaders();
+        app.UseSecurityHeaders();
+        app.Use(limits.Shed);
         app.UseExceptionHandler();
         app.UseRouting();
         app.UseStatusCodePages(context => Problems.WriteBare(context.HttpContext));
         app.Use(Manners.Keep);
         app.UseRequestTimeouts();
+        app.Use(limits.Guard);
         app.UseAuthentication();
+        app.Use(limits.Count);
         app.UseAuthorization();
         app.Use(app.Services.GetRequiredService<OfficerRoll>().Note);
         app.UseJobsDashboard();
@@ -58,13 +73,14 @@ public static class HttpServer
         app.MapCalendars();
         app.MapFigures();
         app.MapOfficers();
-        if (app.Environment.IsDevelopment())
+        // Tokens of the Host's own are for trying it out: with an issuer there are none.
+        if (app.Services.GetService<DevelopmentTokens>() is not null)
         {
             app.MapDevelopment();
         }
 
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        app.MapScalarApiReference("/docs", docs => docs.WithTitle("GdCases").WithOpenApiRoutePattern("/openapi/{documentName}.json")).AllowAnonymous();
+        app.MapScalarApiReference("/docs", docs => docs.WithTitle("GdCases").WithOpenApiRoutePattern("/openapi/{documentName}.json").DisableDefaultFonts().DisableAgent().DisableMcp().DisableTelemetry().AddPreferredSecuritySchemes("bearer")).AllowAnonymous();
     }
 }

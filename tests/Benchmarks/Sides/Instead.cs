@@ -331,7 +331,7 @@ public static class Instead
     }
 
     private static async Task<IResult> Status(string number, string code, InsteadDb db) =>
-        await InsteadDb.Look(db, number) is { } row && QueryCode.Opens(number, code, row.QueryCodeHash)
+        await InsteadDb.Look(db, number) is { } row && QueryCode.Hash(number, code) == row.QueryCodeHash
             ? Results.Ok(new { row.Number, service = Named(row.Service), state = row.State, row.Ended, row.Division, row.Agency, applicant = Mask.Name(row.ApplicantName), fee = new { due = row.FeeDue, paid = row.FeePaid }, row.Due, row.SubmittedAt, row.UpdatedAt })
             : Results.NotFound();
 

@@ -14,6 +14,7 @@ public sealed record AnsweredRequest
     public required string Id { get; init; }
 
     public required string BodyHash { get; init; }
+    /// <summary>The answer; with a submission its query code is sealed.</summary>
     public required CaseReceipt Receipt { get; init; }
     public required Instant At { get; init; }
 
@@ -33,5 +34,5 @@ public sealed record AnsweredRequest
     }
 
     /// <summary>What a request of the same key gets now: the first answer again, or a refusal when it asks for something else.</summary>
-    public CommandAnswer For(Request request) => BodyHash == request.BodyHash ? Receipt : KeyReused.Refuse("Idempotency-Key");
+    public CommandAnswer For(Request request) => BodyHash == request.BodyHash ? Receipt with { QueryCode = Receipt.QueryCode is { } code ? request.Open(code) : null } : KeyReused.Refuse("Idempotency-Key");
 }

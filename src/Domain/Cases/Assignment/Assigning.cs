@@ -18,7 +18,7 @@ internal static class Assigning
         var access = CaseAccess.Of(c, definition.Workflow, caller, context.Today);
         if (!access.Sees)
         {
-            return CaseFaults.NotFound.Refuse();
+            return CaseFaults.NotTheirs.Refuse();
         }
 
         // Whoever has several roles takes it in one that does something in its workflow.
@@ -64,7 +64,7 @@ internal static class Assigning
         var access = CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today);
         if (!access.Sees)
         {
-            return CaseFaults.NotFound.Refuse();
+            return CaseFaults.NotTheirs.Refuse();
         }
 
         if (access.OfficerRole is not { } role)

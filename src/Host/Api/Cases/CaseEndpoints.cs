@@ -66,7 +66,7 @@ public static class CaseEndpoints
         cases.MapDelete("/{number}/assignment", Release).RequireAuthorization(Policies.Officers).WithName("releaseCase")
             .WithSummary("Take a case off its desk")
             .WithDescription("The officer who has it, their deputy, or a supervisor.")
-            .Produces<ReceiptView>().Refuses(400, 401, 403, 404, 409, 412).TakesVersion();
+            .Produces<ReceiptView>().Refuses(400, 401, 403, 404, 409, 412, 422).TakesKey().TakesVersion();
 
         cases.MapPost("/{number}/notes", Note).RequireAuthorization(Policies.Officers).WithName("addNote")
             .WithSummary("Add a remark between officers")
@@ -113,12 +113,11 @@ public static class CaseEndpoints
         var access = CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today);
         if (!access.Sees)
         {
-            return Problems.Result(http, CaseFaults.NotFound.Refuse());
+            return Problems.Result(http, CaseFaults.NotTheirs.Refuse());
         }
 
         context = context with { LinkedCases = await definitions.LinkedTo(c, session, cancellation) };
         http.Response.Headers.ETag = Requests.ETag(c.Version);
-        http.Response.Headers.CacheControl = "no-store";
         return Results.Ok(CaseView.Of(c, definition, access, context, Titles.For(http)));
     }
 
@@ -137,22 +136,8 @@ public static class CaseEndpoints
     private static Task<IResult> Note(string number, NoteBody body, HttpContext http, CancellationToken cancellation) =>
         Requests.Carry(http, number, body, 201, (request, n) => new AddNote(request, n, body.Text ?? default), cancellation);
 
-    private static async Task<IResult> Release(string number, HttpContext http, IMessageBus bus, CancellationToken cancellation)
-    {
-        if (!Requests.TryReadIfMatch(http, out var ifMatch, out var fault))
-        {
-            return Problems.Result(http, fault);
-        }
-
-        if (!CaseNumber.TryParse(number, out var parsed))
-        {
-            return Problems.Result(http, CaseFaults.NotFound.Refuse());
-        }
-
-        // DELETE is idempotent as it is: the second finds nothing to release and says so.
-        var request = new Request(http.Caller(), $"release/{Guid.NewGuid()}", "", ifMatch);
-        return Requests.Answer(http, await bus.InvokeForTenantAsync<CommandAnswer>(parsed.Division, new ReleaseCase(request, parsed.Value), cancellation), 200);
-    }
+    private static Task<IResult> Release(string number, HttpContext http, CancellationToken cancellation) =>
+        Requests.Carry(http, number, new object(), 200, (request, n) => new ReleaseCase(request, n), cancellation);
 
     private static async Task<IResult> History(string number, HttpContext http, IDocumentStore store, Definitions definitions, CaseHandling cases, CancellationToken cancellation)
     {
@@ -173,12 +158,11 @@ public static class CaseEndpoints
         var access = CaseAccess.Of(c, definition.Workflow, http.Caller(), cases.ContextFor(http.Caller()).Today);
         if (!access.Sees)
         {
-            return Problems.Result(http, CaseFaults.NotFound.Refuse());
+            return Problems.Result(http, CaseFaults.NotTheirs.Refuse());
         }
 
         var titles = Titles.For(http);
         http.Response.Headers.ETag = Requests.ETag(c.Version);
-        http.Response.Headers.CacheControl = "no-store";
         return Results.Ok(new HistoryView(c.Number, [.. events.Select(e => HistoryEntry.Of((CaseEvent)e.Data, e.Version, e.EventTypeName, definition, access, titles)).OfType<HistoryEntry>()]));
     }
 }

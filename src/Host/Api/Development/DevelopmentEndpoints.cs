@@ -46,10 +46,7 @@ public static class DevelopmentEndpoints
                 .Produces<ClockView>().Refuses(400, 413, 415, 422);
         }
 
-        if (app.ServiceProvider.GetService<DevelopmentTokens>() is not null)
-        {
-            app.MapTokens();
-        }
+        app.MapTokens();
     }
 
     private static async Task<IResult> MoveClock(ClockBody body, HttpContext http, IClock clock, DueTimers timers, NpgsqlDataSource database, CancellationToken cancellation)

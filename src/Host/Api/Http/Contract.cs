@@ -98,10 +98,8 @@ public static class Contract
     private static Task Document(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
     {
         document.Info = new OpenApiInfo { Title = "GdCases", Version = "v1", Description = About, Contact = new OpenApiContact { Name = "GdCases" } };
-        foreach (var server in document.Servers ?? [])
-        {
-            server.Url = server.Url?.TrimEnd('/');
-        }
+        // Where the document is: what a request says of its host is not repeated.
+        document.Servers = [new OpenApiServer { Url = "/" }];
 
         document.Tags = new HashSet<OpenApiTag>
         {

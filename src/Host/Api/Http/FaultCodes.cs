@@ -17,6 +17,7 @@ public static class FaultCodes
             .Where(p => p.PropertyType == typeof(FaultCode))
             .Select(p => (FaultCode)p.GetValue(null)!)
             .Concat(Guard.All.Members.Select(g => g.Reason))
+            .Distinct()
             .OrderBy(c => c.Code, StringComparer.Ordinal),
     ];
 

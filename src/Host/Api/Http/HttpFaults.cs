@@ -22,6 +22,9 @@ public static class HttpFaults
     public static FaultCode UnsupportedMediaType { get; } = new("unsupported-media-type", RefusalKind.Malformed, "请使用UTF-8编码的application/json。", "Send application/json in UTF-8.");
     public static FaultCode DiskFull { get; } = new("database-full", RefusalKind.Conflict, "数据库磁盘空间不足，请稍后用同一幂等键重试。", "The database has no room on its disk. Try again later, with the same idempotency key.");
     public static FaultCode Unavailable { get; } = new("temporarily-unavailable", RefusalKind.Conflict, "暂时无法处理，请稍后用同一幂等键重试。", "Try again later, with the same idempotency key.");
+    public static FaultCode TooMany { get; } = new("too-many-requests", RefusalKind.Conflict, "请求过于频繁，请在{0}秒后重试。", "Too many requests: try again in {0} seconds.");
+    public static FaultCode Overloaded { get; } = new("overloaded", RefusalKind.Conflict, "系统繁忙，请稍后用同一幂等键重试。", "Too many are asking at once. Try again in a moment, with the same idempotency key.");
+    public static FaultCode IssuerOutOfReach { get; } = new("issuer-out-of-reach", RefusalKind.Conflict, "暂时无法核验登录凭证，请稍后重试。", "Tokens cannot be checked for the moment, for their issuer is out of reach. Try again later.");
     public static FaultCode Internal { get; } = new("internal-error", RefusalKind.Conflict, "系统内部错误。", "An internal error.");
     public static FaultCode StatusNotFound { get; } = new("status-not-found", RefusalKind.NotFound, "受理编号或查询码有误。", "The case number or the query code is wrong.");
     public static FaultCode ServiceNotFound { get; } = new("service-not-found", RefusalKind.NotFound, "没有此事项。", "There is no such service item.");

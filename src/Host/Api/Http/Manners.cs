@@ -7,9 +7,10 @@ public static class Manners
 {
     public static Task Keep(HttpContext http, RequestDelegate next)
     {
-        http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers.ContentLanguage = http.Language();
         http.Response.Headers.Append("Vary", "Accept-Language");
+        // Nothing is kept by anybody on the way unless an answer says that it may be.
+        http.Response.Headers.CacheControl = "no-store";
         // NUL is no text: PostgreSQL cannot compare with it, and nobody has reason to send it.
         if (http.Request.Query.Any(q => q.Value.Any(v => v is not null && v.Contains('\0'))))
         {

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
 using GdCases.Domain;
+using GdCases.Domain.Cases;
+using GdCases.Host.Access;
 using GdCases.Host.Startup;
 
 namespace GdCases.Host.Api.Http;
@@ -71,7 +73,16 @@ public static class Problems
         };
     }
 
-    public static IResult Result(HttpContext http, Refusal refusal) => Result(Of(http, refusal));
+    public static IResult Result(HttpContext http, Refusal refusal)
+    {
+        // To the caller the same as where there is none: two codes that are equal, of which one is told of.
+        if (ReferenceEquals(refusal.Faults[0].Reason, CaseFaults.NotTheirs))
+        {
+            http.RequestServices.GetRequiredService<SecurityLog>().OthersCase(http);
+        }
+
+        return Result(Of(http, refusal));
+    }
 
     public static IResult Result(HttpContext http, Fault fault) => Result(http, new Refusal([fault]));
 
@@ -100,6 +111,7 @@ public static class Problems
         412 => new("版本已过时", "Stale version"),
         413 => new("请求过大", "Too large"),
         415 => new("不支持的内容类型", "Unsupported media type"),
+        429 => new("请求过于频繁", "Too many requests"),
         422 => new("内容有误", "The content is not valid"),
         503 => new("暂不可用", "Temporarily unavailable"),
         _ => new("系统错误", "Internal error"),

@@ -1,3 +1,4 @@
+using GdCases.Host.Startup;
 using Microsoft.AspNetCore.Http.Timeouts;
 
 namespace GdCases.Host.Api.Http;
@@ -7,7 +8,7 @@ public static class RequestLimits
 {
     public static void AddRequestLimits(this WebApplicationBuilder builder)
     {
-        var seconds = builder.Configuration.GetValue<double>("Limits:RequestSeconds");
+        var seconds = builder.Configuration.Setting<double>("Limits:RequestSeconds");
         builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy
         {
             Timeout = TimeSpan.FromSeconds(seconds),

@@ -36,7 +36,7 @@ public static class Requests
         }
 
         var caller = http.Caller();
-        request = new Request(caller, $"{Uri.EscapeDataString(caller.Id)} {key}", BodyHash(http, body), ifMatch);
+        request = new Request(caller, key, BodyHash(http, body), ifMatch);
         return true;
     }
 
@@ -95,18 +95,17 @@ public static class Requests
         }
 
         http.Response.Headers.ETag = ETag(receipt.Version);
-        http.Response.Headers.CacheControl = "no-store";
         var view = ReceiptView.Of(receipt, Titles.For(http));
         return success == 201 ? Results.Created($"/v1/cases/{receipt.Number}", view) : Results.Ok(view);
     }
 
     public static string ETag(long version) => $"\"{version}\"";
 
-    /// <summary>What was asked: the path and the body's content, whatever its layout.</summary>
+    /// <summary>What was asked: the method, the path and the body's content, whatever its layout.</summary>
     private static string BodyHash(HttpContext http, object body)
     {
         var options = http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         var content = JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), options);
-        return Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes($"{http.Request.Path}\n"), .. content]));
+        return Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes($"{http.Request.Method} {http.Request.Path}\n"), .. content]));
     }
 }

@@ -165,7 +165,8 @@ public static class OfficerEndpoints
         var (moved, stayed) = (new List<string>(), new List<NotHandedOver>());
         foreach (var number in desk.Take(HandOverDesk.MaxCases))
         {
-            var each = request with { Id = $"{request.Id} {number}", IfMatch = null };
+            // Nobody sends a key with a blank in it.
+            var each = request with { Key = $"{request.Key} {number}", IfMatch = null };
             var answer = await bus.InvokeForTenantAsync<CommandAnswer>(CaseNumber.DivisionOf(number), new AssignCase(each, number, to.Id), cancellation);
             if (answer.Refusal is { } refusal)
             {

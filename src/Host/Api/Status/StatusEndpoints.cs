@@ -1,10 +1,13 @@
 using System.ComponentModel;
+using System.Linq.Expressions;
 using GdCases.Application.Cases;
 using GdCases.Application.Catalogue;
 using GdCases.Domain.Cases;
+using GdCases.Host.Access;
 using GdCases.Host.Api.Http;
 using GdCases.Projections.Status;
 using Marten;
+using Marten.Linq;
 
 namespace GdCases.Host.Api.Status;
 
@@ -15,22 +18,35 @@ public static class StatusEndpoints
         app.MapGet("/v1/status/{number}", Get).WithTags("status").AllowAnonymous().WithName("getStatus")
             .WithSummary("A case's status, masked, for number and query code; no login")
             .WithDescription("A wrong code and an unknown number get the same answer.")
-            .Produces<StatusView>().Refuses(404);
+            .Produces<StatusView>().Refuses(404, 429);
 
     private static async Task<IResult> Get(
-        string number, HttpContext http, IDocumentStore store, Definitions definitions, CancellationToken cancellation,
+        string number, HttpContext http, IDocumentStore store, Definitions definitions, RateLimits limits, SecurityLog log, CancellationToken cancellation,
         [Description("The query code on the receipt, 8 characters.")] string? code = null)
     {
         if (CaseNumber.TryParse(number, out var parsed) && code is { Length: > 0 and <= 32 })
         {
             await using var session = store.QuerySession(parsed.Division);
-            if (await session.LoadAsync<CaseStatus>(parsed.Value, cancellation) is { } status && QueryCode.Opens(status.Number, code, status.QueryCodeHash))
+            // The database compares, so that a number which is not there takes as long as a code that is wrong.
+            if (await session.QueryAsync(new OpenedStatus { Number = parsed.Value, Hash = QueryCode.Hash(parsed.Value, code) }, cancellation) is { } status)
             {
-                http.Response.Headers.CacheControl = "no-store";
                 return Results.Ok(StatusView.Of(status, await definitions.For(status.Service, status.ServiceVersion, status.Workflow, status.WorkflowVersion, cancellation), Titles.For(http)));
             }
         }
 
+        limits.Guessed(http);
+        log.WrongCode(http);
         return Problems.Result(http, HttpFaults.StatusNotFound.At(null));
+    }
+
+    /// <summary>The status of a case for whoever knows its code.</summary>
+    private sealed class OpenedStatus : ICompiledQuery<CaseStatus, CaseStatus?>
+    {
+        public string Number { get; init; } = "";
+
+        public string Hash { get; init; } = "";
+
+        public Expression<Func<IMartenQueryable<CaseStatus>, CaseStatus?>> QueryIs() =>
+            statuses => statuses.FirstOrDefault(s => s.Number == Number && s.QueryCodeHash == Hash);
     }
 }

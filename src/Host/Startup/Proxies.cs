@@ -1,0 +1,29 @@
+using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
+using IPNetwork = System.Net.IPNetwork;
+
+namespace GdCases.Host.Startup;
+
+/// <summary>What a proxy in front of the Host says of its callers: taken from the addresses in <c>Proxy__Addresses</c>, and from nobody else.</summary>
+public static class Proxies
+{
+    public static void AddProxies(this WebApplicationBuilder builder)
+    {
+        var addresses = (builder.Configuration["Proxy:Addresses"] ?? "").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
+        builder.Services.Configure<ForwardedHeadersOptions>(options =>
+        {
+            options.KnownProxies.Clear();
+            options.KnownIPNetworks.Clear();
+            options.ForwardedHeaders = addresses.Length > 0 ? ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto : ForwardedHeaders.None;
+            foreach (var address in addresses)
+            {
+                options.KnownIPNetworks.Add(Network(address));
+            }
+        });
+    }
+
+    private static IPNetwork Network(string text) =>
+        IPNetwork.TryParse(text, out var network) ? network
+        : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+        : throw new StartupException($"Proxy__Addresses has '{text}', which is neither an address nor a network such as 10.0.0.0/24.");
+}

@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using System.Net;
+using GdCases.Application.Cases.Idempotency;
+using GdCases.Host.Access;
+using Marten;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace GdCases.Host.Tests;
+
+/// <summary>What a Host does about those who ask for too much, guess, or look where they should not.</summary>
+public sealed class A_host_that_is_attacked(Cluster cluster)
+{
+    private static readonly string[] Few = ["--Limits:WrongGuessesPerAddressAndMinute=3", "--Limits:RequestsPerCallerAndMinute=5", "--Limits:RequestsPerAddressAndMinute=50"];
+
+    [Fact]
+    public async Task keeps_waiting_who_guesses_codes_and_nobody_else()
+    {
+        await using var host = await TestHost.Start(await cluster.NewDatabase(), args: Few);
+        var submitted = (await host.As("applicant").Post("/v1/cases", Applications.For("hkmo-endorsement-tourism"))).ShouldBe(HttpStatusCode.Created);
+        await host.CaughtUp();
+        var (right, wrong, unknown) = ($"/v1/status/{submitted.Number}?code={submitted.QueryCode}", $"/v1/status/{submitted.Number}?code=AAAAAAAA", "/v1/status/44010026052000000010?code=AAAAAAAA");
+        var guesser = host.Nobody();
+        (await guesser.Get(right)).ShouldBe(HttpStatusCode.OK);
+        var (first, second) = (await guesser.Get(wrong), await guesser.Get(unknown));
+        first.ShouldBeProblem(404, "status-not-found");
+        Without(second).ShouldBe(Without(first));
+        (await guesser.Get(wrong)).ShouldBeProblem(404, "status-not-found");
+        var refused = await guesser.Get(right);
+        refused.ShouldBeProblem(429, "too-many-requests");
+        refused.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromMinutes(1));
+        refused.Headers.GetValues("RateLimit").ShouldHaveSingleItem().ShouldBe("\"guesses\";r=0;t=60");
+        // From another address, as a proxy tells it, the right code opens.
+        (await guesser.Get(right, forwardedFor: "203.0.113.7")).ShouldBe(HttpStatusCode.OK);
+
+        static string Without(Answer answer)
+        {
+            var problem = answer.Json.AsObject();
+            problem.Remove("traceId");
+            return problem.ToJsonString();
+        }
+    }
+
+    [Fact]
+    public async Task counts_requests_by_their_caller()
+    {
+        await using var host = await TestHost.Start(await cluster.NewDatabase(), args: Few);
+        var applicant = host.As("applicant");
+        for (var i = 0; i < 5; i++)
+        {
+            (await applicant.Get("/v1/me/cases")).ShouldBe(HttpStatusCode.OK);
+        }
+
+        (await applicant.Get("/v1/me/cases")).ShouldBeProblem(429, "too-many-requests");
+        (await host.As("applicant2").Get("/v1/me/cases")).ShouldBe(HttpStatusCode.OK);
+        (await host.Nobody().Get("/health/ready")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task says_why_it_refuses_a_token_and_logs_who_looks_where_they_should_not()
+    {
+        var log = new Kept();
+        await using var host = await TestHost.Start(await cluster.NewDatabase(), adapt: builder => builder.Services.AddSingleton<ILoggerProvider>(log));
+        var number = (await host.As("applicant").Post("/v1/cases", Applications.For("hkmo-endorsement-tourism"))).ShouldBe(HttpStatusCode.Created).Number;
+        (await host.As("applicant2").Get($"/v1/cases/{number}")).ShouldBeProblem(404, "case-not-found");
+        (await host.As("applicant2").Take(number, "withdraw")).ShouldBeProblem(404, "case-not-found");
+        (await host.As("applicant2").Get("/v1/cases/44010026052000009999")).ShouldBeProblem(404, "case-not-found");
+        (await host.As("applicant").Get("/v1/officers")).ShouldBeProblem(403, "role-not-allowed");
+        var forged = await new Client(host.Address, "abc.def.ghi").Get("/v1/me/cases");
+        forged.ShouldBeProblem(401, "not-authenticated");
+        forged.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer error=\"invalid_token\", error_description=\"The token is malformed.\"");
+        (await host.Nobody().Get("/v1/me/cases")).Headers.WwwAuthenticate.ToString().ShouldBe("Bearer");
+
+        var lines = log.Of(SecurityLog.Category);
+        lines.Count(l => l.Contains(number, StringComparison.Ordinal)).ShouldBe(2, string.Join('\n', lines));
+        lines.ShouldContain(l => l.StartsWith("A caller has no role", StringComparison.Ordinal) && l.Contains("/v1/officers", StringComparison.Ordinal));
+        lines.ShouldContain(l => l.StartsWith("A token was refused: The token is malformed.", StringComparison.Ordinal));
+        lines.Count.ShouldBe(4, string.Join('\n', lines));
+        lines.ShouldAllBe(l => !l.Contains("applicant2", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/v1/me/cases")]
+    [InlineData("/v1/nowhere")]
+    [InlineData("/v1/status/1?code=1")]
+    public async Task lets_no_browser_keep_or_show_what_it_answers(string path)
+    {
+        var answer = await cluster.Host.Nobody().Get(path);
+        answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        Header("X-Content-Type-Options").ShouldBe("nosniff");
+        Header("X-Frame-Options").ShouldBe("DENY");
+        Header("Referrer-Policy").ShouldBe("no-referrer");
+        Header("Content-Security-Policy").ShouldContain("frame-ancestors 'none'");
+
+        string Header(string name) => answer.Headers.GetValues(name).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task keeps_no_query_code_that_can_be_read()
+    {
+        var submitted = (await cluster.Host.As("applicant").Post("/v1/cases", Applications.For("hkmo-endorsement-tourism"), "kept-sealed")).ShouldBe(HttpStatusCode.Created);
+        await using var session = cluster.Host.Store.QuerySession();
+        var kept = (await session.Query<AnsweredRequest>().Where(a => a.Receipt.Number == submitted.Number).ToListAsync(TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
+        kept.ToString().ShouldNotContain(submitted.QueryCode);
+        (await cluster.Host.As("applicant").Post("/v1/cases", Applications.For("hkmo-endorsement-tourism"), "kept-sealed")).ShouldBe(HttpStatusCode.Created).QueryCode.ShouldBe(submitted.QueryCode);
+    }
+
+    /// <summary>Keeps what is logged.</summary>
+    private sealed class Kept : ILoggerProvider
+    {
+        private readonly ConcurrentQueue<(string Category, string Text)> _lines = new();
+
+        public IReadOnlyList<string> Of(string category) => [.. _lines.Where(l => l.Category == category).Select(l => l.Text)];
+
+        public ILogger CreateLogger(string categoryName) => new Writer(this, categoryName);
+
+        public void Dispose()
+        {
+        }
+
+        private sealed class Writer(Kept kept, string category) : ILogger
+        {
+            public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+            public bool IsEnabled(LogLevel logLevel) => true;
+
+            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => kept._lines.Enqueue((category, formatter(state, exception)));
+        }
+    }
+}
