@@ -43,6 +43,12 @@ var events = new Option<long[]>("--events") { Description = "The sizes, in event
 var growth = new Command("growth", "The same Host on 10,000, 1,000,000 and 10,000,000 events; takes 20 GB of disk and half an hour.") { events, quick, json };
 growth.SetAction((parsed, cancellation) => Growth.Run(parsed.GetRequiredValue(events), parsed.GetValue(quick), parsed.GetValue(json), cancellation));
 
-var root = new RootCommand("GdCases against the limit of the database and against what one would build instead; ratios within one run.") { catalogue, snapshots, timers, growth, statements, against, graphs, instead, quick, json, only };
+var url = new Option<string>("--url") { Description = "A Host of Development, which is running.", DefaultValueFactory = _ => "http://127.0.0.1:8080" };
+var seed = new Option<int>("--seed") { Description = "The same seed makes the same requests.", DefaultValueFactory = _ => 1 };
+var count = new Option<int>("--requests") { Description = "How many.", DefaultValueFactory = _ => 20_000 };
+var fuzz = new Command("fuzz", "Sends a running Host what nobody means, made from its contract; ends with 1 when anything is answered with 5xx, without a code, or not at all.") { url, seed, count };
+fuzz.SetAction((parsed, cancellation) => Fuzz.Run(new(parsed.GetRequiredValue(url)), parsed.GetValue(seed), parsed.GetValue(count), cancellation));
+
+var root = new RootCommand("GdCases against the limit of the database and against what one would build instead; ratios within one run.") { catalogue, snapshots, timers, growth, statements, against, graphs, instead, fuzz, quick, json, only };
 root.SetAction((parsed, cancellation) => Comparison.Run(parsed.GetValue(quick), parsed.GetValue(json), parsed.GetValue(only) ?? [], cancellation));
 return await root.Parse(args).InvokeAsync();

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace GdCases.Host.Tests;
 
 /// <summary>The benchmarks run to their end and say something of everything; how fast anything was is not asserted.</summary>
-public class The_benchmarks
+public class The_benchmarks(Cluster cluster)
 {
     private static string Program => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../Benchmarks", Path.GetRelativePath(Path.Combine(AppContext.BaseDirectory, "../../.."), AppContext.BaseDirectory), "GdCases.Benchmarks.dll"));
 
@@ -30,6 +30,17 @@ public class The_benchmarks
         {
             figures.Where(f => (string)f["what"]! == what).Select(f => (long)f["events"]!).ShouldBe([6000, 10000], what);
         }
+    }
+
+    // ./gdcases fuzz sends 20,000.
+    [Fact]
+    public async Task find_nothing_that_is_answered_as_our_own_fault()
+    {
+        await using var host = await TestHost.Start(await cluster.NewDatabase());
+        var run = await HostProcess.Run(["fuzz", "--url", host.Address.ToString(), "--requests", "1500", "--seed", "3"], program: Program);
+        run.ExitCode.ShouldBe(0, run.Output);
+        run.Output.ShouldContain("0 went wrong");
+        run.Output.ShouldContain(" x 201");
     }
 
     private static async Task<IReadOnlyList<JsonNode>> Run(params string[] arguments)

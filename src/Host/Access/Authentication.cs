@@ -57,6 +57,7 @@ public static class Authentication
         }
 
         builder.Services.AddSingleton<SecurityLog>();
+        builder.Services.AddSingleton<TokenClaims>();
         builder.Services.AddSingleton<DeclaredRoles>();
         builder.Services.AddSingleton<OfficerRoll>();
         builder.Services.AddSingleton<Deputies>();
@@ -91,6 +92,7 @@ public static class Authentication
                 },
                 OnTokenValidated = context =>
                 {
+                    context.HttpContext.RequestServices.GetRequiredService<TokenClaims>().Name(context.Principal!);
                     if (string.IsNullOrEmpty(context.Principal?.FindFirst(CallerClaims.Subject)?.Value))
                     {
                         context.Fail("The token has no subject.");
@@ -126,8 +128,9 @@ public static class Authentication
                 OnChallenge = Challenge,
                 OnForbidden = context =>
                 {
-                    context.HttpContext.RequestServices.GetRequiredService<SecurityLog>().RoleRefused(context.HttpContext);
-                    return Problems.Write(context.HttpContext, 403, CaseFaults.RoleNotAllowed.At(null));
+                    var http = context.HttpContext;
+                    http.RequestServices.GetRequiredService<SecurityLog>().RoleRefused(http);
+                    return Problems.Write(http, 403, http.RequestServices.GetRequiredService<TokenClaims>().Missing(http.User.Caller()) is { } claim ? HttpFaults.ClaimMissing.At(null, claim) : CaseFaults.RoleNotAllowed.At(null));
                 },
             };
         });

@@ -5,6 +5,7 @@ using GdCases.Projections.Engine;
 using JasperFx.Events.Daemon;
 using Marten;
 using Marten.Events.Daemon.HighWater;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Wolverine.Marten;
 
@@ -23,7 +24,8 @@ public static class Store
                 var database = services.GetRequiredService<NpgsqlDataSource>();
                 Configure(options, database);
                 options.Listeners.Add(services.GetRequiredService<AppendNotice>().Listener);
-                options.Projections.Wakeup = new PostgresqlListenWakeup(database, services.GetRequiredService<ILogger<AppendNotice>>(), AppendNotice.Channel);
+                // Quiet: while it cannot listen the daemon asks by itself, and that the database is away is told by health.
+                options.Projections.Wakeup = new PostgresqlListenWakeup(database, NullLogger.Instance, AppendNotice.Channel);
                 return options;
             })
             .IntegrateWithWolverine(w =>

@@ -189,7 +189,7 @@ public sealed class HttpSide : Side
         try
         {
             var side = new HttpSide(name, schemas, process, await listening.Task);
-            await side.Get("/health/ready", null);
+            await side.Ready();
             side.StartUp = Stopwatch.GetElapsedTime(started);
             await side.LogIn(token);
             return side;
@@ -266,6 +266,24 @@ public sealed class HttpSide : Side
         }
 
         throw new InvalidOperationException($"{Name}: {handle.Number} has no status after half a minute.");
+    }
+
+    /// <summary>Waits until the Host says that it is ready.</summary>
+    private async Task Ready()
+    {
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        for (var looked = 0; looked < 1200; looked++)
+        {
+            using var answer = await _http.GetAsync("/health/ready");
+            if (answer.IsSuccessStatusCode)
+            {
+                return;
+            }
+
+            await look.WaitForNextTickAsync();
+        }
+
+        throw new InvalidOperationException($"{Name} was not ready after a minute.");
     }
 
     private async Task Get(string path, AuthenticationHeaderValue? as_)

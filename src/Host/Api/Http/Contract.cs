@@ -52,7 +52,7 @@ public static class Contract
         [typeof(JsonElement)] = (JsonSchemaType.String | JsonSchemaType.Number | JsonSchemaType.Boolean | JsonSchemaType.Null, null),
     };
 
-    /// <summary>The problems an endpoint may answer with, beside 500 and 503 which any may.</summary>
+    /// <summary>The problems an endpoint may answer with, beside 429, 500 and 503 which any may.</summary>
     public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, params int[] statuses)
     {
         foreach (var status in statuses)
@@ -144,7 +144,7 @@ public static class Contract
 
         var problem = new OpenApiSchemaReference(nameof(Problem), context.Document);
         operation.Responses ??= [];
-        foreach (var (status, description) in new[] { ("500", "Our own fault; the traceId finds it in the logs."), ("503", "The database is out of reach: try again with the same key.") })
+        foreach (var (status, description) in new[] { ("429", "Too many requests; Retry-After says in how many seconds there may be more."), ("500", "Our own fault; the traceId finds it in the logs."), ("503", "The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key.") })
         {
             operation.Responses[status] = new OpenApiResponse
             {

@@ -16,6 +16,7 @@ public static class HttpFaults
     public static FaultCode DateMalformed { get; } = new("date-malformed", RefusalKind.Malformed, "应为yyyy-MM-dd。", "A day, yyyy-MM-dd.");
     public static FaultCode DaysMalformed { get; } = new("days-malformed", RefusalKind.Malformed, "应为0至{0}的整数。", "A number from 0 to {0}.");
     public static FaultCode NotAuthenticated { get; } = new("not-authenticated", RefusalKind.Forbidden, "请先登录：缺少有效的访问令牌。", "A valid bearer token is required.");
+    public static FaultCode ClaimMissing { get; } = new("claim-missing", RefusalKind.Forbidden, "访问令牌缺少声明{0}，或其中没有本系统的角色。", "The access token lacks the claim {0}, or has nothing in it that counts here.");
     public static FaultCode NothingHere { get; } = new("not-found", RefusalKind.NotFound, "没有此地址。", "There is nothing at this address.");
     public static FaultCode MethodNotAllowed { get; } = new("method-not-allowed", RefusalKind.Malformed, "此地址不支持该方法。", "This address does not take this method.");
     public static FaultCode TooLarge { get; } = new("too-large", RefusalKind.Malformed, "请求内容超过{0}字节。", "The request body is larger than {0} bytes.");

@@ -18,7 +18,7 @@ public static class StatusEndpoints
         app.MapGet("/v1/status/{number}", Get).WithTags("status").AllowAnonymous().WithName("getStatus")
             .WithSummary("A case's status, masked, for number and query code; no login")
             .WithDescription("A wrong code and an unknown number get the same answer.")
-            .Produces<StatusView>().Refuses(404, 429);
+            .Produces<StatusView>().Refuses(404);
 
     private static async Task<IResult> Get(
         string number, HttpContext http, IDocumentStore store, Definitions definitions, RateLimits limits, SecurityLog log, CancellationToken cancellation,
