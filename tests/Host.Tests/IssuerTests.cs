@@ -13,6 +13,7 @@ public class Tokens_of_any_issuer(Cluster cluster)
     [
         "--Auth:Claims:roles=realm_access.roles", "--Auth:Claims:groups=https://id.example.cn/groups", "--Auth:Claims:identities=person.documents",
         "--Auth:Roles:case-worker=reviewer", "--Auth:Roles:citizen=applicant",
+        "--Auth:Groups:/civil/zhuhai:Agency=civil-affairs", "--Auth:Groups:/civil/zhuhai:Divisions=440400",
         "--Auth:Groups:/police/exit-entry/guangzhou:Agency=exit-entry", "--Auth:Groups:/police/exit-entry/guangzhou:Divisions=440100,440300",
     ];
 
@@ -35,6 +36,8 @@ public class Tokens_of_any_issuer(Cluster cluster)
         Lacks(await With(host, new() { ["sub"] = "o", ["realm_access"] = new Dictionary<string, object> { ["roles"] = new[] { "somebody" } } }).Get("/v1/worklist"), "realm_access.roles");
         // What has our name is not what was meant.
         Lacks(await With(host, new() { ["sub"] = "o", ["roles"] = new[] { "supervisor" }, ["agency"] = "exit-entry" }).Get("/v1/worklist"), "realm_access.roles");
+        // Two agencies are none: nobody works for one in the cities of another.
+        Lacks(await With(host, new() { ["sub"] = "o", ["realm_access"] = new Dictionary<string, object> { ["roles"] = new[] { "case-worker" } }, ["https://id.example.cn/groups"] = new[] { "/civil/zhuhai", "/police/exit-entry/guangzhou" } }).Get("/v1/worklist"), "agency");
         Lacks(await With(host, new() { ["sub"] = "o", ["realm_access"] = "no object" }).Get("/v1/worklist"), "realm_access.roles");
 
         static void Lacks(Answer answer, string claim) => ((string)answer.ShouldBeProblem(403, "claim-missing")["detail"]!).ShouldContain(claim);

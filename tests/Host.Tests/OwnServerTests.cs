@@ -85,7 +85,9 @@ public sealed class A_host_with_its_own_server : IDisposable
         var application = Applications.For("hkmo-endorsement-tourism");
         var stopped = host.Stop();
         await Eventually.Holds(async () => (await anybody.Get("/health/ready")).Status == HttpStatusCode.ServiceUnavailable);
-        // Until nobody is there any more whoever gets through is answered.
+        // Until nobody is there any more whoever gets through is answered, and told to come by another connection.
+        (await anybody.Get("/health/ready")).Headers.ConnectionClose.ShouldBe(true);
+        var answered = 0;
         await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
         {
             for (var there = true; there;)
@@ -93,6 +95,7 @@ public sealed class A_host_with_its_own_server : IDisposable
                 try
                 {
                     (await applicant.Post("/v1/cases", application)).ShouldBe(HttpStatusCode.Created);
+                    Interlocked.Increment(ref answered);
                 }
                 catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConnectionError)
                 {
@@ -101,6 +104,7 @@ public sealed class A_host_with_its_own_server : IDisposable
             }
         }));
         (await stopped).ShouldBe(0, host.Output);
+        answered.ShouldBeGreaterThan(0);
     }
 
     [Fact]
@@ -178,6 +182,7 @@ public sealed class A_host_on_a_given_server(Cluster cluster)
     [InlineData("Auth__Audience", "", "Auth__Audience is not set")]
     [InlineData("ConnectionStrings__Cases", "", "ConnectionStrings__Cases is not set")]
     [InlineData("Limits__RequestsPerCallerAndMinute", "many", "Limits__RequestsPerCallerAndMinute is 'many'")]
+    [InlineData("Limits__RequestsAtOnce", "0", "Limits__RequestsAtOnce is '0'")]
     [InlineData("Proxy__Addresses", "the proxy", "Proxy__Addresses has 'the'")]
     public async Task in_production_does_not_start_with_what_is_not_meant(string setting, string value, string told)
     {

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text.Json;
 using GdCases.Application.Cases.Idempotency;
 using GdCases.Host.Access;
+using GdCases.Host.Api.Http;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -30,6 +32,8 @@ public sealed class A_host_that_is_attacked(Cluster cluster)
         refused.ShouldBeProblem(429, "too-many-requests");
         refused.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromMinutes(1));
         refused.Headers.GetValues("RateLimit").ShouldHaveSingleItem().ShouldBe("\"guesses\";r=0;t=60");
+        // What was guessed of codes says nothing of tokens.
+        (await host.As("applicant").Get($"/v1/cases/{submitted.Number}")).ShouldBe(HttpStatusCode.OK);
         // From another address, as a proxy tells it, the right code opens.
         (await guesser.Get(right, forwardedFor: "203.0.113.7")).ShouldBe(HttpStatusCode.OK);
 
@@ -39,6 +43,35 @@ public sealed class A_host_that_is_attacked(Cluster cluster)
             problem.Remove("traceId");
             return problem.ToJsonString();
         }
+    }
+
+    [Fact]
+    public async Task keeps_waiting_who_makes_tokens_up_and_nobody_who_has_one()
+    {
+        await using var host = await TestHost.Start(await cluster.NewDatabase(), args: Few);
+        (await host.As("applicant").Get("/v1/me/cases")).ShouldBe(HttpStatusCode.OK);
+        var forger = new Client(host.Address, "abc.def.ghi");
+        for (var i = 0; i < 3; i++)
+        {
+            (await forger.Get("/v1/me/cases")).ShouldBeProblem(401, "not-authenticated");
+        }
+
+        (await forger.Get("/v1/me/cases")).ShouldBeProblem(429, "too-many-requests");
+        (await new Client(host.Address, "abc.def.other").Get("/v1/catalogue/services")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task counts_those_without_a_token_by_their_address_and_believes_no_stranger_about_it()
+    {
+        await using var host = await TestHost.Start(await cluster.NewDatabase(), args: [.. Few, "--Proxy:Addresses=203.0.113.1", "--Limits:RequestsPerAddressAndMinute=3"]);
+        for (var i = 0; i < 3; i++)
+        {
+            (await host.Nobody().Get("/v1/catalogue/services", forwardedFor: $"198.51.100.{i}")).ShouldBe(HttpStatusCode.OK);
+        }
+
+        (await host.Nobody().Get("/v1/catalogue/services", forwardedFor: "198.51.100.9")).ShouldBeProblem(429, "too-many-requests");
+        (await host.Nobody().Get("/health/ready")).ShouldBe(HttpStatusCode.OK);
+        (await host.As("applicant").Get("/v1/me/cases")).ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -101,7 +134,7 @@ public sealed class A_host_that_is_attacked(Cluster cluster)
         var submitted = (await cluster.Host.As("applicant").Post("/v1/cases", Applications.For("hkmo-endorsement-tourism"), "kept-sealed")).ShouldBe(HttpStatusCode.Created);
         await using var session = cluster.Host.Store.QuerySession();
         var kept = (await session.Query<AnsweredRequest>().Where(a => a.Receipt.Number == submitted.Number).ToListAsync(TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
-        kept.ToString().ShouldNotContain(submitted.QueryCode);
+        JsonSerializer.Serialize(kept, WireJson.Configure(new JsonSerializerOptions())).ShouldNotContain(submitted.QueryCode);
         (await cluster.Host.As("applicant").Post("/v1/cases", Applications.For("hkmo-endorsement-tourism"), "kept-sealed")).ShouldBe(HttpStatusCode.Created).QueryCode.ShouldBe(submitted.QueryCode);
     }
 

@@ -29,6 +29,9 @@ public static class Authentication
     /// <summary>Where a browser keeps the token for the jobs' dashboard.</summary>
     public const string DashboardCookie = "gdcases-token";
 
+    /// <summary>The address has brought too many tokens that nobody has issued.</summary>
+    private static readonly AuthenticationFailureException TooManyGuesses = new("Too many tokens that nobody has issued.");
+
     public static void AddCallers(this WebApplicationBuilder builder)
     {
         var authority = Given(builder, "Auth:Authority");
@@ -67,8 +70,8 @@ public static class Authentication
             options.MapInboundClaims = false;
             options.Authority = authority;
             options.Audience = audience ?? DevelopmentTokens.Audience;
-            // Plain http was refused before, but for the loopback address.
-            options.RequireHttpsMetadata = false;
+            // Also of where its document says that the keys are.
+            options.RequireHttpsMetadata = authority?.StartsWith("http://", StringComparison.OrdinalIgnoreCase) != true;
             // Keys that nobody knows are asked for again, so that a rotation locks nobody out; no oftener, for anybody can make one up.
             options.RefreshInterval = TimeSpan.FromSeconds(5);
             options.TokenValidationParameters.NameClaimType = CallerClaims.Subject;
@@ -88,6 +91,16 @@ public static class Authentication
                 {
                     context.Token = context.Request.Path.StartsWithSegments(JobServer.Dashboard) ? context.Request.Cookies[DashboardCookie] : null;
                     validated.Recognise(context);
+                    // Known tokens are no guesses, and whoever brings one is not kept waiting for others at their address.
+                    if (context.Result is null)
+                    {
+                        using var leave = context.HttpContext.RequestServices.GetRequiredService<RateLimits>().Tokens.Look(context.HttpContext);
+                        if (!leave.IsAcquired && (context.Token is not null || context.Request.Headers.Authorization.Count > 0))
+                        {
+                            context.Fail(TooManyGuesses);
+                        }
+                    }
+
                     return Task.CompletedTask;
                 },
                 OnTokenValidated = context =>
@@ -122,7 +135,16 @@ public static class Authentication
                         catch (InvalidOperationException e)
                         {
                             context.Fail(new IssuerOutOfReachException(e));
+                            return;
                         }
+                    }
+
+                    var http = context.HttpContext;
+                    http.RequestServices.GetRequiredService<SecurityLog>().TokenRefused(http, Why(context.Exception));
+                    // One that was good once, or somewhere else, is no guess.
+                    if (context.Exception is not (SecurityTokenExpiredException or SecurityTokenNotYetValidException or SecurityTokenInvalidAudienceException))
+                    {
+                        http.RequestServices.GetRequiredService<RateLimits>().Tokens.Wrong(http);
                     }
                 },
                 OnChallenge = Challenge,
@@ -150,14 +172,25 @@ public static class Authentication
     /// <summary>A setting that is empty is none.</summary>
     private static string? Given(WebApplicationBuilder builder, string name) => builder.Configuration[name] is { Length: > 0 } given ? given : null;
 
-    /// <summary>Says why a token was not taken (RFC 6750), and counts it as a guess.</summary>
+    /// <summary>Says why a token was not taken (RFC 6750).</summary>
     private static async Task Challenge(JwtBearerChallengeContext context)
     {
         context.HandleResponse();
         var http = context.HttpContext;
+        var limits = http.RequestServices.GetRequiredService<RateLimits>();
+        if (ReferenceEquals(context.AuthenticateFailure, TooManyGuesses))
+        {
+            await limits.Refuse(http);
+            return;
+        }
+
         if (context.AuthenticateFailure is IssuerOutOfReachException outOfReach)
         {
-            http.RequestServices.GetRequiredService<ILogger<IssuerOutOfReachException>>().LogError(outOfReach, "The issuer of the tokens cannot be reached.");
+            if (limits.IsNews("issuer"))
+            {
+                http.RequestServices.GetRequiredService<ILogger<IssuerOutOfReachException>>().LogError(outOfReach, "The issuer of the tokens cannot be reached.");
+            }
+
             await Problems.Write(http, 503, HttpFaults.IssuerOutOfReach.At(null));
             return;
         }
@@ -165,10 +198,7 @@ public static class Authentication
         http.Response.Headers.WWWAuthenticate = "Bearer";
         if (context.AuthenticateFailure is { } failure)
         {
-            var why = Why(failure);
-            http.RequestServices.GetRequiredService<SecurityLog>().TokenRefused(http, why);
-            http.RequestServices.GetRequiredService<RateLimits>().Guessed(http);
-            http.Response.Headers.WWWAuthenticate = $"Bearer error=\"invalid_token\", error_description=\"{why}\"";
+            http.Response.Headers.WWWAuthenticate = $"Bearer error=\"invalid_token\", error_description=\"{Why(failure)}\"";
         }
 
         await Problems.Write(http, 401, HttpFaults.NotAuthenticated.At(null));

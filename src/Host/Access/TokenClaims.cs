@@ -32,7 +32,6 @@ public sealed class TokenClaims
         caller.Roles.Count == 0 ? _paths[CallerClaims.Roles]
         : !caller.Roles.Any(Roles.IsOfficer) ? null
         : caller.Agency is null ? _paths[CallerClaims.Agency]
-        : caller.Divisions.Count == 0 ? _paths[CallerClaims.Divisions]
         : null;
 
     /// <summary>Says what a token says under the names that are used here.</summary>
@@ -61,14 +60,15 @@ public sealed class TokenClaims
             identity.AddClaim(new(CallerClaims.Roles, _roles[role.Value]));
         }
 
-        foreach (var (agency, divisions) in identity.FindAll(Groups).Where(g => _groups.ContainsKey(g.Value)).Select(g => _groups[g.Value]).ToList())
+        // One agency: that of the token, or the one that its groups agree on. A group of another says nothing of this one's divisions.
+        var groups = identity.FindAll(Groups).Where(g => _groups.ContainsKey(g.Value)).Select(g => _groups[g.Value]).ToList();
+        if (!identity.HasClaim(c => c.Type == CallerClaims.Agency) && groups.Select(g => g.Agency).OfType<string>().Distinct().ToList() is [var only])
         {
-            identity.AddClaims(divisions.Select(d => new Claim(CallerClaims.Divisions, d)));
-            if (agency is not null && !identity.HasClaim(c => c.Type == CallerClaims.Agency))
-            {
-                identity.AddClaim(new(CallerClaims.Agency, agency));
-            }
+            identity.AddClaim(new(CallerClaims.Agency, only));
         }
+
+        var agency = identity.FindFirst(CallerClaims.Agency)?.Value;
+        identity.AddClaims(groups.Where(g => agency is not null && g.Agency == agency).SelectMany(g => g.Divisions).Select(d => new Claim(CallerClaims.Divisions, d)).ToList());
     }
 
     /// <summary>The texts at a path. A claim may have dots in its own name, as addresses have, so the longest name that there is comes first.</summary>
@@ -101,12 +101,14 @@ public sealed class TokenClaims
             }
 
             return at.ValueKind == JsonValueKind.Array
-                ? [.. at.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.String).Select(e => e.GetString()!)]
-                : at.ValueKind == JsonValueKind.String ? [at.GetString()!] : [];
+                ? [.. at.EnumerateArray().Select(Text).OfType<string>()]
+                : Text(at) is { } text ? [text] : [];
         }
         catch (JsonException)
         {
             return [];
         }
     }
+
+    private static string? Text(JsonElement value) => value.ValueKind is JsonValueKind.String ? value.GetString() : value.ValueKind is JsonValueKind.Number ? value.GetRawText() : null;
 }

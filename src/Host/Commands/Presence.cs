@@ -34,16 +34,26 @@ public sealed class Presence(string connectionString, bool shared = true) : IAsy
         }
 
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = "gdcases presence" }.ConnectionString);
-        await connection.OpenAsync(cancellation);
-        await using var take = new NpgsqlCommand(shared ? "select pg_try_advisory_lock_shared($1)" : "select pg_try_advisory_lock($1)", connection) { Parameters = { new() { Value = Lock } } };
-        if (await take.ExecuteScalarAsync(cancellation) is true)
+        try
         {
-            _connection = connection;
-            return true;
-        }
+            await connection.OpenAsync(cancellation);
+            await using var take = new NpgsqlCommand(shared ? "select pg_try_advisory_lock_shared($1)" : "select pg_try_advisory_lock($1)", connection) { Parameters = { new() { Value = Lock } } };
+            if (await take.ExecuteScalarAsync(cancellation) is true)
+            {
+                _connection = connection;
+                return true;
+            }
 
-        await connection.DisposeAsync();
-        return false;
+            return false;
+        }
+        finally
+        {
+            // Whatever happened, one that is not kept holds nothing.
+            if (_connection != connection)
+            {
+                await connection.DisposeAsync();
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -17,9 +17,9 @@ public static class Serve
     private static async Task<int> Run(CancellationToken cancellation)
     {
         var settings = new Settings();
-        if (settings is { ConnectionString: null, IsProduction: true } && !settings.AllowsEmbedded)
+        if (settings is { ConnectionString: null, IsDevelopment: false, AllowsEmbedded: false })
         {
-            throw new StartupException("ConnectionStrings__Cases is not set: in Production the Host works on a server that is looked after. Data__AllowEmbedded=true takes the embedded one.");
+            throw new StartupException("ConnectionStrings__Cases is not set: outside Development the Host works on a server that is looked after. Data__AllowEmbedded=true takes the embedded one.");
         }
 
         // The catalogue first: a broken file stops the start before anything else is touched.

@@ -14,10 +14,10 @@ public sealed class Settings
     /// <summary>A server to use; null: the embedded one.</summary>
     public string? ConnectionString => _configuration.GetConnectionString("Cases") is { Length: > 0 } given ? given : null;
 
-    /// <summary>Whether the Host runs as what people rely on: so it does unless it is told otherwise.</summary>
-    public bool IsProduction => (_configuration["ASPNETCORE_ENVIRONMENT"] ?? _configuration["DOTNET_ENVIRONMENT"] ?? Environments.Production) == Environments.Production;
+    /// <summary>Whether the Host is only tried out: it is told so, as ASP.NET is and in the same order.</summary>
+    public bool IsDevelopment => string.Equals(_configuration["DOTNET_ENVIRONMENT"] ?? _configuration["ASPNETCORE_ENVIRONMENT"], Environments.Development, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>In Production the embedded database has to be asked for by name.</summary>
+    /// <summary>Outside Development the embedded database has to be asked for by name.</summary>
     public bool AllowsEmbedded => _configuration.GetValue<bool>("Data:AllowEmbedded");
 
     /// <summary>Where the embedded database is.</summary>

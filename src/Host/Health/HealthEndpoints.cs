@@ -30,7 +30,7 @@ public static class HealthEndpoints
         builder.Services.AddHostedService(services => services.GetRequiredService<ReadModelKeeper>());
         builder.Services.AddSingleton<Draining>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Draining>());
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Draining.Patience + TimeSpan.FromSeconds(builder.Configuration.Setting<double>("Shutdown:DrainSeconds")));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Draining.Patience + TimeSpan.FromSeconds(builder.Configuration.Setting<double>("Shutdown:DrainSeconds", mayBeNone: true)));
         builder.Services.AddSingleton<Rehearsal>();
         builder.Services.AddHealthChecks().AddCheck<Rehearsal>("started").AddCheck<Draining>("stopping").AddCheck<DatabaseHealth>("database").AddCheck<DiskRoom>("disk").AddCheck<ReadModelHealth>("read-models").AddCheck<IssuerHealth>("issuer");
     }

@@ -35,7 +35,7 @@ public static class JobServer
             {
                 SchemaName = "gdcases_jobs",
                 // A job keeps itself while it lives, however long it takes; one whose Host was killed is free after this, and
-                // so are its locks. Each job holds a lock of its own besides, so that two never do the same at once.
+                // so are its locks. Timers and recomputation hold a lock of their own besides; archiving twice at once archives each case once.
                 UseSlidingInvisibilityTimeout = true,
                 InvisibilityTimeout = TimeSpan.FromSeconds(8),
                 DistributedLockTimeout = TimeSpan.FromSeconds(10),

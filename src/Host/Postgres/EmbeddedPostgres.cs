@@ -109,7 +109,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
                 await Launch(Port, cancellation);
                 logger.LogInformation("The embedded PostgreSQL server runs again.");
             }
-            catch (EmbeddedPostgresException e)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
                 logger.LogError(e, "The embedded PostgreSQL server did not start; it is tried again.");
             }

@@ -11,8 +11,19 @@ public sealed class Draining(IConfiguration configuration, TimeProvider time, IL
     /// <summary>How long requests under way may take to finish after that.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly TimeSpan _open = TimeSpan.FromSeconds(configuration.Setting<double>("Shutdown:DrainSeconds"));
+    private readonly TimeSpan _open = TimeSpan.FromSeconds(configuration.Setting<double>("Shutdown:DrainSeconds", mayBeNone: true));
     private volatile bool _stopping;
+
+    /// <summary>Tells who holds a connection to come by another one: the next request on it would find it closed.</summary>
+    public Task Tell(HttpContext http, RequestDelegate next)
+    {
+        if (_stopping && http.Request.Protocol.StartsWith("HTTP/1", StringComparison.Ordinal))
+        {
+            http.Response.Headers.Connection = "close";
+        }
+
+        return next(http);
+    }
 
     /// <summary>Runs before anything is stopped: the listener is open, and so is all behind it.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)

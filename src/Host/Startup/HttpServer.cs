@@ -52,13 +52,14 @@ public static class HttpServer
         var limits = app.Services.GetRequiredService<RateLimits>();
         app.UseForwardedHeaders();
         app.UseSecurityHeaders();
+        app.Use(Manners.Tell);
+        app.Use(app.Services.GetRequiredService<Draining>().Tell);
         app.Use(limits.Shed);
         app.UseExceptionHandler();
         app.UseRouting();
         app.UseStatusCodePages(context => Problems.WriteBare(context.HttpContext));
         app.Use(Manners.Keep);
         app.UseRequestTimeouts();
-        app.Use(limits.Guard);
         app.UseAuthentication();
         app.Use(limits.Count);
         app.UseAuthorization();

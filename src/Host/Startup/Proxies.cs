@@ -12,6 +12,8 @@ public static class Proxies
         var addresses = (builder.Configuration["Proxy:Addresses"] ?? "").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
         builder.Services.Configure<ForwardedHeadersOptions>(options =>
         {
+            // As far as the proxies go that are named; the first stranger on the way is the caller.
+            options.ForwardLimit = null;
             options.KnownProxies.Clear();
             options.KnownIPNetworks.Clear();
             options.ForwardedHeaders = addresses.Length > 0 ? ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto : ForwardedHeaders.None;

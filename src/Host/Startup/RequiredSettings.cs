@@ -1,14 +1,18 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace GdCases.Host.Startup;
 
-/// <summary>Settings that have to be there: appsettings.json has each, and what is left out or no number of its kind is told by name.</summary>
+/// <summary>Settings that have to be there: appsettings.json has each, and what is left out or cannot be meant is told by name.</summary>
 public static class RequiredSettings
 {
-    /// <summary>A number, from 0.</summary>
+    /// <summary>A number above zero.</summary>
+    /// <param name="configuration">Where it is.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="mayBeNone">Zero does too.</param>
     /// <exception cref="StartupException">It is not set, or is not what it should be.</exception>
-    public static T Setting<T>(this IConfiguration configuration, string name) where T : struct, IParsable<T>, IComparable<T> =>
-        T.TryParse(configuration[name], CultureInfo.InvariantCulture, out var value) && value.CompareTo(default) >= 0
+    public static T Setting<T>(this IConfiguration configuration, string name, bool mayBeNone = false) where T : struct, INumber<T> =>
+        T.TryParse(configuration[name], CultureInfo.InvariantCulture, out var value) && T.IsFinite(value) && (value > T.Zero || (mayBeNone && value == T.Zero)) && value <= T.CreateChecked(int.MaxValue)
             ? value
-            : throw new StartupException($"{name.Replace(":", "__", StringComparison.Ordinal)} is '{configuration[name]}', which is no number from 0.");
+            : throw new StartupException($"{name.Replace(":", "__", StringComparison.Ordinal)} is '{configuration[name]}', which is no number {(mayBeNone ? "from" : "above")} 0.");
 }

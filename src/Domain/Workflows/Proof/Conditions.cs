@@ -1,3 +1,4 @@
+using System.Numerics;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Parties;
 using GdCases.Domain.Rules;
@@ -104,7 +105,12 @@ internal static class Conditions
         var all = choices.Aggregate((long)days, (n, c) => Math.Min(n * c.Count, long.MaxValue / 64));
         // A stride that shares no factor with so many goes through all, and through some of many evenly.
         var tries = Math.Min(all, MostTries);
-        var stride = all <= MostTries ? 1 : (all / MostTries) | 1;
+        var stride = Math.Max(1, all / MostTries);
+        while (BigInteger.GreatestCommonDivisor(stride, all) > 1)
+        {
+            stride++;
+        }
+
         // Only what is read is there: nothing else can tell one application from another.
         var parts = read.ConvertAll(r => r.Split('.'));
         for (long n = 0, at = 0; n < tries; n++, at += stride)

@@ -5,12 +5,28 @@ namespace GdCases.Host.Api.Http;
 /// <summary>What holds for every answer and every request.</summary>
 public static class Manners
 {
+    /// <summary>Said of every answer, whoever writes it: also of one that failed, and of one that nobody waited for.</summary>
+    public static Task Tell(HttpContext http, RequestDelegate next)
+    {
+        http.Response.OnStarting(() =>
+        {
+            var headers = http.Response.Headers;
+            headers.ContentLanguage = http.Language();
+            headers.Append("Vary", "Accept-Language");
+            // Nothing is kept by anybody on the way unless an answer says that it may be.
+            if (headers.CacheControl.Count == 0)
+            {
+                headers.CacheControl = "no-store";
+            }
+
+            return Task.CompletedTask;
+        });
+        return next(http);
+    }
+
+    /// <summary>What is no request is told at once.</summary>
     public static Task Keep(HttpContext http, RequestDelegate next)
     {
-        http.Response.Headers.ContentLanguage = http.Language();
-        http.Response.Headers.Append("Vary", "Accept-Language");
-        // Nothing is kept by anybody on the way unless an answer says that it may be.
-        http.Response.Headers.CacheControl = "no-store";
         // NUL is no text: PostgreSQL cannot compare with it, and nobody has reason to send it.
         if (http.Request.Query.Any(q => q.Value.Any(v => v is not null && v.Contains('\0'))))
         {

@@ -8,9 +8,9 @@ using GdCases.Host.Startup;
 namespace GdCases.Host.Api.Http;
 
 /// <summary>
-/// How much one may ask for, each counted on this Host alone (docs/security.md): a caller by their token's subject,
-/// whoever has none by their address. Whoever guesses, be it tokens or query codes, is counted by address and all
-/// together, and only those who have guessed wrong are ever kept waiting for it: a right code opens from anywhere else.
+/// How much one may ask for, each counted on this Host alone (docs/adr/0026): a caller by their token's subject, whoever
+/// has none by their address. Whoever guesses is counted by address and all together, codes and tokens apart, and only
+/// those who have guessed wrong are ever kept waiting for it: a right code opens from anywhere else.
 /// </summary>
 public sealed class RateLimits : IDisposable
 {
@@ -18,10 +18,11 @@ public sealed class RateLimits : IDisposable
 
     private readonly PartitionedRateLimiter<string> _callers;
     private readonly PartitionedRateLimiter<string> _addresses;
-    private readonly PartitionedRateLimiter<string> _guesses;
-    private readonly FixedWindowRateLimiter _allGuesses;
+    private readonly PartitionedRateLimiter<string> _told = ByKey(1);
     private readonly ConcurrencyLimiter _together;
-    private readonly int _guessesPerAddress;
+
+    /// <summary>An orchestrator and a monitor or two; each probe asks the database.</summary>
+    private readonly ConcurrencyLimiter _probes = new(new() { PermitLimit = 20, QueueLimit = 0 });
     private readonly SecurityLog _log;
 
     public RateLimits(IConfiguration configuration, SecurityLog log)
@@ -29,19 +30,24 @@ public sealed class RateLimits : IDisposable
         _log = log;
         _callers = ByKey(Setting("RequestsPerCallerAndMinute"));
         _addresses = ByKey(Setting("RequestsPerAddressAndMinute"));
-        _guessesPerAddress = Setting("WrongGuessesPerAddressAndMinute");
-        _guesses = ByKey(_guessesPerAddress);
-        _allGuesses = new FixedWindowRateLimiter(Options(Setting("WrongGuessesPerMinute")));
+        Codes = new(Setting("WrongGuessesPerAddressAndMinute"), Setting("WrongGuessesPerMinute"));
+        Tokens = new(Setting("WrongGuessesPerAddressAndMinute"), Setting("WrongGuessesPerMinute"));
         _together = new ConcurrencyLimiter(new() { PermitLimit = Setting("RequestsAtOnce"), QueueLimit = 0 });
 
         int Setting(string name) => configuration.Setting<int>($"Limits:{name}");
     }
 
+    /// <summary>Wrong query codes.</summary>
+    public Guesses Codes { get; }
+
+    /// <summary>Tokens that nobody has issued.</summary>
+    public Guesses Tokens { get; }
+
     /// <summary>Sheds what would only wait: more requests at once than the Host can work on are told to come again.</summary>
     public async Task Shed(HttpContext http, RequestDelegate next)
     {
-        using var place = _together.AttemptAcquire();
-        if (place.IsAcquired || http.Request.Path.StartsWithSegments("/health"))
+        using var place = (IsProbe(http) ? _probes : _together).AttemptAcquire();
+        if (place.IsAcquired)
         {
             await next(http);
             return;
@@ -51,18 +57,18 @@ public sealed class RateLimits : IDisposable
         await Problems.Write(http, StatusCodes.Status503ServiceUnavailable, HttpFaults.Overloaded.At(null));
     }
 
-    /// <summary>Before anybody's token is looked at: an address that has guessed too often waits.</summary>
-    public Task Guard(HttpContext http, RequestDelegate next) =>
-        (http.Request.Headers.Authorization.Count > 0 || http.Request.Path.StartsWithSegments("/v1/status")) && HasGuessedTooOften(http)
-            ? Refuse(http, "guesses", Window)
-            : next(http);
-
     /// <summary>Counts the request for its caller, or for its address.</summary>
     public async Task Count(HttpContext http, RequestDelegate next)
     {
+        if (IsProbe(http))
+        {
+            await next(http);
+            return;
+        }
+
         var caller = http.User.Identity?.IsAuthenticated == true;
         using var lease = caller ? _callers.AttemptAcquire(http.User.Caller().Id) : _addresses.AttemptAcquire(http.Address());
-        if (lease.IsAcquired || http.Request.Path.StartsWithSegments("/health"))
+        if (lease.IsAcquired)
         {
             await next(http);
             return;
@@ -71,41 +77,94 @@ public sealed class RateLimits : IDisposable
         await Refuse(http, caller ? "caller" : "address", lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : Window);
     }
 
-    /// <summary>Somebody has guessed wrong.</summary>
-    public void Guessed(HttpContext http)
+    /// <summary>Somebody has guessed too often.</summary>
+    public Task Refuse(HttpContext http) => Refuse(http, "guesses", Window);
+
+    /// <summary>Whether something has not been told of in this minute: what strangers can bring about as often as they like is told once.</summary>
+    public bool IsNews(string what)
     {
-        using var one = _guesses.AttemptAcquire(http.Address());
-        using var all = _allGuesses.AttemptAcquire();
+        using var lease = _told.AttemptAcquire(what);
+        return lease.IsAcquired;
     }
 
     public void Dispose()
     {
         _callers.Dispose();
         _addresses.Dispose();
-        _guesses.Dispose();
-        _allGuesses.Dispose();
+        _told.Dispose();
         _together.Dispose();
+        _probes.Dispose();
+        Codes.Dispose();
+        Tokens.Dispose();
     }
+
+    private static bool IsProbe(HttpContext http) => http.Request.Path.StartsWithSegments("/health");
 
     private static FixedWindowRateLimiterOptions Options(int permits) => new() { PermitLimit = permits, Window = Window, QueueLimit = 0, AutoReplenishment = true };
 
     private static PartitionedRateLimiter<string> ByKey(int permits) =>
         PartitionedRateLimiter.Create<string, string>(key => RateLimitPartition.GetFixedWindowLimiter(key, _ => Options(permits)), StringComparer.Ordinal);
 
-    private bool HasGuessedTooOften(HttpContext http)
-    {
-        var left = _guesses.GetStatistics(http.Address())?.CurrentAvailablePermits ?? _guessesPerAddress;
-        return left == 0 || (left < _guessesPerAddress && _allGuesses.GetStatistics()!.CurrentAvailablePermits == 0);
-    }
-
     private Task Refuse(HttpContext http, string limit, TimeSpan after)
     {
-        _log.Limited(http, limit);
+        if (IsNews($"{limit} {http.Who()} {http.Address()}"))
+        {
+            _log.Limited(http, limit);
+        }
+
         var seconds = (int)Math.Ceiling(Math.Max(1, after.TotalSeconds));
         http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         // draft-ietf-httpapi-ratelimit-headers: what is left, and in how many seconds there is more.
         http.Response.Headers["RateLimit"] = $"\"{limit}\";r=0;t={seconds.ToString(CultureInfo.InvariantCulture)}";
         return Problems.Write(http, StatusCodes.Status429TooManyRequests, HttpFaults.TooMany.At(null, seconds));
+    }
+
+    /// <summary>No leave.</summary>
+    private sealed class Refused : RateLimitLease
+    {
+        public static readonly Refused Instance = new();
+
+        public override bool IsAcquired => false;
+
+        public override IEnumerable<string> MetadataNames => [];
+
+        public override bool TryGetMetadata(string metadataName, out object? metadata)
+        {
+            metadata = null;
+            return false;
+        }
+    }
+
+    /// <summary>Guesses of one kind.</summary>
+    public sealed class Guesses(int perAddress, int all) : IDisposable
+    {
+        private readonly PartitionedRateLimiter<string> _wrong = ByKey(perAddress);
+        private readonly FixedWindowRateLimiter _allWrong = new(Options(all));
+
+        /// <summary>As many may be looked at together as may be wrong: whoever sends them all at once gets no further than twice as far.</summary>
+        private readonly PartitionedRateLimiter<string> _looking = PartitionedRateLimiter.Create<string, string>(
+            address => RateLimitPartition.GetConcurrencyLimiter(address, _ => new() { PermitLimit = perAddress, QueueLimit = 0 }), StringComparer.Ordinal);
+
+        /// <summary>Leave to have a guess looked at, to be given back when it has been; not acquired for an address that has guessed wrong too often, or at all when everybody together has.</summary>
+        public RateLimitLease Look(HttpContext http)
+        {
+            var left = _wrong.GetStatistics(http.Address())?.CurrentAvailablePermits ?? perAddress;
+            return left == 0 || (left < perAddress && _allWrong.GetStatistics()!.CurrentAvailablePermits == 0) ? Refused.Instance : _looking.AttemptAcquire(http.Address());
+        }
+
+        /// <summary>It was wrong.</summary>
+        public void Wrong(HttpContext http)
+        {
+            using var one = _wrong.AttemptAcquire(http.Address());
+            using var together = _allWrong.AttemptAcquire();
+        }
+
+        public void Dispose()
+        {
+            _wrong.Dispose();
+            _allWrong.Dispose();
+            _looking.Dispose();
+        }
     }
 }
 

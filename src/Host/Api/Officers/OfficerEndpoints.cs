@@ -81,7 +81,9 @@ public static class OfficerEndpoints
         officers.MapPost("/{id}/desk/hand-over", HandOver).WithName("handOverDesk")
             .WithSummary("Hand a desk over as a whole")
             .WithDescription("Puts every open case on the officer's desk, as the worklist has it, on another's who may work on it. Each is a command of its own: what cannot be moved stays and is named.")
-            .Produces<HandOverView>().Refuses(400, 401, 403, 413, 415, 422).TakesKey();
+            .Produces<HandOverView>().Refuses(400, 401, 403, 413, 415, 422).TakesKey()
+            // A case at a time, and whoever asked waits for the last.
+            .DisableRequestTimeout();
     }
 
     private static async Task<IResult> List(

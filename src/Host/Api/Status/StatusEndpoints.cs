@@ -24,6 +24,13 @@ public static class StatusEndpoints
         string number, HttpContext http, IDocumentStore store, Definitions definitions, RateLimits limits, SecurityLog log, CancellationToken cancellation,
         [Description("The query code on the receipt, 8 characters.")] string? code = null)
     {
+        using var leave = limits.Codes.Look(http);
+        if (!leave.IsAcquired)
+        {
+            await limits.Refuse(http);
+            return Results.Empty;
+        }
+
         if (CaseNumber.TryParse(number, out var parsed) && code is { Length: > 0 and <= 32 })
         {
             await using var session = store.QuerySession(parsed.Division);
@@ -34,7 +41,7 @@ public static class StatusEndpoints
             }
         }
 
-        limits.Guessed(http);
+        limits.Codes.Wrong(http);
         log.WrongCode(http);
         return Problems.Result(http, HttpFaults.StatusNotFound.At(null));
     }
