@@ -197,7 +197,7 @@ public class Somebody(Cluster cluster)
         var intake = Host.With("intake-1", ["default-roles-gd", "offline_access", Roles.IntakeOfficer], "exit-entry", ["440100"]);
         (await intake.Post($"/v1/cases/{number}/notes", new { text = "x" })).ShouldBe(HttpStatusCode.Created);
         ((string)(await intake.Get($"/v1/cases/{number}/history")).Json["events"]![1]!["by"]!["role"]!).ShouldBe("intake-officer");
-        (await Host.With("nobody-1", ["offline_access"], "exit-entry", ["440100"]).Get($"/v1/cases/{number}")).ShouldBeProblem(403, "role-not-allowed");
+        (await Host.With("nobody-1", ["offline_access"], "exit-entry", ["440100"]).Get($"/v1/cases/{number}")).ShouldBeProblem(403, "claim-missing");
     }
 
     // Probe 23: an identity number under another name is one all the same.
