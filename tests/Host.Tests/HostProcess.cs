@@ -30,6 +30,15 @@ public sealed class HostProcess : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>What a Host in Production is told at the least.</summary>
+    public static Dictionary<string, string> Production(string database) => new()
+    {
+        ["ConnectionStrings__Cases"] = database,
+        ["ASPNETCORE_ENVIRONMENT"] = "Production",
+        ["Auth__Authority"] = "https://issuer.invalid",
+        ["Auth__Audience"] = "gdcases",
+    };
+
     /// <summary>Starts a Host and waits until it is ready.</summary>
     public static async Task<HostProcess> Serve(Dictionary<string, string> settings, string? account = null)
     {

@@ -186,14 +186,7 @@ public sealed class A_host_on_a_given_server(Cluster cluster)
     [InlineData("Proxy__Addresses", "the proxy", "Proxy__Addresses has 'the'")]
     public async Task in_production_does_not_start_with_what_is_not_meant(string setting, string value, string told)
     {
-        var ended = await HostProcess.Run(["serve"], new()
-        {
-            ["ConnectionStrings__Cases"] = await cluster.NewDatabase(),
-            ["ASPNETCORE_ENVIRONMENT"] = "Production",
-            ["Auth__Authority"] = "https://issuer.invalid",
-            ["Auth__Audience"] = "gdcases",
-            [setting] = value,
-        });
+        var ended = await HostProcess.Run(["serve"], new(HostProcess.Production(await cluster.NewDatabase())) { [setting] = value });
         ended.ExitCode.ShouldBe(1, ended.Output);
         ended.Output.ShouldContain(told);
     }
@@ -201,13 +194,7 @@ public sealed class A_host_on_a_given_server(Cluster cluster)
     [Fact]
     public async Task in_production_gives_out_no_tokens()
     {
-        await using var host = await HostProcess.Serve(new()
-        {
-            ["ConnectionStrings__Cases"] = await cluster.NewDatabase(),
-            ["ASPNETCORE_ENVIRONMENT"] = "Production",
-            ["Auth__Authority"] = "https://issuer.invalid",
-            ["Auth__Audience"] = "gdcases",
-        });
+        await using var host = await HostProcess.Serve(HostProcess.Production(await cluster.NewDatabase()));
         var anybody = new Client(host.Address, null);
         (await anybody.Get("/dev/token/supervisor?agency=exit-entry")).Status.ShouldBeOneOf(HttpStatusCode.NotFound, HttpStatusCode.Unauthorized);
         (await anybody.Get("/v1/worklist")).ShouldBeProblem(401, "not-authenticated");

@@ -15,6 +15,26 @@ public class The_read_models(Cluster cluster)
     private const string Tourism = "hkmo-endorsement-tourism";
     private const string Rows = "select 'CaseStatus', tenant_id, id, data::text from gdcases.mt_doc_casestatus union all select 'Worklist', tenant_id, id, data::text from gdcases.mt_doc_worklistitem union all select 'Deadlines', tenant_id, id, data::text from gdcases.mt_doc_casedeadlines union all select 'ApplicantCases', tenant_id, id, data::text from gdcases.mt_doc_applicantcase union all select 'Officers', tenant_id, id, data::text from gdcases.mt_doc_officerentry order by 1, 2, 3";
 
+    // Without it they would follow too, a second later.
+    [Fact]
+    public async Task are_told_of_what_is_new()
+    {
+        await using var connection = await cluster.Host.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using (var listen = new NpgsqlCommand($"listen {AppendNotice.Channel}", connection))
+        {
+            await listen.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        (await cluster.Host.As("applicant").Post("/v1/cases", Applications.For(Tourism))).ShouldBe(HttpStatusCode.Created);
+        var told = await connection.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await using (var enough = new NpgsqlCommand($"unlisten {AppendNotice.Channel}", connection))
+        {
+            await enough.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        told.ShouldBeTrue();
+    }
+
     [Fact]
     public async Task are_right_after_many_append_at_once_and_some_are_rolled_back_and_the_same_when_rebuilt()
     {

@@ -164,13 +164,7 @@ public class An_operator(Cluster cluster)
     [Fact]
     public async Task in_production_has_no_clock_to_move()
     {
-        await using var host = await HostProcess.Serve(new()
-        {
-            ["ConnectionStrings__Cases"] = await cluster.NewDatabase(),
-            ["ASPNETCORE_ENVIRONMENT"] = "Production",
-            ["Auth__Authority"] = "https://issuer.invalid",
-            ["Auth__Audience"] = "gdcases",
-        });
+        await using var host = await HostProcess.Serve(HostProcess.Production(await cluster.NewDatabase()));
         (await new Client(host.Address, null).Post("/dev/clock", new { now = "2026-05-20T02:00:00Z" })).Status.ShouldBeOneOf(HttpStatusCode.NotFound, HttpStatusCode.Unauthorized);
     }
 }

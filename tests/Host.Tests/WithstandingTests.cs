@@ -32,6 +32,8 @@ public sealed class A_host_that_is_attacked(Cluster cluster)
         refused.ShouldBeProblem(429, "too-many-requests");
         refused.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromMinutes(1));
         refused.Headers.GetValues("RateLimit").ShouldHaveSingleItem().ShouldBe("\"guesses\";r=0;t=60");
+        // All at once are no better off: they take turns, and find it spent.
+        (await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => guesser.Get(wrong, forwardedFor: "203.0.113.9")))).Count(a => a.Status == HttpStatusCode.NotFound).ShouldBeLessThanOrEqualTo(6);
         // What was guessed of codes says nothing of tokens.
         (await host.As("applicant").Get($"/v1/cases/{submitted.Number}")).ShouldBe(HttpStatusCode.OK);
         // From another address, as a proxy tells it, the right code opens.
@@ -49,7 +51,8 @@ public sealed class A_host_that_is_attacked(Cluster cluster)
     public async Task keeps_waiting_who_makes_tokens_up_and_nobody_who_has_one()
     {
         await using var host = await TestHost.Start(await cluster.NewDatabase(), args: Few);
-        (await host.As("applicant").Get("/v1/me/cases")).ShouldBe(HttpStatusCode.OK);
+        var known = host.As("applicant");
+        (await known.Get("/v1/me/cases")).ShouldBe(HttpStatusCode.OK);
         var forger = new Client(host.Address, "abc.def.ghi");
         for (var i = 0; i < 3; i++)
         {
@@ -57,6 +60,7 @@ public sealed class A_host_that_is_attacked(Cluster cluster)
         }
 
         (await forger.Get("/v1/me/cases")).ShouldBeProblem(429, "too-many-requests");
+        (await known.Get("/v1/me/cases")).ShouldBe(HttpStatusCode.OK);
         (await new Client(host.Address, "abc.def.other").Get("/v1/catalogue/services")).ShouldBe(HttpStatusCode.OK);
     }
 
@@ -126,6 +130,21 @@ public sealed class A_host_that_is_attacked(Cluster cluster)
         Header("Content-Security-Policy").ShouldContain("frame-ancestors 'none'");
 
         string Header(string name) => answer.Headers.GetValues(name).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task rehearses_what_it_means_to_and_leaves_no_trace_of_it()
+    {
+        var log = new Kept();
+        await using var host = await TestHost.Start(await cluster.NewDatabase(), adapt: builder =>
+        {
+            builder.Services.AddSingleton<ILoggerProvider>(log);
+            builder.Logging.AddFilter(typeof(Startup.Rehearsal).FullName, LogLevel.Warning);
+        });
+        log.Of(typeof(Startup.Rehearsal).FullName!).ShouldBeEmpty();
+        log.Of(SecurityLog.Category).ShouldBeEmpty();
+        await using var session = host.Store.QuerySession();
+        (await session.Events.QueryAllRawEvents().CountAsync(TestContext.Current.CancellationToken)).ShouldBe(0);
     }
 
     [Fact]

@@ -92,13 +92,10 @@ public static class Authentication
                     context.Token = context.Request.Path.StartsWithSegments(JobServer.Dashboard) ? context.Request.Cookies[DashboardCookie] : null;
                     validated.Recognise(context);
                     // Known tokens are no guesses, and whoever brings one is not kept waiting for others at their address.
-                    if (context.Result is null)
+                    if (context.Result is null && (context.Token is not null || context.Request.Headers.Authorization.Count > 0)
+                        && context.HttpContext.RequestServices.GetRequiredService<RateLimits>().Tokens.IsSpent(context.HttpContext))
                     {
-                        using var leave = context.HttpContext.RequestServices.GetRequiredService<RateLimits>().Tokens.Look(context.HttpContext);
-                        if (!leave.IsAcquired && (context.Token is not null || context.Request.Headers.Authorization.Count > 0))
-                        {
-                            context.Fail(TooManyGuesses);
-                        }
+                        context.Fail(TooManyGuesses);
                     }
 
                     return Task.CompletedTask;

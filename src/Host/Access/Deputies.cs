@@ -47,7 +47,8 @@ public sealed class Deputies(IDocumentStore store, IClock clock, ILogger<Deputie
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        using var timer = new PeriodicTimer(Every);
+        do
         {
             try
             {
@@ -57,8 +58,7 @@ public sealed class Deputies(IDocumentStore store, IClock clock, ILogger<Deputie
             {
                 logger.LogWarning(e, "The officers' deputies could not be read; those known stay.");
             }
-
-            await Task.Delay(Every, stoppingToken);
         }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 }

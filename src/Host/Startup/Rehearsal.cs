@@ -37,9 +37,13 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
             {
                 for (var time = 0; time < Times; time++)
                 {
-                    foreach (var (method, path, role, body) in Requests(app.Services.GetRequiredService<Catalogues>()))
+                    foreach (var (method, path, body, expected) in Requests(app.Services.GetRequiredService<Catalogues>()))
                     {
-                        await Send(app.Services, pipeline!, method, path, role, body, app.Lifetime.ApplicationStopping);
+                        var status = await Send(app.Services, pipeline!, method, path, body, app.Lifetime.ApplicationStopping);
+                        if (status != expected)
+                        {
+                            throw new InvalidOperationException($"{method} {path} was answered {status} and not {expected}: it goes another way than it should.");
+                        }
                     }
                 }
             }
@@ -52,24 +56,24 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
         }));
     }
 
-    /// <summary>None that would be refused at the door: that is no use, and the security log would tell of it.</summary>
-    private static IEnumerable<(string Method, string Path, string Role, object? Body)> Requests(Catalogues catalogues)
+    /// <summary>As an applicant would send them, with what each is answered. None that would be refused at the door: that is no use, and the security log would tell of it.</summary>
+    private static IEnumerable<(string Method, string Path, object? Body, int Expected)> Requests(Catalogues catalogues)
     {
         var division = catalogues.Current.Divisions.First().Code;
         var number = CaseNumber.Create(division, new LocalDate(2000, 1, 1), 1).Value;
-        yield return ("POST", "/v1/cases", Roles.Applicant, new { service = Nobody, division, channel = "app", applicant = new { name = Nobody, idType = "passport", idNumber = Nobody }, form = new { }, materials = Array.Empty<object>() });
-        yield return ("POST", $"/v1/cases/{number}/actions/{Nobody}", Roles.Applicant, new { });
-        yield return ("GET", $"/v1/cases/{number}", Roles.Applicant, null);
-        yield return ("GET", $"/v1/cases/{number}/history", Roles.Applicant, null);
-        yield return ("GET", "/v1/me/cases", Roles.Applicant, null);
-        yield return ("GET", "/v1/catalogue/services", Roles.Applicant, null);
+        yield return ("POST", "/v1/cases", new { service = Nobody, division, channel = "app", applicant = new { name = Nobody, idType = "passport", idNumber = Nobody }, form = new { }, materials = Array.Empty<object>() }, 422);
+        yield return ("POST", $"/v1/cases/{number}/actions/{Nobody}", new { }, 404);
+        yield return ("GET", $"/v1/cases/{number}", null, 404);
+        yield return ("GET", $"/v1/cases/{number}/history", null, 404);
+        yield return ("GET", "/v1/me/cases", null, 200);
+        yield return ("GET", "/v1/catalogue/services", null, 200);
     }
 
-    private static async Task Send(IServiceProvider services, RequestDelegate pipeline, string method, string path, string role, object? body, CancellationToken cancellation)
+    private static async Task<int> Send(IServiceProvider services, RequestDelegate pipeline, string method, string path, object? body, CancellationToken cancellation)
     {
         await using var scope = services.CreateAsyncScope();
         var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = cancellation };
-        http.User = new ClaimsPrincipal(new ClaimsIdentity([new(CallerClaims.Subject, Nobody), new(CallerClaims.Roles, role)], Nobody, CallerClaims.Subject, CallerClaims.Roles));
+        http.User = new ClaimsPrincipal(new ClaimsIdentity([new(CallerClaims.Subject, Nobody), new(CallerClaims.Roles, Roles.Applicant)], Nobody, CallerClaims.Subject, CallerClaims.Roles));
         http.Request.Method = method;
         http.Request.Scheme = "http";
         http.Request.Host = new HostString("localhost");
@@ -85,6 +89,7 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
         }
 
         await pipeline(http);
+        return http.Response.StatusCode;
     }
 
     /// <summary>What the server says of a request that has a body.</summary>

@@ -119,38 +119,25 @@ public sealed class RateLimits : IDisposable
         return Problems.Write(http, StatusCodes.Status429TooManyRequests, HttpFaults.TooMany.At(null, seconds));
     }
 
-    /// <summary>No leave.</summary>
-    private sealed class Refused : RateLimitLease
-    {
-        public static readonly Refused Instance = new();
-
-        public override bool IsAcquired => false;
-
-        public override IEnumerable<string> MetadataNames => [];
-
-        public override bool TryGetMetadata(string metadataName, out object? metadata)
-        {
-            metadata = null;
-            return false;
-        }
-    }
-
     /// <summary>Guesses of one kind.</summary>
     public sealed class Guesses(int perAddress, int all) : IDisposable
     {
         private readonly PartitionedRateLimiter<string> _wrong = ByKey(perAddress);
         private readonly FixedWindowRateLimiter _allWrong = new(Options(all));
 
-        /// <summary>As many may be looked at together as may be wrong: whoever sends them all at once gets no further than twice as far.</summary>
+        /// <summary>As many are looked at together as may be wrong, and the others wait their turn: whoever sends all at once gets no further than twice as far.</summary>
         private readonly PartitionedRateLimiter<string> _looking = PartitionedRateLimiter.Create<string, string>(
-            address => RateLimitPartition.GetConcurrencyLimiter(address, _ => new() { PermitLimit = perAddress, QueueLimit = 0 }), StringComparer.Ordinal);
+            address => RateLimitPartition.GetConcurrencyLimiter(address, _ => new() { PermitLimit = perAddress, QueueLimit = 100, QueueProcessingOrder = QueueProcessingOrder.OldestFirst }), StringComparer.Ordinal);
 
-        /// <summary>Leave to have a guess looked at, to be given back when it has been; not acquired for an address that has guessed wrong too often, or at all when everybody together has.</summary>
-        public RateLimitLease Look(HttpContext http)
+        /// <summary>Whether an address has guessed wrong too often, or at all when everybody together has.</summary>
+        public bool IsSpent(HttpContext http)
         {
             var left = _wrong.GetStatistics(http.Address())?.CurrentAvailablePermits ?? perAddress;
-            return left == 0 || (left < perAddress && _allWrong.GetStatistics()!.CurrentAvailablePermits == 0) ? Refused.Instance : _looking.AttemptAcquire(http.Address());
+            return left == 0 || (left < perAddress && _allWrong.GetStatistics()!.CurrentAvailablePermits == 0);
         }
+
+        /// <summary>Waits for a turn to have a guess looked at; asked for before <see cref="IsSpent"/>, and given back when it is known whether it was right.</summary>
+        public ValueTask<RateLimitLease> Turn(HttpContext http) => _looking.AcquireAsync(http.Address(), 1, http.RequestAborted);
 
         /// <summary>It was wrong.</summary>
         public void Wrong(HttpContext http)

@@ -24,8 +24,8 @@ public static class StatusEndpoints
         string number, HttpContext http, IDocumentStore store, Definitions definitions, RateLimits limits, SecurityLog log, CancellationToken cancellation,
         [Description("The query code on the receipt, 8 characters.")] string? code = null)
     {
-        using var leave = limits.Codes.Look(http);
-        if (!leave.IsAcquired)
+        using var turn = await limits.Codes.Turn(http);
+        if (!turn.IsAcquired || limits.Codes.IsSpent(http))
         {
             await limits.Refuse(http);
             return Results.Empty;
