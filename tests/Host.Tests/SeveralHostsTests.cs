@@ -148,8 +148,8 @@ public class An_operator(Cluster cluster)
     public async Task sees_the_jobs_as_a_supervisor_and_only_so()
     {
         await using var host = await HostProcess.Serve(new() { ["ConnectionStrings__Cases"] = await cluster.NewDatabase() });
-        (await new Client(host.Address, null).Get("/hangfire/recurring")).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        (await (await host.As("reviewer", "exit-entry")).Get("/hangfire/recurring")).Status.ShouldBe(HttpStatusCode.Forbidden);
+        (await new Client(host.Address, null).Get("/hangfire/recurring")).ShouldBeProblem(401, "not-authenticated");
+        (await (await host.As("reviewer", "exit-entry")).Get("/hangfire/recurring")).ShouldBeProblem(403, "role-not-allowed");
         var supervisor = await host.As("supervisor", "exit-entry");
         var page = (await supervisor.Get("/hangfire/recurring")).ShouldBe(HttpStatusCode.OK).Text;
         foreach (var job in new[] { "timers: fire what is due", "calendars: recompute deadlines", "idempotency keys: forget the old" })
@@ -159,6 +159,24 @@ public class An_operator(Cluster cluster)
 
         // Read-only: nothing can be triggered or removed.
         page.ShouldNotContain("/recurring/trigger");
+    }
+
+    [Fact]
+    public async Task lets_a_browser_in_by_a_page_and_changes_nothing_for_another_site()
+    {
+        await using var host = await HostProcess.Serve(new() { ["ConnectionStrings__Cases"] = await cluster.NewDatabase(), ["Jobs__DashboardWritable"] = "true" });
+        (await (await host.As("reviewer", "exit-entry")).Post("/login", new { })).ShouldBeProblem(403, "role-not-allowed");
+        var cookie = (await (await host.As("supervisor", "exit-entry")).Post("/login", new { })).ShouldBe(HttpStatusCode.NoContent).Headers.GetValues("Set-Cookie").ShouldHaveSingleItem();
+        cookie.ShouldContain("path=/hangfire; samesite=strict; httponly");
+        using var browser = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = host.Address };
+        browser.DefaultRequestHeaders.Add("Accept", "text/html");
+        // Sent to the page without the cookie, to the dashboard with it.
+        (await browser.GetStringAsync("/hangfire/recurring", TestContext.Current.CancellationToken)).ShouldContain("访问令牌 / Access token");
+        browser.DefaultRequestHeaders.Add("Cookie", cookie.Split(';')[0]);
+        (await browser.GetStringAsync("/hangfire/recurring", TestContext.Current.CancellationToken)).ShouldContain("/recurring/trigger");
+        using var forged = new FormUrlEncodedContent([new("jobs[]", "timers: fire what is due")]);
+        using var answer = await browser.PostAsync("/hangfire/recurring/trigger", forged, TestContext.Current.CancellationToken);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }
 
     [Fact]

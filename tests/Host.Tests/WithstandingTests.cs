@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using GdCases.Application.Cases.Idempotency;
 using GdCases.Host.Access;
@@ -50,9 +52,8 @@ public sealed class A_host_that_is_attacked(Cluster cluster)
     [Fact]
     public async Task keeps_waiting_who_makes_tokens_up_and_nobody_who_has_one()
     {
-        await using var host = await TestHost.Start(await cluster.NewDatabase(), args: Few);
-        var known = host.As("applicant");
-        (await known.Get("/v1/me/cases")).ShouldBe(HttpStatusCode.OK);
+        var log = new Kept();
+        await using var host = await TestHost.Start(await cluster.NewDatabase(), args: Few, adapt: builder => builder.Services.AddSingleton<ILoggerProvider>(log));
         var forger = new Client(host.Address, "abc.def.ghi");
         for (var i = 0; i < 3; i++)
         {
@@ -60,7 +61,9 @@ public sealed class A_host_that_is_attacked(Cluster cluster)
         }
 
         (await forger.Get("/v1/me/cases")).ShouldBeProblem(429, "too-many-requests");
-        (await known.Get("/v1/me/cases")).ShouldBe(HttpStatusCode.OK);
+        log.Of(SecurityLog.Category).Count(l => l.StartsWith("A token was refused", StringComparison.Ordinal)).ShouldBe(3);
+        // A good token is taken from there too, and was never seen before.
+        (await host.As("applicant").Get("/v1/me/cases")).ShouldBe(HttpStatusCode.OK);
         (await new Client(host.Address, "abc.def.other").Get("/v1/catalogue/services")).ShouldBe(HttpStatusCode.OK);
     }
 
@@ -76,6 +79,20 @@ public sealed class A_host_that_is_attacked(Cluster cluster)
         (await host.Nobody().Get("/v1/catalogue/services", forwardedFor: "198.51.100.9")).ShouldBeProblem(429, "too-many-requests");
         (await host.Nobody().Get("/health/ready")).ShouldBe(HttpStatusCode.OK);
         (await host.As("applicant").Get("/v1/me/cases")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task gives_no_place_to_a_body_that_trickles_in_and_ends_it()
+    {
+        await using var host = await TestHost.Start(await cluster.NewDatabase(), args: ["--Limits:RequestsAtOnce=1", "--Limits:RequestSeconds=4"]);
+        var token = host.Services.GetRequiredService<DevelopmentTokens>().Issue("slow", ["applicant"], null, [], []);
+        using var slow = new TcpClient();
+        await slow.ConnectAsync(host.Address.Host, host.Address.Port, TestContext.Current.CancellationToken);
+        await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /v1/cases HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nIdempotency-Key: slow\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{"), TestContext.Current.CancellationToken);
+        (await host.As("applicant").Get("/v1/me/cases")).ShouldBe(HttpStatusCode.OK);
+        using var answer = new StreamReader(slow.GetStream());
+        (await answer.ReadLineAsync(TestContext.Current.CancellationToken)).ShouldBe("HTTP/1.1 408 Request Timeout");
+        (await answer.ReadToEndAsync(TestContext.Current.CancellationToken)).ShouldContain("\"code\":\"request-too-slow\"");
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using GdCases.Domain.Cases;
 using GdCases.Host.Api.Http;
 using GdCases.Host.Jobs;
-using GdCases.Host.Startup;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
@@ -34,24 +33,7 @@ public static class Authentication
 
     public static void AddCallers(this WebApplicationBuilder builder)
     {
-        var authority = Given(builder, "Auth:Authority");
-        var audience = Given(builder, "Auth:Audience");
-        if (authority is null && !builder.Environment.IsDevelopment())
-        {
-            throw new StartupException("Auth__Authority is not set: outside Development the Host takes tokens only from a configured OpenID Connect issuer.");
-        }
-
-        if (authority is not null && !(Uri.TryCreate(authority, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps
-            || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback && builder.Configuration.GetValue<bool>("Auth:AllowHttpOnLoopback")))))
-        {
-            throw new StartupException($"Auth__Authority is '{authority}', which is no https address. For an issuer on the loopback address Auth__AllowHttpOnLoopback=true takes http.");
-        }
-
-        if (authority is not null && audience is null)
-        {
-            throw new StartupException("Auth__Audience is not set: a token is taken only when it was issued for this service.");
-        }
-
+        var (authority, audience) = Issuer.From(builder.Configuration, builder.Environment.IsDevelopment());
         var validated = new ValidatedTokens(TimeProvider.System);
         var own = authority is null ? new DevelopmentTokens() : null;
         if (own is not null)
@@ -91,13 +73,6 @@ public static class Authentication
                 {
                     context.Token = context.Request.Path.StartsWithSegments(JobServer.Dashboard) ? context.Request.Cookies[DashboardCookie] : null;
                     validated.Recognise(context);
-                    // Known tokens are no guesses, and whoever brings one is not kept waiting for others at their address.
-                    if (context.Result is null && (context.Token is not null || context.Request.Headers.Authorization.Count > 0)
-                        && context.HttpContext.RequestServices.GetRequiredService<RateLimits>().Tokens.IsSpent(context.HttpContext))
-                    {
-                        context.Fail(TooManyGuesses);
-                    }
-
                     return Task.CompletedTask;
                 },
                 OnTokenValidated = context =>
@@ -137,11 +112,17 @@ public static class Authentication
                     }
 
                     var http = context.HttpContext;
-                    http.RequestServices.GetRequiredService<SecurityLog>().TokenRefused(http, Why(context.Exception));
-                    // One that was good once, or somewhere else, is no guess.
-                    if (context.Exception is not (SecurityTokenExpiredException or SecurityTokenNotYetValidException or SecurityTokenInvalidAudienceException))
+                    var limits = http.RequestServices.GetRequiredService<RateLimits>();
+                    var why = Why(context.Exception);
+                    // One that was good once, or somewhere else, is no guess. Neither kind fills the log.
+                    var isGuess = context.Exception is not (SecurityTokenExpiredException or SecurityTokenNotYetValidException or SecurityTokenInvalidAudienceException);
+                    if (isGuess ? limits.Tokens.Wrong(http) : limits.IsNews($"{why} {http.Address()}"))
                     {
-                        http.RequestServices.GetRequiredService<RateLimits>().Tokens.Wrong(http);
+                        http.RequestServices.GetRequiredService<SecurityLog>().TokenRefused(http, why);
+                    }
+                    else if (isGuess)
+                    {
+                        context.Fail(TooManyGuesses);
                     }
                 },
                 OnChallenge = Challenge,
@@ -166,9 +147,6 @@ public static class Authentication
             .AddPolicy(Policies.Applicants, p => p.RequireRole(Roles.Applicant, Roles.Agent));
     }
 
-    /// <summary>A setting that is empty is none.</summary>
-    private static string? Given(WebApplicationBuilder builder, string name) => builder.Configuration[name] is { Length: > 0 } given ? given : null;
-
     /// <summary>Says why a token was not taken (RFC 6750).</summary>
     private static async Task Challenge(JwtBearerChallengeContext context)
     {
@@ -189,6 +167,12 @@ public static class Authentication
             }
 
             await Problems.Write(http, 503, HttpFaults.IssuerOutOfReach.At(null));
+            return;
+        }
+
+        if (http.Request.Path.StartsWithSegments(JobServer.Dashboard) && http.Request.GetTypedHeaders().Accept.Any(a => a.MediaType == "text/html"))
+        {
+            http.Response.Redirect(Login.Path);
             return;
         }
 

@@ -22,7 +22,8 @@ public static class Serve
             throw new StartupException("ConnectionStrings__Cases is not set: outside Development the Host works on a server that is looked after. Data__AllowEmbedded=true takes the embedded one.");
         }
 
-        // The catalogue first: a broken file stops the start before anything else is touched.
+        // What can be told without a database comes first: a broken file stops the start before anything else is touched.
+        _ = settings.Issuer;
         var catalogue = settings.Catalogue();
         await using var embedded = settings.ConnectionString is null
             ? await EmbeddedPostgres.Start(settings.DataFolder, durable: true, exclusive: true, cancellation)

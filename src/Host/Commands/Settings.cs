@@ -1,4 +1,7 @@
 using GdCases.Domain.Catalogue;
+using GdCases.Host.Access;
+using GdCases.Host.Startup;
+using Npgsql;
 
 namespace GdCases.Host.Commands;
 
@@ -12,18 +15,42 @@ public sealed class Settings
         .Build();
 
     /// <summary>A server to use; null: the embedded one.</summary>
-    public string? ConnectionString => _configuration.GetConnectionString("Cases") is { Length: > 0 } given ? given : null;
+    /// <exception cref="StartupException">It is none.</exception>
+    public string? ConnectionString
+    {
+        get
+        {
+            if (_configuration.GetConnectionString("Cases") is not { Length: > 0 } given)
+            {
+                return null;
+            }
+
+            try
+            {
+                _ = new NpgsqlConnectionStringBuilder(given);
+                return given;
+            }
+            catch (ArgumentException e)
+            {
+                // Not with the text itself: there may be a password in it.
+                throw new StartupException($"ConnectionStrings__Cases cannot be read: {e.Message}");
+            }
+        }
+    }
 
     /// <summary>Whether the Host is only tried out: it is told so, as ASP.NET is and in the same order.</summary>
     public bool IsDevelopment => string.Equals(_configuration["DOTNET_ENVIRONMENT"] ?? _configuration["ASPNETCORE_ENVIRONMENT"], Environments.Development, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Outside Development the embedded database has to be asked for by name.</summary>
-    public bool AllowsEmbedded => _configuration.GetValue<bool>("Data:AllowEmbedded");
+    public bool AllowsEmbedded => _configuration.Flag("Data:AllowEmbedded");
 
     /// <summary>Where the embedded database is.</summary>
     public string DataFolder => Path.GetFullPath(_configuration["Data:Folder"]!);
 
     public string CatalogueFolder => _configuration["Catalogue:Folder"] is { Length: > 0 } folder ? folder : Path.Combine(AppContext.BaseDirectory, "catalogue");
+
+    /// <summary>Whose tokens are taken.</summary>
+    public Issuer Issuer => Issuer.From(_configuration, IsDevelopment);
 
     public ServiceCatalogue Catalogue() => CatalogueFiles.CatalogueFolder.Read(CatalogueFolder);
 }

@@ -1,6 +1,5 @@
 using GdCases.Host.Access;
 using GdCases.Host.Startup;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace GdCases.Host.Health;
@@ -32,19 +31,22 @@ public static class HealthEndpoints
         builder.Services.AddHostedService(services => services.GetRequiredService<Draining>());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Draining.Patience + TimeSpan.FromSeconds(builder.Configuration.Setting<double>("Shutdown:DrainSeconds", mayBeNone: true)));
         builder.Services.AddSingleton<Rehearsal>();
+        builder.Services.AddSingleton<SharedReport>();
         builder.Services.AddHealthChecks().AddCheck<Rehearsal>("started").AddCheck<Draining>("stopping").AddCheck<DatabaseHealth>("database").AddCheck<DiskRoom>("disk").AddCheck<ReadModelHealth>("read-models").AddCheck<IssuerHealth>("issuer");
     }
 
     public static void MapHealth(this WebApplication app)
     {
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready").AllowAnonymous();
-        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = Write }).RequireAuthorization(Policies.Supervisors);
+        app.MapGet("/health/ready", async (SharedReport health) => await health.Report() is var report ? Results.Text(report.Status.ToString(), statusCode: Code(report.Status)) : null).ExcludeFromDescription().AllowAnonymous();
+        app.MapGet("/health", async (SharedReport health) => await health.Report() is var report ? Results.Json(View(report), statusCode: Code(report.Status)) : null).ExcludeFromDescription().RequireAuthorization(Policies.Supervisors);
     }
 
-    private static Task Write(HttpContext http, HealthReport report) => http.Response.WriteAsJsonAsync(new HealthView(
+    private static int Code(HealthStatus status) => status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+
+    private static HealthView View(HealthReport report) => new(
         Word(report.Status),
-        report.Entries.ToDictionary(e => e.Key, e => new HealthCheckView(Word(e.Value.Status), e.Value.Description, e.Value.Data.Count > 0 ? e.Value.Data : null))));
+        report.Entries.ToDictionary(e => e.Key, e => new HealthCheckView(Word(e.Value.Status), e.Value.Description, e.Value.Data.Count > 0 ? e.Value.Data : null)));
 
     private static string Word(HealthStatus status) => status.ToString().ToLowerInvariant();
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using JasperFx;
 using JasperFx.Events.Daemon;
+using Wolverine.Runtime.Agents;
 
 namespace GdCases.Host.Health;
 
@@ -37,6 +38,11 @@ public sealed class ReadModelKeeper(Marten.Events.Daemon.Coordination.IProjectio
             try
             {
                 await Look(stoppingToken);
+            }
+            catch (DaemonNotRunningOnThisNodeException)
+            {
+                // Another Host projects them: there is nothing here to look after.
+                _stopped.Clear();
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

@@ -1,5 +1,6 @@
 using GdCases.Domain.Access;
 using GdCases.Host.Access;
+using GdCases.Host.Startup;
 using Hangfire;
 using Hangfire.Dashboard;
 using Hangfire.PostgreSql;
@@ -48,21 +49,42 @@ public static class JobServer
             server.HeartbeatInterval = TimeSpan.FromSeconds(10);
             server.ServerTimeout = TimeSpan.FromSeconds(40);
         });
+        // The dashboard asks for its tokens wherever it changes something; they are those of one Host.
+        builder.Services.AddAntiforgery();
         builder.Services.AddHostedService<Recurring>();
     }
 
-    /// <summary>For supervisors, with their token in the header or, for a browser, in the cookie <see cref="Authentication.DashboardCookie"/>.</summary>
-    public static void UseJobsDashboard(this WebApplication app) => app.UseHangfireDashboard(Dashboard, new DashboardOptions
+    /// <summary>For supervisors, with their token in the header or, for a browser, in the cookie that <see cref="Login"/> sets.</summary>
+    public static void UseJobsDashboard(this WebApplication app)
     {
-        DashboardTitle = "GdCases",
-        DisplayStorageConnectionString = false,
-        Authorization = [new ForSupervisors()],
-        IsReadOnlyFunc = _ => !app.Configuration.GetValue("Jobs:DashboardWritable", defaultValue: false),
-    });
+        var writable = app.Configuration.Flag("Jobs:DashboardWritable");
+        app.UseHangfireDashboard(Dashboard, new DashboardOptions
+        {
+            DashboardTitle = "GdCases",
+            DisplayStorageConnectionString = false,
+            Authorization = [new ForSupervisors()],
+            IsReadOnlyFunc = _ => !writable,
+        });
+    }
 
     private sealed class ForSupervisors : IDashboardAuthorizationFilter
     {
-        public bool Authorize(DashboardContext context) => context.GetHttpContext().User is { Identity.IsAuthenticated: true } user && user.Caller().Is(Roles.Supervisor);
+        public bool Authorize(DashboardContext context)
+        {
+            var http = context.GetHttpContext();
+            if (http.User.Identity?.IsAuthenticated != true)
+            {
+                return false;
+            }
+
+            var may = http.User.Caller().Is(Roles.Supervisor);
+            if (!may)
+            {
+                http.RequestServices.GetRequiredService<SecurityLog>().RoleRefused(http);
+            }
+
+            return may;
+        }
     }
 
     /// <summary>

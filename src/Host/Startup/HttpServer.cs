@@ -54,7 +54,6 @@ public static class HttpServer
         app.UseSecurityHeaders();
         app.Use(Manners.Tell);
         app.Use(app.Services.GetRequiredService<Draining>().Tell);
-        app.Use(limits.Shed);
         app.UseExceptionHandler();
         app.UseRouting();
         app.UseStatusCodePages(context => Problems.WriteBare(context.HttpContext));
@@ -63,8 +62,11 @@ public static class HttpServer
         app.UseAuthentication();
         app.Use(limits.Count);
         app.UseAuthorization();
+        app.Use(WholeBody.Read);
+        app.Use(limits.Shed);
         app.Use(app.Services.GetRequiredService<OfficerRoll>().Note);
         app.UseJobsDashboard();
+        app.MapLogin();
         app.MapCases();
         app.MapWorklist();
         app.MapMyCases();

@@ -53,6 +53,7 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
             }
 
             _over = true;
+            logger.LogInformation("Ready: {Addresses}", string.Join(", ", app.Urls));
         }));
     }
 

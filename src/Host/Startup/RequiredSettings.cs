@@ -6,6 +6,12 @@ namespace GdCases.Host.Startup;
 /// <summary>Settings that have to be there: appsettings.json has each, and what is left out or cannot be meant is told by name.</summary>
 public static class RequiredSettings
 {
+    /// <summary>Whether something is switched on: true or false, and false when nothing is said.</summary>
+    /// <exception cref="StartupException">It is neither.</exception>
+    public static bool Flag(this IConfiguration configuration, string name) =>
+        string.IsNullOrWhiteSpace(configuration[name]) ? false : bool.TryParse(configuration[name], out var flag) ? flag
+        : throw new StartupException($"{name.Replace(":", "__", StringComparison.Ordinal)} is '{configuration[name]}', which is neither true nor false.");
+
     /// <summary>A number above zero.</summary>
     /// <param name="configuration">Where it is.</param>
     /// <param name="name">Its name.</param>

@@ -4,7 +4,7 @@ namespace GdCases.Host.Api.Http;
 public static class AnswerHeaders
 {
     /// <summary>Pages: the reference of the contract and the jobs' dashboard, which bring their own scripts and styles.</summary>
-    private static readonly string[] Pages = ["/docs", "/hangfire"];
+    private static readonly string[] Pages = ["/docs", "/hangfire", "/login"];
 
     public static void AddAnswerHeaders(this IServiceCollection services)
     {

@@ -20,6 +20,7 @@ public static class HttpFaults
     public static FaultCode NothingHere { get; } = new("not-found", RefusalKind.NotFound, "没有此地址。", "There is nothing at this address.");
     public static FaultCode MethodNotAllowed { get; } = new("method-not-allowed", RefusalKind.Malformed, "此地址不支持该方法。", "This address does not take this method.");
     public static FaultCode TooLarge { get; } = new("too-large", RefusalKind.Malformed, "请求内容超过{0}字节。", "The request body is larger than {0} bytes.");
+    public static FaultCode TooSlow { get; } = new("request-too-slow", RefusalKind.Malformed, "请求内容未能及时送达，请用同一幂等键重试。", "The request's body did not arrive in time. Try again, with the same idempotency key.");
     public static FaultCode UnsupportedMediaType { get; } = new("unsupported-media-type", RefusalKind.Malformed, "请使用UTF-8编码的application/json。", "Send application/json in UTF-8.");
     public static FaultCode DiskFull { get; } = new("database-full", RefusalKind.Conflict, "数据库磁盘空间不足，请稍后用同一幂等键重试。", "The database has no room on its disk. Try again later, with the same idempotency key.");
     public static FaultCode Unavailable { get; } = new("temporarily-unavailable", RefusalKind.Conflict, "暂时无法处理，请稍后用同一幂等键重试。", "Try again later, with the same idempotency key.");

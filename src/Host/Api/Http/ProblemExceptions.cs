@@ -14,6 +14,7 @@ public sealed class ProblemExceptions(DiskRoom disk, ILogger<ProblemExceptions> 
         {
             BadHttpRequestException { InnerException: JsonException json } => (400, Malformed(json)),
             BadHttpRequestException { StatusCode: 413 } => (413, Problems.TooLarge),
+            BadHttpRequestException { StatusCode: 408 } => (408, HttpFaults.TooSlow.At(null)),
             BadHttpRequestException { StatusCode: 415 } => (415, HttpFaults.UnsupportedMediaType.At(null)),
             BadHttpRequestException bad => (bad.StatusCode, HttpFaults.MalformedRequest.At(null)),
             _ when disk.Noted(exception) => (503, HttpFaults.DiskFull.At(null)),

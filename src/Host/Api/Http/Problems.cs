@@ -86,11 +86,21 @@ public static class Problems
 
     public static IResult Result(HttpContext http, Fault fault) => Result(http, new Refusal([fault]));
 
-    public static Task Write(HttpContext http, int status, Fault fault) => Result(Of(http, status, [fault])).ExecuteAsync(http);
+    public static Task Write(HttpContext http, int status, Fault fault)
+    {
+        if (status == StatusCodes.Status503ServiceUnavailable && http.Response.Headers.RetryAfter.Count == 0)
+        {
+            http.Response.Headers.RetryAfter = "5";
+        }
+
+        return Result(Of(http, status, [fault])).ExecuteAsync(http);
+    }
 
     /// <summary>A status that was set without a body: an unknown route, a method a route does not have.</summary>
     public static Task WriteBare(HttpContext http) => http.Response.StatusCode switch
     {
+        401 => Write(http, 401, HttpFaults.NotAuthenticated.At(null)),
+        403 => Write(http, 403, CaseFaults.RoleNotAllowed.At(null)),
         404 => Write(http, 404, HttpFaults.NothingHere.At(null)),
         405 => Write(http, 405, HttpFaults.MethodNotAllowed.At(null)),
         413 => Write(http, 413, TooLarge),
@@ -107,6 +117,7 @@ public static class Problems
         403 => new("无权操作", "Not allowed"),
         404 => new("未找到", "Not found"),
         405 => new("不支持的方法", "Method not allowed"),
+        408 => new("请求过慢", "The request was too slow"),
         409 => new("与办件当前状态冲突", "In conflict with the case's state"),
         412 => new("版本已过时", "Stale version"),
         413 => new("请求过大", "Too large"),

@@ -20,9 +20,6 @@ public sealed class RateLimits : IDisposable
     private readonly PartitionedRateLimiter<string> _addresses;
     private readonly PartitionedRateLimiter<string> _told = ByKey(1);
     private readonly ConcurrencyLimiter _together;
-
-    /// <summary>An orchestrator and a monitor or two; each probe asks the database.</summary>
-    private readonly ConcurrencyLimiter _probes = new(new() { PermitLimit = 20, QueueLimit = 0 });
     private readonly SecurityLog _log;
 
     public RateLimits(IConfiguration configuration, SecurityLog log)
@@ -46,15 +43,21 @@ public sealed class RateLimits : IDisposable
     /// <summary>Sheds what would only wait: more requests at once than the Host can work on are told to come again.</summary>
     public async Task Shed(HttpContext http, RequestDelegate next)
     {
-        using var place = (IsProbe(http) ? _probes : _together).AttemptAcquire();
-        if (place.IsAcquired)
+        if (IsProbe(http))
         {
             await next(http);
             return;
         }
 
+        using var place = _together.AttemptAcquire();
+        await (place.IsAcquired ? next(http) : Overloaded(http));
+    }
+
+    /// <summary>More ask at once than can be heard.</summary>
+    public static Task Overloaded(HttpContext http)
+    {
         http.Response.Headers.RetryAfter = "1";
-        await Problems.Write(http, StatusCodes.Status503ServiceUnavailable, HttpFaults.Overloaded.At(null));
+        return Problems.Write(http, StatusCodes.Status503ServiceUnavailable, HttpFaults.Overloaded.At(null));
     }
 
     /// <summary>Counts the request for its caller, or for its address.</summary>
@@ -93,7 +96,6 @@ public sealed class RateLimits : IDisposable
         _addresses.Dispose();
         _told.Dispose();
         _together.Dispose();
-        _probes.Dispose();
         Codes.Dispose();
         Tokens.Dispose();
     }
@@ -139,11 +141,12 @@ public sealed class RateLimits : IDisposable
         /// <summary>Waits for a turn to have a guess looked at; asked for before <see cref="IsSpent"/>, and given back when it is known whether it was right.</summary>
         public ValueTask<RateLimitLease> Turn(HttpContext http) => _looking.AcquireAsync(http.Address(), 1, http.RequestAborted);
 
-        /// <summary>It was wrong.</summary>
-        public void Wrong(HttpContext http)
+        /// <summary>It was wrong; false when as many were already as may be.</summary>
+        public bool Wrong(HttpContext http)
         {
             using var one = _wrong.AttemptAcquire(http.Address());
             using var together = _allWrong.AttemptAcquire();
+            return one.IsAcquired && together.IsAcquired;
         }
 
         public void Dispose()

@@ -101,11 +101,12 @@ public static class Requests
 
     public static string ETag(long version) => $"\"{version}\"";
 
-    /// <summary>What was asked: the method, the path and the body's content, whatever its layout.</summary>
+    /// <summary>What was asked: the method, the route, what it is about and the body's content, however the path is spelled and the body laid out.</summary>
     private static string BodyHash(HttpContext http, object body)
     {
         var options = http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         var content = JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), options);
-        return Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes($"{http.Request.Method} {http.Request.Path}\n"), .. content]));
+        var about = JsonSerializer.Serialize(http.Request.RouteValues.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v.Value}"));
+        return Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes($"{http.Request.Method} {http.Endpoint()} {about}\n"), .. content]));
     }
 }

@@ -27,7 +27,7 @@ public static class StatusEndpoints
         using var turn = await limits.Codes.Turn(http);
         if (!turn.IsAcquired || limits.Codes.IsSpent(http))
         {
-            await limits.Refuse(http);
+            await (turn.IsAcquired ? limits.Refuse(http) : RateLimits.Overloaded(http));
             return Results.Empty;
         }
 
