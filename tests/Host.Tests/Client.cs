@@ -46,6 +46,9 @@ public sealed class Client(Uri address, string? token)
 {
     private static readonly HttpClient Http = new(new SocketsHttpHandler { PooledConnectionLifetime = Timeout.InfiniteTimeSpan, MaxConnectionsPerServer = 100, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 });
 
+    /// <summary>The same caller by another way to the Host; null: as it is.</summary>
+    public Client Through(Uri? proxy) => proxy is null ? this : new(proxy, token);
+
     public Task<Answer> Get(string path, string language = "en", string? forwardedFor = null) => Send(HttpMethod.Get, path, null, language: language, forwardedFor: forwardedFor);
 
     public Task<Answer> Post(string path, object body, string? key = null, string? ifMatch = null) => Send(HttpMethod.Post, path, JsonContent.Create(body), key ?? Guid.NewGuid().ToString(), ifMatch);

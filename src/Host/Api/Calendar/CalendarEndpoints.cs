@@ -25,7 +25,7 @@ public sealed record CalendarDayBody
     public bool? Off { get; init; }
 
     /// <summary>The holiday it belongs to.</summary>
-    [Required]
+    [Required, MaxLength(50)]
     public string? Name { get; init; }
 }
 
@@ -33,9 +33,10 @@ public sealed record CalendarDayBody
 public sealed record CalendarBody
 {
     /// <summary>Where it was announced.</summary>
+    [MaxLength(20)]
     public List<string>? Sources { get; init; }
 
-    [Required]
+    [Required, MaxLength(366)]
     public List<CalendarDayBody>? Days { get; init; }
 }
 
@@ -126,7 +127,7 @@ public static class CalendarEndpoints
     private static IResult Deadline(
         HttpContext http, Calendars calendars,
         [Description("The day it starts from, yyyy-MM-dd.")] string? from = null,
-        [Description("0 to 250 working days.")] string? workingDays = null)
+        [Range(0, 250), Description("0 to 250 working days.")] string? workingDays = null)
     {
         if (from is null || LocalDatePattern.Iso.Parse(from) is not { Success: true, Value: { Year: >= CalendarYear.Earliest and <= CalendarYear.Latest } day })
         {

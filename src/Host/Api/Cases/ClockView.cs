@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using GdCases.Domain;
 using GdCases.Domain.Cases;
@@ -15,7 +16,7 @@ namespace GdCases.Host.Api.Cases;
 /// <param name="Due">The instant it ends.</param>
 /// <param name="RemainingWorkingDays">Working days after today up to and including it; negative when it has passed.</param>
 /// <param name="Provisional">A year on the way is not published yet and was taken as plain weeks.</param>
-public sealed record DeadlineView(LocalDate Day, Instant Due, int RemainingWorkingDays, bool Provisional)
+public sealed record DeadlineView(LocalDate Day, Instant Due, [property: Range(-100_000, 100_000)] int RemainingWorkingDays, bool Provisional)
 {
     public static DeadlineView? Of(Deadline? at, DecisionContext context) => at is null ? null : new(at.Day, at.Due, context.Calendar.Between(context.Today, at.Day), at.Provisional);
 }

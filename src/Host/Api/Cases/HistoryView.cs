@@ -29,8 +29,7 @@ public sealed record HistoryEntry
     public Named? From { get; init; }
     public Named? State { get; init; }
 
-    /// <summary>What the event says besides, as far as the reader may know it.</summary>
-    public required IReadOnlyDictionary<string, object> Details { get; init; }
+    public required HistoryDetails Details { get; init; }
 
     /// <summary>One event as its reader may see it; null when it is not for them.</summary>
     public static HistoryEntry? Of(CaseEvent e, long version, string name, Definition definition, CaseAccess access, Titles titles)
@@ -52,8 +51,22 @@ public sealed record HistoryEntry
             Action = step?.Action,
             From = step is null ? null : titles.State(definition.Workflow, step.From),
             State = (step?.State ?? (e as CaseSubmitted)?.State) is { } state ? titles.State(definition.Workflow, state) : null,
-            Details = e.Details(definition.Item).Where(d => d.Value is not null).ToDictionary(d => d.Key, d => d.Value is Reference reference && !access.SeesReferences ? reference.Masked : d.Value!),
+            Details = Told(e.Details(definition.Item), access),
         };
+    }
+
+    private static HistoryDetails Told(IEnumerable<KeyValuePair<string, object?>> details, CaseAccess access)
+    {
+        var told = new HistoryDetails();
+        foreach (var (name, value) in details)
+        {
+            if (value is not null)
+            {
+                told[name] = value is Reference reference && !access.SeesReferences ? reference.Masked : value;
+            }
+        }
+
+        return told;
     }
 }
 

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using GdCases.Application.Cases;
 using GdCases.Domain;
+using GdCases.Domain.Cases.Steps;
 using GdCases.Domain.Cases.Submission;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Materials;
@@ -27,14 +29,14 @@ public sealed record MandateBody
 public record PersonBody
 {
     /// <summary>A person's or an organisation's name, at most 100 characters.</summary>
-    [Required]
+    [Required, MaxLength(PartyName.MaxLength)]
     public string? Name { get; init; }
 
     [Required]
     public IdType? IdType { get; init; }
 
     /// <summary>With its right check character.</summary>
-    [Required]
+    [Required, MaxLength(64)]
     public string? IdNumber { get; init; }
 
     /// <summary>yyyy-MM-dd; needed of a person whose document's number does not tell it: passports, permits, the older foreigner's card.</summary>
@@ -44,6 +46,7 @@ public record PersonBody
     /// 11 digits beginning 13 to 19; where the item takes them, numbers of Hong Kong, Macao and elsewhere with + and the
     /// country's code. Needed of the applicant, unless somebody stands for them, and of whoever does.
     /// </summary>
+    [MaxLength(30)]
     public string? Mobile { get; init; }
 
     internal WrittenParty Read(PartyRole role, string path, Mandate? mandate, List<Fault> faults)
@@ -114,17 +117,22 @@ public sealed record SubmitBody
     public AgentBody? Agent { get; init; }
 
     /// <summary>The other parties that the service item declares; a guardian for an applicant who is a minor, a legal representative for an organisation.</summary>
+    [MaxLength(SubmitCaseShape.MaxParties)]
     public List<PartyBody?>? Parties { get; init; }
 
-    /// <summary>The item's form fields; texts, numbers and booleans.</summary>
+    /// <summary>
+    /// The item's form fields by name, as texts in the form that is canonical for their type: money with two decimals
+    /// (CNY), dates yyyy-MM-dd, <c>true</c> and <c>false</c>. JSON's numbers and booleans are taken too.
+    /// </summary>
     public Dictionary<string, JsonElement>? Form { get; init; }
 
+    [MaxLength(InputFields.MaxEntries)]
     public List<MaterialBody?>? Materials { get; init; }
 
     /// <summary>How the result is to be delivered; it can be chosen later, too.</summary>
     public DeliveryChoiceBody? Delivery { get; init; }
 
-    public bool Expedited { get; init; }
+    public bool? Expedited { get; init; }
 
     /// <summary>The application in the domain's terms; null with the faults when something must be there and is not.</summary>
     public CaseApplication? ToApplication(List<Fault> faults)
@@ -149,7 +157,7 @@ public sealed record SubmitBody
             Parties = parties,
             Form = form,
             Materials = materials,
-            Expedited = Expedited,
+            Expedited = Expedited ?? false,
             Delivery = delivery,
         };
     }

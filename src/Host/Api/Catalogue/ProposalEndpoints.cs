@@ -95,7 +95,7 @@ public static partial class ProposalEndpoints
     private static async Task<IResult> List(
         HttpContext http, Catalogues catalogues, CancellationToken cancellation,
         [Description("Where the page before ended.")] string? cursor = null,
-        [Description("1 to 100 proposals; 20 unless given.")] string? limit = null)
+        [Range(1, 100), Description("1 to 100 proposals; 20 unless given.")] string? limit = null)
     {
         if (!Paging.TryRead(cursor, limit, 20, MaxPage, out var paging, out var fault))
         {

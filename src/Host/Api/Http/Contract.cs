@@ -3,9 +3,14 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using GdCases.Application.Officers;
 using GdCases.Domain;
+using GdCases.Domain.Cases.Clock;
 using GdCases.Domain.Cases.Steps;
+using GdCases.Domain.Materials;
 using GdCases.Domain.Parties;
+using GdCases.Domain.Time;
+using GdCases.Projections.Worklist;
 using GdCases.Host.Api.Cases;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
@@ -45,11 +50,36 @@ public static class Contract
     private static readonly Dictionary<Type, (JsonSchemaType Type, string? Format)> Scalars = new()
     {
         [typeof(string)] = (JsonSchemaType.String, null),
+        [typeof(decimal)] = (JsonSchemaType.Number, "decimal"),
         [typeof(Instant)] = (JsonSchemaType.String, "date-time"),
         [typeof(LocalDate)] = (JsonSchemaType.String, "date"),
         [typeof(AnnualDate)] = (JsonSchemaType.String, null),
         [typeof(Period)] = (JsonSchemaType.String, "duration"),
-        [typeof(JsonElement)] = (JsonSchemaType.String | JsonSchemaType.Number | JsonSchemaType.Boolean | JsonSchemaType.Null, null),
+        // Form values: texts in the form that is canonical for their type. That numbers and booleans are taken too is told in words.
+        [typeof(JsonElement)] = (JsonSchemaType.String, null),
+    };
+
+    /// <summary>What travels as a map and has names that are known: by type, each name's type and what it is for.</summary>
+    private static readonly Dictionary<Type, IEnumerable<(string Name, Type Type, string? About)>> Written = new()
+    {
+        [typeof(ActionBody)] = InputFields.All.Values.OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => (f.Name, ActionBody.TypeOnWire(f), (string?)f.About)),
+        [typeof(HistoryDetails)] = HistoryDetails.Known.Select(d => (d.Key, d.Value, (string?)null)),
+    };
+
+    /// <summary>What a query takes where that is not just any text.</summary>
+    private static readonly Dictionary<string, Func<OpenApiDocument, IOpenApiSchema>> Parameters = new()
+    {
+        ["number"] = _ => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = Bounds.Number },
+        ["year"] = _ => new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Minimum = $"{CalendarYear.Earliest}", Maximum = $"{CalendarYear.Latest}" },
+        ["from"] = _ => new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" },
+        ["dueBefore"] = _ => new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" },
+        ["light"] = document => new OpenApiSchemaReference(nameof(Light), document),
+        ["office"] = _ => Bounds.OneOf(Codes.All<OfficePart>()),
+        ["sort"] = _ => Bounds.OneOf(["age", "urgency"]),
+        ["action"] = _ => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = Bounds.Code },
+        ["name"] = _ => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = Bounds.Code },
+        ["id"] = _ => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = OfficerStreams.MaxId },
+        ["deputy"] = _ => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = OfficerStreams.MaxId },
     };
 
     /// <summary>The problems an endpoint may answer with, beside 429, 500 and 503 which any may.</summary>
@@ -65,21 +95,28 @@ public static class Contract
 
     /// <summary>The endpoint needs an Idempotency-Key.</summary>
     public static RouteHandlerBuilder TakesKey(this RouteHandlerBuilder endpoint) => endpoint.Header(
-        Requests.IdempotencyKey, required: true, "4f8e2a", $"Names the request, 1 to {Requests.MaxKeyLength} visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.");
+        Requests.IdempotencyKey, required: true, "4f8e2a", $"Names the request, 1 to {Requests.MaxKeyLength} visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.", Requests.MaxKeyLength, "^[!-~]+$");
 
     /// <summary>The endpoint heeds If-Match.</summary>
     public static RouteHandlerBuilder TakesVersion(this RouteHandlerBuilder endpoint) => endpoint.Header(
-        "If-Match", required: false, "\"3\"", "The ETag of the case as the caller saw it. When the case has moved on: 412 with currentVersion.");
+        "If-Match", required: false, "\"3\"", "The ETag of the case as the caller saw it. When the case has moved on: 412 with currentVersion.", 24, """^(\*|"[0-9]+")$""");
 
     public static void AddCasesOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        // One name a type, and none for what is one JSON value: a date is a date wherever it stands.
+        options.CreateSchemaReferenceId = type =>
+            IsPlain(type.Type) ? null
+            : Written.ContainsKey(type.Type) ? type.Type.Name
+            // In JavaScript a promise is something else.
+            : type.Type == typeof(Promise) ? "MaterialPromise"
+            : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
         options.AddDocumentTransformer(Document);
         options.AddOperationTransformer(Operation);
         options.AddSchemaTransformer(Schema);
     });
 
-    private static RouteHandlerBuilder Header(this RouteHandlerBuilder endpoint, string name, bool required, string example, string description) =>
+    private static RouteHandlerBuilder Header(this RouteHandlerBuilder endpoint, string name, bool required, string example, string description, int longest, string pattern) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.Parameters ??= [];
@@ -89,7 +126,7 @@ public static class Contract
                 In = ParameterLocation.Header,
                 Required = required,
                 Description = description,
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = longest, Pattern = pattern },
                 Example = example,
             });
             return Task.CompletedTask;
@@ -97,24 +134,32 @@ public static class Contract
 
     private static Task Document(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
     {
-        document.Info = new OpenApiInfo { Title = "GdCases", Version = "v1", Description = About, Contact = new OpenApiContact { Name = "GdCases" } };
-        // Where the document is: what a request says of its host is not repeated.
-        document.Servers = [new OpenApiServer { Url = "/" }];
-
-        document.Tags = new HashSet<OpenApiTag>
+        var isDevelopment = document.Paths.Keys.Any(p => p.StartsWith("/dev/", StringComparison.Ordinal));
+        var contact = context.ApplicationServices.GetRequiredService<IConfiguration>().GetSection("Contact");
+        var site = new Uri(contact["Url"]!);
+        document.Info = new OpenApiInfo
         {
+            Title = "GdCases",
+            Version = "v1",
+            Description = About,
+            Contact = new OpenApiContact { Name = contact["Name"], Email = contact["Email"], Url = site },
+            License = new OpenApiLicense { Name = "Proprietary", Url = site },
+        };
+        // Where the document is: what a request says of its host is not repeated.
+        document.Servers = [new OpenApiServer { Url = "/", Description = $"The Host that this document comes from ({(isDevelopment ? "for development, local" : "production")}).", Extensions = new Dictionary<string, IOpenApiExtension> { ["x-internal"] = new JsonNodeExtension(JsonValue.Create(false)) } }];
+
+        OpenApiTag[] tags =
+        [
+            new() { Name = "calendar", Description = "Working days, days off, deadlines." },
             new() { Name = "cases", Description = "Applying, looking, moving." },
+            new() { Name = "catalogue", Description = "What can be applied for, and how it is worked on." },
+            new() { Name = "development", Description = "Absent in Production." },
+            new() { Name = "figures", Description = "How many, how late, how soon." },
             new() { Name = "lists", Description = "The officers' worklist, and everybody's own cases." },
             new() { Name = "officers", Description = "Who works on cases, who stands in for whom; for supervisors." },
             new() { Name = "status", Description = "For whoever holds the receipt; no login." },
-            new() { Name = "calendar", Description = "Working days, days off, deadlines." },
-            new() { Name = "figures", Description = "How many, how late, how soon." },
-            new() { Name = "catalogue", Description = "What can be applied for, and how it is worked on." },
-        };
-        if (document.Paths.Keys.Any(p => p.StartsWith("/dev/", StringComparison.Ordinal)))
-        {
-            document.Tags.Add(new() { Name = "development", Description = "Absent in Production." });
-        }
+        ];
+        document.Tags = tags.Where(t => isDevelopment || t.Name != "development").ToHashSet();
 
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
@@ -124,33 +169,42 @@ public static class Contract
                 Type = SecuritySchemeType.Http,
                 Scheme = "bearer",
                 BearerFormat = "JWT",
-                Description = "A token of the configured OpenID Connect issuer with the claims sub and roles, and as they apply agency, divisions and identities.",
+                Description = "A token of the configured OpenID Connect issuer with the claims sub and roles, and as they apply agency, divisions and identities. What RFC8725 asks of whoever checks one holds: signed with an asymmetric algorithm of a fixed list, by the configured issuer, for this audience, not expired.",
             },
         };
+        Bounds.Set(document);
         return Task.CompletedTask;
     }
 
     private static Task Operation(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
     {
-        if (!context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any())
-        {
-            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
-        }
+        // Said of every operation: for those that need no token, that they need none.
+        var isPublic = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any();
+        operation.Security = isPublic ? [] : [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
 
-        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(p => p.In == ParameterLocation.Path))
+        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(p => p.In is ParameterLocation.Path or ParameterLocation.Query))
         {
-            parameter.Description = ParameterDescriptions[parameter.Name!];
+            parameter.Description = parameter.In == ParameterLocation.Path ? ParameterDescriptions[parameter.Name!] : parameter.Description;
+            if (parameter.Schema is OpenApiSchema { Minimum: { } least, Maximum: { } most })
+            {
+                // Read as text, so that what is no number is told as everything else is.
+                parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Minimum = least, Maximum = most };
+            }
+            else if (Parameters.TryGetValue(parameter.Name!, out var schema))
+            {
+                parameter.Schema = schema(context.Document!);
+            }
         }
 
         var problem = new OpenApiSchemaReference(nameof(Problem), context.Document);
         operation.Responses ??= [];
-        foreach (var (status, description) in new[] { ("429", "Too many requests; Retry-After says in how many seconds there may be more."), ("500", "Our own fault; the traceId finds it in the logs."), ("503", "The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key.") })
+        foreach (var (status, description) in new[] { ("400", "The request is malformed: it cannot be read as what it should be."), ("429", "Too many requests; Retry-After says in how many seconds there may be more."), ("500", "Our own fault; the traceId finds it in the logs."), ("503", "The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key.") })
         {
-            operation.Responses[status] = new OpenApiResponse
+            operation.Responses.TryAdd(status, new OpenApiResponse
             {
                 Description = description,
                 Content = new Dictionary<string, OpenApiMediaType> { ["application/problem+json"] = new() { Schema = problem } },
-            };
+            });
         }
 
         foreach (var (status, response) in operation.Responses.OrderBy(r => r.Key).Select(r => (r.Key, (OpenApiResponse)r.Value)))
@@ -158,6 +212,20 @@ public static class Contract
             foreach (var media in response.Content?.Values.OfType<OpenApiMediaType>() ?? [])
             {
                 media.Example = Example($"{operation.OperationId}.{status}") ?? (status[0] == '2' ? null : Example($"problem.{status}"));
+            }
+        }
+
+        foreach (var (status, response) in operation.Responses.Select(r => (r.Key, (OpenApiResponse)r.Value)))
+        {
+            response.Headers ??= new Dictionary<string, IOpenApiHeader>();
+            if (status[0] is '2' or '4')
+            {
+                response.Headers["RateLimit"] = Text("What is left in this minute (draft-ietf-httpapi-ratelimit-headers).");
+            }
+
+            if (status is "429" or "503")
+            {
+                response.Headers["Retry-After"] = new OpenApiHeader { Description = "Seconds.", Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32" } };
             }
         }
 
@@ -170,7 +238,7 @@ public static class Contract
         {
             foreach (var (status, response) in operation.Responses.Where(r => r.Key[0] == '2').Select(r => (r.Key, (OpenApiResponse)r.Value)))
             {
-                response.Headers = new Dictionary<string, IOpenApiHeader> { ["ETag"] = Text("The case's version, for If-Match.") };
+                response.Headers!["ETag"] = Text("The case's version, for If-Match.");
                 if (status == "201")
                 {
                     response.Headers["Location"] = Text("Where the case is.");
@@ -192,16 +260,16 @@ public static class Contract
         {
             (schema.Type, schema.Format, schema.Enum, schema.Properties, schema.Required) = (scalar.Type, scalar.Format, scalar.Enum ?? schema.Enum, null, null);
         }
-        else if (plain == typeof(ActionBody))
+        else if (Written.TryGetValue(plain, out var fields))
         {
             schema.Properties = new Dictionary<string, IOpenApiSchema>();
             schema.AdditionalPropertiesAllowed = false;
             schema.AdditionalProperties = null;
-            foreach (var field in InputFields.All.Values.OrderBy(f => f.Name, StringComparer.Ordinal))
+            foreach (var (name, field, about) in fields)
             {
-                var property = Scalar(field.Type, context.JsonTypeInfo.Options) ?? await context.GetOrCreateSchemaAsync(ActionBody.TypeOnWire(field), null, cancellation);
-                property.Description = field.About;
-                schema.Properties[field.Name] = property;
+                var property = Scalar(field, context.JsonTypeInfo.Options) ?? await context.GetOrCreateSchemaAsync(field, null, cancellation);
+                property.Description = about;
+                schema.Properties[name] = property;
             }
         }
         else if (plain == typeof(Problem))
@@ -214,7 +282,7 @@ public static class Contract
             schema.Items = Scalar(element, context.JsonTypeInfo.Options) ?? schema.Items;
         }
 
-        if (context.JsonTypeInfo is { Kind: JsonTypeInfoKind.Dictionary, ElementType: { } value } && plain != typeof(ActionBody))
+        if (context.JsonTypeInfo is { Kind: JsonTypeInfoKind.Dictionary, ElementType: { } value } && !Written.ContainsKey(plain))
         {
             schema.AdditionalProperties = Scalar(value, context.JsonTypeInfo.Options) ?? schema.AdditionalProperties;
         }
@@ -234,10 +302,15 @@ public static class Contract
         : type.IsSubclassOf(typeof(Term)) ? ((dynamic)type.GetProperty("All")!.GetValue(null)!).Members
         : null;
 
+    /// <summary>Whether a type is one JSON value that has no name of its own.</summary>
+    private static bool IsPlain(Type type) => Scalars.ContainsKey(type) || IsText(type);
+
+    private static bool IsText(Type type) => Array.Exists(type.GetInterfaces(), i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(ITextValue<>));
+
     /// <summary>The schema of a type that is one JSON value; null for other types.</summary>
     private static OpenApiSchema? Scalar(Type type, JsonSerializerOptions json) =>
         Scalars.TryGetValue(type, out var known) ? new() { Type = known.Type, Format = known.Format }
-        : Array.Exists(type.GetInterfaces(), i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(ITextValue<>)) ? new() { Type = JsonSchemaType.String }
+        : IsText(type) ? new() { Type = JsonSchemaType.String, MaxLength = type == typeof(PartyName) ? PartyName.MaxLength : type == typeof(Reference) ? InputFields.MaxReference : type == typeof(Mobile) ? 30 : InputFields.MaxText }
         : ClosedSet(type) is { } members ? new() { Type = JsonSchemaType.String, Enum = [.. members.Select(m => JsonSerializer.SerializeToNode(m, type, json)!)] }
         : null;
 

@@ -14,6 +14,9 @@ namespace GdCases.Host.Api.Http;
 /// </summary>
 public sealed class RateLimits : IDisposable
 {
+    /// <summary>draft-ietf-httpapi-ratelimit-headers: what is left, and when nothing is, in how many seconds there is more.</summary>
+    private const string LeftHeader = "RateLimit";
+
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     private readonly PartitionedRateLimiter<string> _callers;
@@ -69,15 +72,25 @@ public sealed class RateLimits : IDisposable
             return;
         }
 
-        var caller = http.User.Identity?.IsAuthenticated == true;
-        using var lease = caller ? _callers.AttemptAcquire(http.User.Caller().Id) : _addresses.AttemptAcquire(http.Address());
+        var (name, limiter, key) = http.User.Identity?.IsAuthenticated == true ? ("caller", _callers, http.User.Caller().Id) : ("address", _addresses, http.Address());
+        using var lease = limiter.AttemptAcquire(key);
         if (lease.IsAcquired)
         {
+            // Said late, for an answer that failed is begun anew; one that has met a limit says that.
+            http.Response.OnStarting(() =>
+            {
+                if (http.Response.Headers[LeftHeader].Count == 0)
+                {
+                    http.Response.Headers[LeftHeader] = string.Create(CultureInfo.InvariantCulture, $"\"{name}\";r={limiter.GetStatistics(key)?.CurrentAvailablePermits ?? 0}");
+                }
+
+                return Task.CompletedTask;
+            });
             await next(http);
             return;
         }
 
-        await Refuse(http, caller ? "caller" : "address", lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : Window);
+        await Refuse(http, name, lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : Window);
     }
 
     /// <summary>Somebody has guessed too often.</summary>
@@ -116,8 +129,7 @@ public sealed class RateLimits : IDisposable
 
         var seconds = (int)Math.Ceiling(Math.Max(1, after.TotalSeconds));
         http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        // draft-ietf-httpapi-ratelimit-headers: what is left, and in how many seconds there is more.
-        http.Response.Headers["RateLimit"] = $"\"{limit}\";r=0;t={seconds.ToString(CultureInfo.InvariantCulture)}";
+        http.Response.Headers[LeftHeader] = $"\"{limit}\";r=0;t={seconds.ToString(CultureInfo.InvariantCulture)}";
         return Problems.Write(http, StatusCodes.Status429TooManyRequests, HttpFaults.TooMany.At(null, seconds));
     }
 

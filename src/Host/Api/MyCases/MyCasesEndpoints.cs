@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using GdCases.Application.Catalogue;
 using GdCases.Domain.Access;
 using GdCases.Domain.Parties;
@@ -35,7 +36,7 @@ public static class MyCasesEndpoints
     private static async Task<IResult> Get(
         HttpContext http, IDocumentStore store, Definitions definitions, CancellationToken cancellation,
         [Description("Where the page before ended.")] string? cursor = null,
-        [Description("1 to 100 cases; 20 unless given.")] string? limit = null)
+        [Range(1, 100), Description("1 to 100 cases; 20 unless given.")] string? limit = null)
     {
         if (!Paging.TryRead(cursor, limit, DefaultPage, MyCasesQuery.MaxPage, out var paging, out var fault))
         {

@@ -43,7 +43,7 @@ public sealed record DeputyBody
 public sealed record HandOverBody
 {
     /// <summary>The officer who gets the cases.</summary>
-    [Required]
+    [Required, MaxLength(OfficerStreams.MaxId)]
     public string? To { get; init; }
 }
 
@@ -89,7 +89,7 @@ public static class OfficerEndpoints
     private static async Task<IResult> List(
         HttpContext http, IDocumentStore store, CancellationToken cancellation,
         [Description("Where the page before ended.")] string? cursor = null,
-        [Description("1 to 200 officers; 50 unless given.")] string? limit = null)
+        [Range(1, 200), Description("1 to 200 officers; 50 unless given.")] string? limit = null)
     {
         if (!Paging.TryRead(cursor, limit, 50, OfficersQuery.MaxPage, out var paging, out var fault))
         {

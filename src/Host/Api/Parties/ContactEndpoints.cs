@@ -9,10 +9,11 @@ namespace GdCases.Host.Api.Parties;
 public sealed record ContactBody
 {
     /// <summary>The party's place in the case's <c>parties</c>, from 0; the applicant unless given.</summary>
-    public int Party { get; init; }
+    [Range(0, 1000)]
+    public int? Party { get; init; }
 
     /// <summary>A mobile number from where the service item takes them.</summary>
-    [Required]
+    [Required, MaxLength(30)]
     public string? Mobile { get; init; }
 }
 
@@ -26,5 +27,5 @@ public static class ContactEndpoints
             .Produces<ReceiptView>().Refuses(400, 401, 403, 404, 409, 412, 413, 415, 422).TakesKey().TakesVersion();
 
     private static Task<IResult> Change(string number, ContactBody body, HttpContext http, CancellationToken cancellation) =>
-        Requests.Carry(http, number, body, 200, (request, n) => new ChangeContact(request, n, body.Party, body.Mobile ?? ""), cancellation);
+        Requests.Carry(http, number, body, 200, (request, n) => new ChangeContact(request, n, body.Party ?? 0, body.Mobile ?? ""), cancellation);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using GdCases.Application.Cases;
 using GdCases.Application.Catalogue;
 using GdCases.Domain;
@@ -36,7 +37,7 @@ public static class WorklistEndpoints
         [Description("handling (cases the caller's office handles, unless given), intake (cases it took in and another office handles) or hand-out (cases whose result is to be collected from it and another office handles).")] string? office = null,
         [Description("age (oldest first, unless given) or urgency (earliest due first).")] string? sort = null,
         [Description("Where the page before ended.")] string? cursor = null,
-        [Description("1 to 200 cases; 50 unless given.")] string? limit = null)
+        [Range(1, 200), Description("1 to 200 cases; 50 unless given.")] string? limit = null)
     {
         var shown = default(Light?);
         if (light is not null)
