@@ -56,6 +56,8 @@ public static class Authentication
             options.RequireHttpsMetadata = authority?.StartsWith("http://", StringComparison.OrdinalIgnoreCase) != true;
             // Keys that nobody knows are asked for again, so that a rotation locks nobody out; no oftener, for anybody can make one up.
             options.RefreshInterval = TimeSpan.FromSeconds(5);
+            // Also when no unknown one comes: one that its issuer has withdrawn is not taken for long.
+            options.AutomaticRefreshInterval = TimeSpan.FromMinutes(5);
             options.TokenValidationParameters.NameClaimType = CallerClaims.Subject;
             options.TokenValidationParameters.RoleClaimType = CallerClaims.Roles;
             options.TokenValidationParameters.ClockSkew = TimeSpan.FromSeconds(30);
@@ -114,8 +116,8 @@ public static class Authentication
                     var http = context.HttpContext;
                     var limits = http.RequestServices.GetRequiredService<RateLimits>();
                     var why = Why(context.Exception);
-                    // One that was good once, or somewhere else, is no guess. Neither kind fills the log.
-                    var isGuess = context.Exception is not (SecurityTokenExpiredException or SecurityTokenNotYetValidException or SecurityTokenInvalidAudienceException);
+                    // One that was good once, or somewhere else, is no guess, nor one of a key that is not known yet. Neither kind fills the log.
+                    var isGuess = context.Exception is not (SecurityTokenExpiredException or SecurityTokenNotYetValidException or SecurityTokenInvalidAudienceException or SecurityTokenSignatureKeyNotFoundException);
                     if (isGuess ? limits.Tokens.Wrong(http) : limits.IsNews($"{why} {http.Address()}"))
                     {
                         http.RequestServices.GetRequiredService<SecurityLog>().TokenRefused(http, why);
@@ -134,6 +136,9 @@ public static class Authentication
                 },
             };
         });
+
+        // Withdrawn is withdrawn: by itself the keys of before would be good for an hour more. While the issuer is away those known last stay.
+        builder.Services.PostConfigure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, options => ((BaseConfigurationManager?)options.ConfigurationManager)?.UseLastKnownGoodConfiguration = false);
 
         builder.Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())

@@ -9,7 +9,7 @@ namespace GdCases.Host.Access;
 
 /// <summary>
 /// Tokens that were found good within the last minute, and whom they stand for: checking a signature costs as much as
-/// reading a status. A token is never taken longer than it says itself; a key that its issuer withdraws counts for a minute more.
+/// reading a status. A token is never taken longer than it says itself; a key that its issuer withdraws counts for a minute more than it takes to hear of it.
 /// </summary>
 public sealed class ValidatedTokens(TimeProvider time)
 {
