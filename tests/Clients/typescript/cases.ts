@@ -352,6 +352,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/catalogue/services/{code}/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A service item's form as JSON Schema 2020-12
+         * @description What goes into `form` of an application: any form renderer draws it. Titles are in the language asked for; values are texts, choices offered only in some cities name them in `x-divisions`.
+         */
+        get: operations["getServiceSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/catalogue/workflows/{name}": {
         parameters: {
             query?: never;
@@ -1207,6 +1227,7 @@ export interface components {
         IdType: "resident-id" | "credit-code" | "passport" | "hkmo-permit" | "home-return-permit" | "taiwan-permit" | "foreigner-card";
         /** Format: date-time */
         Instant: string;
+        JsonObject: Record<string, never>;
         /**
          * @description One of the closed set of legal steps. Every action of every workflow is one of these; each has one event type. A
          *     step's file holds all of it: what it asks for, its rules, its event, how that is folded and what a history shows.
@@ -7810,6 +7831,338 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["ServiceView"];
+                };
+            };
+            /** @description The request is malformed: it cannot be read as what it should be. */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:case-not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "There is no such case for you to see.",
+                     *       "code": "case-not-found",
+                     *       "errors": [
+                     *         {
+                     *           "code": "case-not-found",
+                     *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getServiceSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The service item's code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "$schema": "https://json-schema.org/draft/2020-12/schema",
+                     *       "$id": "/v1/catalogue/services/hkmo-endorsement-tourism/schema",
+                     *       "title": "Tourism endorsement for Hong Kong or Macao (type G or L)",
+                     *       "type": "object",
+                     *       "properties": {
+                     *         "destination": {
+                     *           "type": "string",
+                     *           "title": "Destination",
+                     *           "oneOf": [
+                     *             {
+                     *               "const": "hong-kong",
+                     *               "title": "Hong Kong"
+                     *             },
+                     *             {
+                     *               "const": "macao",
+                     *               "title": "Macao"
+                     *             }
+                     *           ]
+                     *         },
+                     *         "type": {
+                     *           "type": "string",
+                     *           "title": "Type",
+                     *           "oneOf": [
+                     *             {
+                     *               "const": "g",
+                     *               "title": "Individual (G)"
+                     *             },
+                     *             {
+                     *               "const": "l",
+                     *               "title": "Group (L)"
+                     *             }
+                     *           ]
+                     *         },
+                     *         "entries": {
+                     *           "type": "string",
+                     *           "title": "Entries",
+                     *           "oneOf": [
+                     *             {
+                     *               "const": "1",
+                     *               "title": "One entry"
+                     *             },
+                     *             {
+                     *               "const": "2",
+                     *               "title": "Two entries"
+                     *             },
+                     *             {
+                     *               "const": "multiple",
+                     *               "title": "Multiple, up to one year",
+                     *               "x-divisions": [
+                     *                 "440300",
+                     *                 "440400"
+                     *               ]
+                     *             }
+                     *           ]
+                     *         },
+                     *         "validity": {
+                     *           "type": "string",
+                     *           "title": "Validity",
+                     *           "oneOf": [
+                     *             {
+                     *               "const": "3-months",
+                     *               "title": "3 months"
+                     *             },
+                     *             {
+                     *               "const": "1-year",
+                     *               "title": "1 year"
+                     *             }
+                     *           ]
+                     *         },
+                     *         "residence": {
+                     *           "type": "string",
+                     *           "title": "City of the household register or residence permit",
+                     *           "oneOf": [
+                     *             {
+                     *               "const": "440800",
+                     *               "title": "Zhanjiang"
+                     *             },
+                     *             {
+                     *               "const": "441300",
+                     *               "title": "Huizhou"
+                     *             },
+                     *             {
+                     *               "const": "440900",
+                     *               "title": "Maoming"
+                     *             },
+                     *             {
+                     *               "const": "441200",
+                     *               "title": "Zhaoqing"
+                     *             },
+                     *             {
+                     *               "const": "445300",
+                     *               "title": "Yunfu"
+                     *             },
+                     *             {
+                     *               "const": "445100",
+                     *               "title": "Chaozhou"
+                     *             },
+                     *             {
+                     *               "const": "445200",
+                     *               "title": "Jieyang"
+                     *             },
+                     *             {
+                     *               "const": "441600",
+                     *               "title": "Heyuan"
+                     *             },
+                     *             {
+                     *               "const": "441700",
+                     *               "title": "Yangjiang"
+                     *             },
+                     *             {
+                     *               "const": "441400",
+                     *               "title": "Meizhou"
+                     *             },
+                     *             {
+                     *               "const": "441500",
+                     *               "title": "Shanwei"
+                     *             },
+                     *             {
+                     *               "const": "441900",
+                     *               "title": "Dongguan"
+                     *             },
+                     *             {
+                     *               "const": "441800",
+                     *               "title": "Qingyuan"
+                     *             },
+                     *             {
+                     *               "const": "440200",
+                     *               "title": "Shaoguan"
+                     *             },
+                     *             {
+                     *               "const": "440300",
+                     *               "title": "Shenzhen"
+                     *             },
+                     *             {
+                     *               "const": "442000",
+                     *               "title": "Zhongshan"
+                     *             },
+                     *             {
+                     *               "const": "440100",
+                     *               "title": "Guangzhou"
+                     *             },
+                     *             {
+                     *               "const": "440700",
+                     *               "title": "Jiangmen"
+                     *             },
+                     *             {
+                     *               "const": "440600",
+                     *               "title": "Foshan"
+                     *             },
+                     *             {
+                     *               "const": "440500",
+                     *               "title": "Shantou"
+                     *             },
+                     *             {
+                     *               "const": "440400",
+                     *               "title": "Zhuhai"
+                     *             }
+                     *           ]
+                     *         }
+                     *       },
+                     *       "required": [
+                     *         "destination",
+                     *         "type",
+                     *         "entries",
+                     *         "validity"
+                     *       ],
+                     *       "additionalProperties": false
+                     *     }
+                     */
+                    "application/schema+json": components["schemas"]["JsonObject"];
                 };
             };
             /** @description The request is malformed: it cannot be read as what it should be. */

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Nodes;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Workflows;
 using GdCases.Host.Api.Http;
@@ -42,6 +43,13 @@ public static class CatalogueEndpoints
                 all.Current(code) is { } d ? Results.Ok(new ServiceView(d.ItemVersion, d.WorkflowVersion, d.Item))
                     : Problems.Result(http, HttpFaults.ServiceNotFound.At("code")))
             .WithName("getService").WithSummary("A service item with its form, materials, fee and limits").WithDescription("Texts are in both languages; limits are working days, amounts CNY.").Produces<ServiceView>().Refuses(404);
+
+        catalogue.MapGet("/services/{code}/schema", (string code, HttpContext http, ServiceCatalogue all) =>
+                all.Current(code) is { } d ? Results.Json(FormSchema.Of(d.Item, all, Titles.For(http)), contentType: "application/schema+json")
+                    : Problems.Result(http, HttpFaults.ServiceNotFound.At("code")))
+            .WithName("getServiceSchema").WithSummary("A service item's form as JSON Schema 2020-12")
+            .WithDescription("What goes into `form` of an application: any form renderer draws it. Titles are in the language asked for; values are texts, choices offered only in some cities name them in `x-divisions`.")
+            .Produces<JsonObject>(200, "application/schema+json").Refuses(404);
 
         catalogue.MapGet("/workflows/{name}", (string name, HttpContext http, ServiceCatalogue all) =>
                 all.Workflow(name) is { } w ? Results.Ok(new WorkflowView(w.Version, w.Value)) : UnknownWorkflow(http))
