@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GdCases.Host.Health;
 using GdCases.Host.Postgres;
 using GdCases.Host.Startup;
 
@@ -41,6 +42,7 @@ public static class Serve
             builder.Services.AddHostedService(services => new KeptPresence(presence, services.GetRequiredService<IHostApplicationLifetime>(), services.GetRequiredService<ILogger<Presence>>()));
             if (embedded is not null)
             {
+                builder.Services.AddSingleton(new DataFolder(settings.DataFolder));
                 builder.Services.AddHostedService(services => new KeptServer(embedded, services.GetRequiredService<ILogger<EmbeddedPostgres>>()));
             }
         });

@@ -32,7 +32,7 @@ public static class HealthEndpoints
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Draining.Patience + TimeSpan.FromSeconds(builder.Configuration.Setting<double>("Shutdown:DrainSeconds", mayBeNone: true)));
         builder.Services.AddSingleton<Rehearsal>();
         builder.Services.AddSingleton<SharedReport>();
-        builder.Services.AddHealthChecks().AddCheck<Rehearsal>("started").AddCheck<Draining>("stopping").AddCheck<DatabaseHealth>("database").AddCheck<DiskRoom>("disk").AddCheck<ReadModelHealth>("read-models").AddCheck<IssuerHealth>("issuer");
+        builder.Services.AddHealthChecks().AddCheck<Rehearsal>("started").AddCheck<Draining>("stopping").AddCheck<DatabaseHealth>("database").AddCheck<DiskRoom>("disk").AddCheck<ReadModelHealth>("read-models").AddCheck<IssuerHealth>("issuer").AddCheck<JobsHealth>("jobs");
     }
 
     public static void MapHealth(this WebApplication app)

@@ -64,6 +64,7 @@ public sealed class DueTimers(IDocumentStore store, CaseCommands cases, NpgsqlDa
 
             var sent = await cases.Send([.. due.Select(d => d.Number)], number => new FireTimers(number), cancellation);
             (fired, overtaken, failed) = (fired + sent.Done.Count, overtaken + sent.Needless, failed + sent.Failed.Count);
+            Telemetry.Meters.TimersFired.Add(sent.Done.Count);
             if (due.Count < Batch)
             {
                 break;

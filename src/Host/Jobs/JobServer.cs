@@ -13,7 +13,7 @@ public static class JobServer
 {
     public const string Dashboard = "/hangfire";
 
-    private const string FireDue = "timers: fire what is due";
+    internal const string FireDue = "timers: fire what is due";
     private const string Recompute = "calendars: recompute deadlines";
     /// <summary>At two in the morning in China; Hangfire's hours are UTC.</summary>
     private const string Archive = "cases: archive what has been kept long enough";

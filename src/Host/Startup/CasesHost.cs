@@ -3,6 +3,7 @@ using GdCases.Domain.Catalogue;
 using GdCases.Host.Access;
 using GdCases.Host.CatalogueFiles;
 using GdCases.Host.Jobs;
+using GdCases.Host.Telemetry;
 using NodaTime;
 
 namespace GdCases.Host.Startup;
@@ -19,6 +20,7 @@ public static class CasesHost
     public static WebApplication Build(string[] args, string connectionString, ServiceCatalogue catalogue, bool alone, Action<WebApplicationBuilder>? adapt = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.AddTelemetry();
         builder.Logging.KeepPersonalDataOut();
         builder.Services.AddSingleton<IClock>(builder.Environment.IsDevelopment() ? new TravellingClock() : SystemClock.Instance);
         builder.Services.AddSingleton(new CatalogueSource(catalogue, CatalogueFolder.Read));

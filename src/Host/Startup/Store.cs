@@ -89,7 +89,8 @@ public static class Store
             settings.MaxPoolSize = 40;
         }
 
-        var database = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        // What metrics call it.
+        var database = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "cases" };
         database.UseNodaTime();
         return database.Build();
     }

@@ -4,6 +4,7 @@ using GdCases.Domain;
 using GdCases.Domain.Cases;
 using GdCases.Host.Access;
 using GdCases.Host.Startup;
+using GdCases.Host.Telemetry;
 
 namespace GdCases.Host.Api.Http;
 
@@ -108,7 +109,11 @@ public static class Problems
         var status => Write(http, status, HttpFaults.MalformedRequest.At(null)),
     };
 
-    private static IResult Result(Problem problem) => Results.Json(problem, contentType: "application/problem+json", statusCode: problem.Status);
+    private static IResult Result(Problem problem)
+    {
+        Meters.Refusals.Add(1, new KeyValuePair<string, object?>("code", problem.Code));
+        return Results.Json(problem, contentType: "application/problem+json", statusCode: problem.Status);
+    }
 
     private static LocalizedText Title(int status) => status switch
     {

@@ -7,6 +7,7 @@ using GdCases.Domain;
 using GdCases.Domain.Cases;
 using GdCases.Host.Access;
 using GdCases.Host.Api.Cases;
+using GdCases.Host.Telemetry;
 using Microsoft.Extensions.Options;
 using Wolverine;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
@@ -84,6 +85,7 @@ public static class Requests
     /// <summary>What a command answered, as HTTP says it.</summary>
     public static IResult Answer(HttpContext http, CommandAnswer answer, int success)
     {
+        Meters.Commands.Add(1, new("operation", http.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName), new("outcome", answer.Refusal is null ? "done" : "refused"));
         if (answer.Refusal is not null)
         {
             return Problems.Result(http, answer.Refusal);
