@@ -4,6 +4,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using GdCases.Benchmarks;
+using GdCases.Benchmarks.Drills;
 using GdCases.Benchmarks.Sides;
 
 var catalogue = new Command("catalogue", "What twenty rules add to a submission; proving and loading a catalogue of 3,000 service items.");
@@ -49,6 +50,19 @@ var count = new Option<int>("--requests") { Description = "How many.", DefaultVa
 var fuzz = new Command("fuzz", "Sends a running Host what nobody means, made from its contract; ends with 1 when anything is answered with 5xx, without a code, or not at all.") { url, seed, count };
 fuzz.SetAction((parsed, cancellation) => Fuzz.Run(new(parsed.GetRequiredValue(url)), parsed.GetValue(seed), parsed.GetValue(count), cancellation));
 
-var root = new RootCommand("GdCases against the limit of the database and against what one would build instead; ratios within one run.") { catalogue, snapshots, timers, growth, statements, against, graphs, instead, fuzz, quick, json, only };
+var rounds = new Option<int>("--rounds") { Description = "How many kills.", DefaultValueFactory = _ => 12 };
+var kill = new Command("kill", "kill -9 of the Host and of its database in turn, with load on.") { rounds };
+kill.SetAction((parsed, cancellation) => Drill.Kill(parsed.GetValue(rounds), cancellation));
+var commands = new Option<int>("--commands") { Description = "How many commands at each stage.", DefaultValueFactory = _ => 2000 };
+var backup = new Command("backup", "A backup under load, and back to it: to all of the log, to an instant, to the backup alone.") { commands };
+backup.SetAction((parsed, cancellation) => Drill.Backup(parsed.GetValue(commands), cancellation));
+var diskFull = new Command("disk-full", "The database's disk full under load, and freed; needs root.") { commands };
+diskFull.SetAction((parsed, cancellation) => Drill.DiskFull(parsed.GetValue(commands), cancellation));
+var from = new Argument<string>("from") { Description = "Where the older build's GdCases.Host.dll is." };
+var upgrade = new Command("upgrade", "From another build to this one, both at once for a while, with load on.") { from, commands };
+upgrade.SetAction((parsed, cancellation) => Drill.Upgrade(parsed.GetRequiredValue(from), parsed.GetValue(commands), cancellation));
+var drill = new Command("drill", "What goes wrong in practice, with load on; ends with its figures, and with 1 when anything was lost or done twice.") { kill, backup, diskFull, upgrade };
+
+var root = new RootCommand("GdCases against the limit of the database and against what one would build instead; ratios within one run.") { catalogue, snapshots, timers, growth, statements, against, graphs, instead, fuzz, drill, quick, json, only };
 root.SetAction((parsed, cancellation) => Comparison.Run(parsed.GetValue(quick), parsed.GetValue(json), parsed.GetValue(only) ?? [], cancellation));
 return await root.Parse(args).InvokeAsync();

@@ -43,6 +43,16 @@ public class The_benchmarks(Cluster cluster)
         run.Output.ShouldContain(" x 201");
     }
 
+    // ./gdcases drill has them longer.
+    [Theory]
+    [InlineData("kill", "--rounds", "2")]
+    [InlineData("backup", "--commands", "100")]
+    public async Task drill_and_lose_nothing(params string[] drill)
+    {
+        var run = await HostProcess.Run(["drill", .. drill], program: Program);
+        run.ExitCode.ShouldBe(0, run.Output);
+    }
+
     private static async Task<IReadOnlyList<JsonNode>> Run(params string[] arguments)
     {
         var file = Path.GetTempFileName();

@@ -13,7 +13,7 @@ public static class CommandLine
 {
     public static async Task<int> Run(string[] args)
     {
-        var root = new RootCommand("GdCases: case management for government services.") { Serve.Command(), CatalogueCommands.Command(), ProjectionsCommands.Command(), Demo.Command() };
+        var root = new RootCommand("GdCases: case management for government services.") { Serve.Command(), CatalogueCommands.Command(), ProjectionsCommands.Command(), Demo.Command(), BackupCommands.Backup(), BackupCommands.Restore() };
         try
         {
             return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

@@ -15,7 +15,7 @@ public sealed class EmbeddedPostgresException(string message, Exception? inner =
 /// A private PostgreSQL cluster in a folder: made when there is none, taken over when it still runs after its owner was
 /// killed, started otherwise; listening on the loopback address only, with a password that only this folder's owner can read.
 /// </summary>
-public sealed class EmbeddedPostgres : IAsyncDisposable
+public sealed partial class EmbeddedPostgres : IAsyncDisposable
 {
     private const string Admin = "gdcases_admin";
     private const string User = "gdcases";
@@ -81,7 +81,12 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     }
 
     /// <summary>The connection string of a cluster that a Host is running in this folder; null when none is.</summary>
-    public static string? Running(string folder)
+    public static string? Running(string folder) => Running(folder, User, Database);
+
+    /// <summary>The same as the server's administrator, who may copy all of it.</summary>
+    public static string? RunningForCopies(string folder) => Running(folder, Admin, "postgres");
+
+    private static string? Running(string folder, string user, string database)
     {
         var secret = SecretFile(folder);
         if (!File.Exists(secret) || RunningPort(Path.Combine(folder, "postgres", "cluster")) is not { } port)
@@ -89,7 +94,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             return null;
         }
 
-        return new EmbeddedPostgres("", "", null, null, File.ReadAllText(secret), durable: true) { Port = port }.ConnectionString;
+        return new EmbeddedPostgres("", "", null, null, File.ReadAllText(secret), durable: true) { Port = port }.For(user, database);
     }
 
     /// <summary>Starts the server again at the same address whenever it has ended without being told to, until it is cancelled.</summary>
@@ -152,7 +157,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    private static string SecretFile(string folder) => Path.Combine(folder, "postgres.secret");
+    internal static string SecretFile(string folder) => Path.Combine(folder, "postgres.secret");
 
     private static string Password(string folder)
     {
