@@ -74,7 +74,7 @@ public class The_contract(Cluster cluster)
         foreach (var declared in FaultCodes.All)
         {
             (declared.Zh.Any(c => c > 0x4E00) && declared.En.EndsWith('.')).ShouldBeTrue(declared.Code);
-            ((string)code["description"]!).ShouldContain($"| {declared.Code} | {declared.Kind.Status()} | {declared.Zh} |");
+            ((string)code["description"]!).ShouldContain($"| {declared.Code} | {declared.Status()} | {declared.Zh} |");
         }
     }
 

@@ -29,6 +29,14 @@ public class Every_service_item(Cluster cluster, ValidatingProxy proxy) : IClass
     public void is_one_of_53_over_15_workflows_in_9_categories() =>
         (Cluster.Shipped.Items.Count, Cluster.Shipped.Workflows.Count, Cluster.Shipped.Items.Select(i => i.Value.Category).Distinct().Count()).ShouldBe((53, 15, 9));
 
+    /// <summary>So that it is seen where it is not: the walks below go on without.</summary>
+    [Fact]
+    public void is_held_to_the_contract_on_its_way()
+    {
+        Tools.SkipUnlessInstalled();
+        proxy.Address.ShouldNotBeNull();
+    }
+
     [Theory]
     [MemberData(nameof(Items))]
     public async Task goes_from_submission_to_an_end_that_grants(string code)

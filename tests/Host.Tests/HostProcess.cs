@@ -123,7 +123,8 @@ public sealed class HostProcess : IAsyncDisposable
             _output.AppendLine(line);
         }
 
-        if (line?.Trim().Split("Now listening on: ") is [.., { } address] && Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == "http")
+        // In Production it is within a line of JSON.
+        if (line?.Split("Now listening on: ") is [_, { } rest, ..] && rest.Split('"')[0].Trim() is var address && Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == "http")
         {
             _listening.TrySetResult(uri);
         }

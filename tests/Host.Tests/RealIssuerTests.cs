@@ -9,13 +9,11 @@ using System.Text.Json.Nodes;
 namespace GdCases.Host.Tests;
 
 /// <summary>A Host in Production with a certified issuer of somebody else's making (oidc-provider), over TLS with an authority of one's own.</summary>
-public sealed class A_real_issuer(Cluster cluster) : IAsyncLifetime
+public sealed class A_real_issuer(Cluster cluster) : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("gdcases-issuer-").FullName;
     private readonly Uri _address = new($"https://localhost:{Tools.FreePort()}");
     private Process? _issuer;
-
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
@@ -83,8 +81,10 @@ public sealed class A_real_issuer(Cluster cluster) : IAsyncLifetime
     {
         _issuer = Process.Start(new ProcessStartInfo("node", [Path.Combine(Shared.Root(), "tests", "Issuer", "issuer.mjs"), $"{_address.Port}", Path.Combine(_folder, "issuer.pem"), Path.Combine(_folder, "issuer.key")]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
         _ = _issuer.StandardError.ReadToEndAsync();
-        while (await _issuer.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && line != "listening")
+        var line = "";
+        while (line != "listening")
         {
+            line = (await _issuer.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)).ShouldNotBeNull("the issuer did not start");
         }
     }
 

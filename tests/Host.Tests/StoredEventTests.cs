@@ -43,6 +43,17 @@ public class A_stored_event
         Indented(JsonSerializer.Serialize(JsonSerializer.Deserialize(golden, type, StoreJson.Options), type, StoreJson.Options)).ShouldBe(golden);
     }
 
+    /// <summary>What a history tells of an event is in the contract, by name.</summary>
+    [Fact]
+    public void says_nothing_that_the_contract_does_not_know()
+    {
+        var item = Cluster.Shipped.Items.First().Value;
+        var told = StoredAsAttribute.Types.Where(t => t.Value.IsSubclassOf(typeof(Domain.Cases.CaseEvent)))
+            .SelectMany(t => ((Domain.Cases.CaseEvent)JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(Folder(), $"{t.Key}.json")), t.Value, StoreJson.Options)!).Details(item))
+            .Select(d => d.Key).Distinct().Order(StringComparer.Ordinal);
+        told.ShouldBe(Api.Cases.HistoryDetails.Known.Keys);
+    }
+
     [Fact]
     public void has_a_file_and_no_file_is_of_no_event() =>
         Directory.GetFiles(Folder(), "*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal).ShouldBe(StoredAsAttribute.Types.Keys.Order(StringComparer.Ordinal));

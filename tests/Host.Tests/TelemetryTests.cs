@@ -33,7 +33,7 @@ public sealed partial class A_host_that_is_watched(Cluster cluster)
         });
         await collector.StartAsync(TestContext.Current.CancellationToken);
 
-        var prometheus = new Uri($"http://localhost:{Tools.FreePort()}/");
+        var prometheus = $"localhost:{Tools.FreePort()}";
         await using var host = await HostProcess.Serve(new()
         {
             ["ConnectionStrings__Cases"] = await cluster.NewDatabase(),
@@ -42,7 +42,7 @@ public sealed partial class A_host_that_is_watched(Cluster cluster)
             ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
             ["OTEL_BLRP_SCHEDULE_DELAY"] = "100",
             ["OTEL_METRIC_EXPORT_INTERVAL"] = "500",
-            ["Metrics__Prometheus"] = prometheus.ToString(),
+            ["Metrics__Prometheus"] = prometheus,
         });
         var submitted = (await (await host.As("applicant")).Post("/v1/cases", Applications.For("hkmo-endorsement-tourism"))).ShouldBe(HttpStatusCode.Created);
         (await (await host.As("intake-officer", "exit-entry")).Take(submitted.Number, "forward")).ShouldBeProblem(403, "role-not-allowed");
@@ -64,7 +64,7 @@ public sealed partial class A_host_that_is_watched(Cluster cluster)
         using var scraper = new HttpClient();
         var exposed = "";
         // The first sweep is the last to be heard of.
-        await Eventually.Holds(async () => (exposed = await scraper.GetStringAsync(new Uri(prometheus, "metrics"), TestContext.Current.CancellationToken)).Contains("gdcases_timers_fired_total", StringComparison.Ordinal));
+        await Eventually.Holds(async () => (exposed = await scraper.GetStringAsync(new Uri($"http://{prometheus}/metrics"), TestContext.Current.CancellationToken)).Contains("gdcases_timers_fired_total", StringComparison.Ordinal) && exposed.Contains("gdcases_jobs", StringComparison.Ordinal));
         exposed.ShouldMatch("gdcases_commands_total\\{[^}]*operation=\"submitCase\",outcome=\"done\"\\} 1");
         exposed.ShouldMatch("gdcases_refusals_total\\{[^}]*code=\"role-not-allowed\"\\} 1");
 

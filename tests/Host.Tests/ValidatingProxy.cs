@@ -26,6 +26,7 @@ public sealed class ValidatingProxy(Cluster cluster) : IAsyncLifetime
         await File.WriteAllTextAsync(contract, (await cluster.Host.Nobody().Get("/openapi/v1.json")).ShouldBe(HttpStatusCode.OK).Text);
         var address = new Uri($"http://127.0.0.1:{Tools.FreePort()}");
         _prism = Process.Start(new ProcessStartInfo(Tools.Npm("prism"), ["proxy", contract, cluster.Host.Address.ToString().TrimEnd('/'), "--errors", "--port", $"{address.Port}", "--verboseLevel", "error"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        _ = _prism.StandardOutput.ReadToEndAsync();
         await Eventually.Holds(async () =>
         {
             try

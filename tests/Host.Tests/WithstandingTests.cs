@@ -88,9 +88,12 @@ public sealed class A_host_that_is_attacked(Cluster cluster)
         var token = host.Services.GetRequiredService<DevelopmentTokens>().Issue("slow", ["applicant"], null, [], []);
         using var slow = new TcpClient();
         await slow.ConnectAsync(host.Address.Host, host.Address.Port, TestContext.Current.CancellationToken);
-        await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /v1/cases HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nIdempotency-Key: slow\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{"), TestContext.Current.CancellationToken);
-        (await host.As("applicant").Get("/v1/me/cases")).ShouldBe(HttpStatusCode.OK);
+        await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /v1/cases HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nIdempotency-Key: slow\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n"), TestContext.Current.CancellationToken);
         using var answer = new StreamReader(slow.GetStream());
+        // Said when the body begins to be waited for.
+        (await answer.ReadLineAsync(TestContext.Current.CancellationToken)).ShouldBe("HTTP/1.1 100 Continue");
+        (await answer.ReadLineAsync(TestContext.Current.CancellationToken)).ShouldBe("");
+        (await host.As("applicant").Get("/v1/me/cases")).ShouldBe(HttpStatusCode.OK);
         (await answer.ReadLineAsync(TestContext.Current.CancellationToken)).ShouldBe("HTTP/1.1 408 Request Timeout");
         (await answer.ReadToEndAsync(TestContext.Current.CancellationToken)).ShouldContain("\"code\":\"request-too-slow\"");
     }

@@ -70,7 +70,7 @@ public static class Authentication
 
             options.Events = new JwtBearerEvents
             {
-                // A browser that looks at the dashboard sends no header of ours; it only reads there.
+                // A browser that looks at the dashboard sends no header of ours, but the cookie that the login has set.
                 OnMessageReceived = context =>
                 {
                     context.Token = context.Request.Path.StartsWithSegments(JobServer.Dashboard) ? context.Request.Cookies[DashboardCookie] : null;
@@ -132,7 +132,7 @@ public static class Authentication
                 {
                     var http = context.HttpContext;
                     http.RequestServices.GetRequiredService<SecurityLog>().RoleRefused(http);
-                    return Problems.Write(http, 403, http.RequestServices.GetRequiredService<TokenClaims>().Missing(http.User.Caller()) is { } claim ? HttpFaults.ClaimMissing.At(null, claim) : CaseFaults.RoleNotAllowed.At(null));
+                    return Problems.Write(http, http.RequestServices.GetRequiredService<TokenClaims>().Missing(http.User.Caller()) is { } claim ? HttpFaults.ClaimMissing.At(null, claim) : CaseFaults.RoleNotAllowed.At(null));
                 },
             };
         });
@@ -171,7 +171,7 @@ public static class Authentication
                 http.RequestServices.GetRequiredService<ILogger<IssuerOutOfReachException>>().LogError(outOfReach, "The issuer of the tokens cannot be reached.");
             }
 
-            await Problems.Write(http, 503, HttpFaults.IssuerOutOfReach.At(null));
+            await Problems.Write(http, HttpFaults.IssuerOutOfReach.At(null));
             return;
         }
 
@@ -187,7 +187,7 @@ public static class Authentication
             http.Response.Headers.WWWAuthenticate = $"Bearer error=\"invalid_token\", error_description=\"{Why(failure)}\"";
         }
 
-        await Problems.Write(http, 401, HttpFaults.NotAuthenticated.At(null));
+        await Problems.Write(http, HttpFaults.NotAuthenticated.At(null));
     }
 
     private static string Why(Exception failure) => failure switch

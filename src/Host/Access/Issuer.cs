@@ -18,9 +18,9 @@ public sealed record Issuer(string? Authority, string? Audience)
         }
 
         var allowsHttp = configuration.Flag("Auth:AllowHttpOnLoopback");
-        if (!(Uri.TryCreate(authority, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback && allowsHttp))))
+        if (!(Uri.TryCreate(authority, UriKind.Absolute, out var address) && address is { UserInfo: "", Query: "", Fragment: "" } && !authority.Contains(' ', StringComparison.Ordinal) && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback && allowsHttp))))
         {
-            throw new StartupException($"Auth__Authority is '{authority}', which is no https address. For an issuer on the loopback address Auth__AllowHttpOnLoopback=true takes http.");
+            throw new StartupException($"Auth__Authority is '{(address?.UserInfo.Length > 0 ? address.GetComponents(UriComponents.AbsoluteUri & ~UriComponents.UserInfo, UriFormat.UriEscaped) : authority)}', which is no https address (without a user, a query or a fragment). For an issuer on the loopback address Auth__AllowHttpOnLoopback=true takes http.");
         }
 
         return audience is null ? throw new StartupException("Auth__Audience is not set: a token is taken only when it was issued for this service.") : new(authority, audience);

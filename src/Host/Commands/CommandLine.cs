@@ -1,9 +1,10 @@
 using System.CommandLine;
+using System.Net;
+using System.Net.Sockets;
 using GdCases.Domain;
 using GdCases.Host.CatalogueFiles;
 using GdCases.Host.Postgres;
 using GdCases.Host.Startup;
-using Microsoft.AspNetCore.Connections;
 using Npgsql;
 
 namespace GdCases.Host.Commands;
@@ -23,22 +24,26 @@ public static class CommandLine
             await Console.Error.WriteLineAsync($"gdcases: {e.Message}");
             return 1;
         }
-        catch (IOException e) when (e.InnerException is AddressInUseException)
-        {
-            await Console.Error.WriteLineAsync($"gdcases: {e.Message}");
-            return 1;
-        }
-        catch (NpgsqlException e) when (e is not PostgresException || OfTheServer((PostgresException)e))
-        {
-            await Console.Error.WriteLineAsync($"gdcases: the database cannot be used: {e.Message}");
-            return 1;
-        }
         catch (CatalogueException e)
         {
             await Console.Error.WriteLineAsync($"gdcases: the catalogue has {Quantity.Of(e.Faults.Count, "", "fault").En}:{Environment.NewLine}{e.Message}");
             return 1;
         }
+        catch (Exception e) when (IsOfTheSurroundings(e))
+        {
+            await Console.Error.WriteLineAsync($"gdcases: {(e is NpgsqlException ? "the database cannot be used: " : "")}{e.Message}{(e.InnerException is HttpListenerException or SocketException ? $" {e.InnerException.Message}" : "")}");
+            return 1;
+        }
     }
+
+    /// <summary>What an operator can mend: a setting, a folder, a port, a server. Anything else is our own fault and shows where.</summary>
+    private static bool IsOfTheSurroundings(Exception e) => e switch
+    {
+        PostgresException p => OfTheServer(p),
+        NpgsqlException or IOException or UnauthorizedAccessException or FormatException or OverflowException or ArgumentException or SocketException or HttpListenerException => true,
+        InvalidOperationException => e.InnerException is HttpListenerException or SocketException || e.Source?.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) == true || e.Source?.StartsWith("Microsoft.Extensions", StringComparison.Ordinal) == true,
+        _ => false,
+    };
 
     /// <summary>Not of a statement of ours: who connects (28), to what (3D), with what means (53), and whether it is running (57).</summary>
     private static bool OfTheServer(PostgresException e) => e.SqlState[..2] is "28" or "3D" or "53" or "57";

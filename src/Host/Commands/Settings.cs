@@ -30,10 +30,10 @@ public sealed class Settings
                 _ = new NpgsqlConnectionStringBuilder(given);
                 return given;
             }
-            catch (ArgumentException e)
+            catch (ArgumentException)
             {
-                // Not with the text itself: there may be a password in it.
-                throw new StartupException($"ConnectionStrings__Cases cannot be read: {e.Message}");
+                // Without the text, and what Npgsql says of it: there may be a password in it.
+                throw new StartupException("ConnectionStrings__Cases is no connection string such as Host=db.example;Database=gdcases;Username=gdcases;Password=... (a value with a semicolon in it stands in quotes).");
             }
         }
     }

@@ -12,7 +12,7 @@ public sealed record HealthView(string Status, IReadOnlyDictionary<string, Healt
 /// <summary>One thing that was looked at.</summary>
 /// <param name="Status">healthy, degraded or unhealthy.</param>
 /// <param name="Description">What is wrong; null when nothing is.</param>
-/// <param name="Data">For read-models: each by its name.</param>
+/// <param name="Data">For read-models and jobs: each by its name; for disk: how much room there is, in bytes, where the database is the Host's own.</param>
 public sealed record HealthCheckView(string Status, string? Description, IReadOnlyDictionary<string, object>? Data);
 
 /// <summary>Health: for the orchestrator a word, for supervisors everything.</summary>
@@ -20,6 +20,8 @@ public static class HealthEndpoints
 {
     /// <summary>A database that hangs is asked no longer than this: whoever asks for health waits two seconds.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
+
+    private static readonly string[] Methods = ["GET", "HEAD"];
 
     public static void AddHealth(this WebApplicationBuilder builder)
     {
@@ -32,14 +34,25 @@ public static class HealthEndpoints
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Draining.Patience + TimeSpan.FromSeconds(builder.Configuration.Setting<double>("Shutdown:DrainSeconds", mayBeNone: true)));
         builder.Services.AddSingleton<Rehearsal>();
         builder.Services.AddSingleton<SharedReport>();
+        builder.Services.AddSingleton<DatabaseHealth>();
+        builder.Services.AddSingleton<ReadModelHealth>();
+        builder.Services.AddSingleton<JobsHealth>();
         builder.Services.AddHealthChecks().AddCheck<Rehearsal>("started").AddCheck<Draining>("stopping").AddCheck<DatabaseHealth>("database").AddCheck<DiskRoom>("disk").AddCheck<ReadModelHealth>("read-models").AddCheck<IssuerHealth>("issuer").AddCheck<JobsHealth>("jobs");
     }
 
     public static void MapHealth(this WebApplication app)
     {
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
-        app.MapGet("/health/ready", async (SharedReport health) => await health.Report() is var report ? Results.Text(report.Status.ToString(), statusCode: Code(report.Status)) : null).ExcludeFromDescription().AllowAnonymous();
-        app.MapGet("/health", async (SharedReport health) => await health.Report() is var report ? Results.Json(View(report), statusCode: Code(report.Status)) : null).ExcludeFromDescription().RequireAuthorization(Policies.Supervisors);
+        app.MapMethods("/health/ready", Methods, async (SharedReport health) =>
+        {
+            var status = (await health.Report()).Status;
+            return Results.Text(status.ToString(), statusCode: Code(status));
+        }).ExcludeFromDescription().AllowAnonymous();
+        app.MapMethods("/health", Methods, async (SharedReport health) =>
+        {
+            var report = await health.Report();
+            return Results.Json(View(report), statusCode: Code(report.Status));
+        }).ExcludeFromDescription().RequireAuthorization(Policies.Supervisors);
     }
 
     private static int Code(HealthStatus status) => status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;

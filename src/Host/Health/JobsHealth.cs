@@ -1,3 +1,4 @@
+using GdCases.Host.Jobs;
 using Hangfire;
 using Hangfire.Storage;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -10,14 +11,19 @@ public sealed class JobsHealth(JobStorage jobs, TimeProvider time) : IHealthChec
 {
     private static readonly TimeSpan Late = TimeSpan.FromMinutes(3);
 
+    private readonly InFlight<List<RecurringJobDto>> _jobs = new(() => Task.Run(() => Read(jobs)));
+
+    /// <summary>From when on a job that has never run is late.</summary>
+    private readonly DateTime _since = time.GetUtcNow().UtcDateTime;
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            var known = await Task.Run(Read, CancellationToken.None).WaitAsync(HealthEndpoints.Patience, cancellationToken);
-            var late = known.Find(j => j is { Id: Jobs.JobServer.FireDue, LastExecution: { } last } && time.GetUtcNow().UtcDateTime - last > Late);
+            var known = await _jobs.Get().WaitAsync(HealthEndpoints.Patience, cancellationToken);
+            var last = known.Find(j => j.Id == JobServer.FireDue)?.LastExecution ?? _since;
             var data = known.ToDictionary(j => j.Id, object (j) => new JobView(j.LastExecution, j.LastJobState?.ToLowerInvariant()));
-            return late is null ? HealthCheckResult.Healthy(data: data) : HealthCheckResult.Degraded("What is due has not been looked for in three minutes.", data: data);
+            return time.GetUtcNow().UtcDateTime - last < Late ? HealthCheckResult.Healthy(data: data) : HealthCheckResult.Degraded("What is due has not been looked for in three minutes.", data: data);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
@@ -25,7 +31,7 @@ public sealed class JobsHealth(JobStorage jobs, TimeProvider time) : IHealthChec
         }
     }
 
-    private List<RecurringJobDto> Read()
+    private static List<RecurringJobDto> Read(JobStorage jobs)
     {
         using var connection = jobs.GetConnection();
         return connection.GetRecurringJobs();

@@ -8,6 +8,8 @@ namespace GdCases.Host.Health;
 /// <summary>A read model that is late or stands still is a degraded Host: commands are taken, and one model does not take every Host out of service.</summary>
 public sealed class ReadModelHealth(NpgsqlDataSource database, ReadModelKeeper keeper) : IHealthCheck
 {
+    private readonly InFlight<IReadOnlyList<ReadModelLag>> _lags = new(() => ReadModelLag.Read(database, CaseStore.Schema, CancellationToken.None));
+
     /// <summary>Later than this is late.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(30);
 
@@ -15,7 +17,7 @@ public sealed class ReadModelHealth(NpgsqlDataSource database, ReadModelKeeper k
     {
         try
         {
-            var lags = await ReadModelLag.Read(database, CaseStore.Schema, CancellationToken.None).WaitAsync(HealthEndpoints.Patience, cancellationToken);
+            var lags = await _lags.Get().WaitAsync(HealthEndpoints.Patience, cancellationToken);
             var models = lags.ToDictionary(l => l.Model, object (l) => new ReadModelState(keeper.WhyStopped(l.Model) is { } why ? $"stopped: {why}" : l.Lag > Late ? "late" : "running", l.Events, Math.Round(l.Lag.TotalSeconds, 1)));
             return models.Values.All(m => m is ReadModelState { State: "running" }) ? HealthCheckResult.Healthy(data: models) : HealthCheckResult.Degraded("A read model is late or has stopped.", data: models);
         }

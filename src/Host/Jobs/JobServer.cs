@@ -77,7 +77,7 @@ public static class JobServer
                 return false;
             }
 
-            var may = http.User.Caller().Is(Roles.Supervisor);
+            var may = http.User.Caller() is { IsOfficer: true } caller && caller.Is(Roles.Supervisor);
             if (!may)
             {
                 http.RequestServices.GetRequiredService<SecurityLog>().RoleRefused(http);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using GdCases.Host.Access;
+using GdCases.Host.Api.Http;
 
 namespace GdCases.Host.Jobs;
 
@@ -8,6 +9,9 @@ namespace GdCases.Host.Jobs;
 public static class Login
 {
     public const string Path = "/login";
+
+    /// <summary>Browsers drop a cookie of more than 4,096 bytes, its name and all, without a word.</summary>
+    private const int LongestToken = 3900;
 
     private static readonly string Page = Read();
 
@@ -20,14 +24,20 @@ public static class Login
 
     private static IResult SetCookie(HttpContext http)
     {
-        http.Response.Cookies.Append(Authentication.DashboardCookie, http.Request.Headers.Authorization.ToString()["Bearer ".Length..].Trim(), new CookieOptions
+        var token = http.Request.Headers.Authorization.ToString()["Bearer ".Length..].Trim();
+        if (token.Length > LongestToken)
+        {
+            return Problems.Result(http, HttpFaults.TokenTooLong.At(null, LongestToken));
+        }
+
+        http.Response.Cookies.Append(Authentication.DashboardCookie, token, new CookieOptions
         {
             HttpOnly = true,
             Secure = http.Request.IsHttps,
             SameSite = SameSiteMode.Strict,
             Path = JobServer.Dashboard,
             // The token within is not taken any longer either.
-            Expires = DateTimeOffset.FromUnixTimeSeconds(long.Parse(http.User.FindFirst("exp")!.Value, CultureInfo.InvariantCulture)),
+            Expires = DateTimeOffset.FromUnixTimeSeconds((long)double.Parse(http.User.FindFirst("exp")!.Value, CultureInfo.InvariantCulture)),
         });
         return Results.NoContent();
     }

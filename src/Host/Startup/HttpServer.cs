@@ -31,6 +31,10 @@ public static class HttpServer
             // A token with many claims has room; nobody's cookies need more.
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            // Longer than proxies keep a connection that nobody uses; one that says nothing at all is over then too.
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(65);
+            // Whoever takes an answer slower than this holds what others wait for.
+            kestrel.Limits.MinResponseDataRate = new(bytesPerSecond: 4096, gracePeriod: TimeSpan.FromSeconds(5));
             // A body of this size is there in seconds even on a bad line; one that trickles in holds a place.
             kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
         });
@@ -38,7 +42,7 @@ public static class HttpServer
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.AddExceptionHandler<ProblemExceptions>();
         builder.Services.AddProblemDetails();
-        builder.Services.AddCasesOpenApi();
+        builder.Services.AddCasesOpenApi(builder.Configuration);
         builder.AddRequestLimits();
         builder.Services.AddSingleton<RateLimits>();
         builder.AddProxies();
@@ -57,10 +61,10 @@ public static class HttpServer
         app.UseExceptionHandler();
         app.UseRouting();
         app.UseStatusCodePages(context => Problems.WriteBare(context.HttpContext));
-        app.Use(Manners.Keep);
         app.UseRequestTimeouts();
         app.UseAuthentication();
         app.Use(limits.Count);
+        app.Use(Manners.Keep);
         app.UseAuthorization();
         app.Use(WholeBody.Read);
         app.Use(limits.Shed);
@@ -83,7 +87,7 @@ public static class HttpServer
         }
 
         app.MapHealth();
-        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        app.MapContract();
         app.MapScalarApiReference("/docs", docs => docs.WithTitle("GdCases").WithOpenApiRoutePattern("/openapi/{documentName}.json").DisableDefaultFonts().DisableAgent().DisableMcp().DisableTelemetry().AddPreferredSecuritySchemes("bearer")).AllowAnonymous();
     }
 }

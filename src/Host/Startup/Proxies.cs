@@ -9,6 +9,11 @@ public static class Proxies
 {
     public static void AddProxies(this WebApplicationBuilder builder)
     {
+        if (builder.Configuration["AllowedHosts"] is { } hosts && (hosts.Contains('/', StringComparison.Ordinal) || hosts.Contains(',', StringComparison.Ordinal)))
+        {
+            throw new StartupException($"AllowedHosts is '{hosts}', which are no names of hosts separated by semicolons, such as cases.example;10.0.0.5.");
+        }
+
         var addresses = (builder.Configuration["Proxy:Addresses"] ?? "").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
         builder.Services.Configure<ForwardedHeadersOptions>(options =>
         {

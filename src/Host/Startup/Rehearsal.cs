@@ -23,6 +23,9 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
 
     private volatile bool _over;
 
+    /// <summary>Whether a request is one of a rehearsal's, which nobody has sent.</summary>
+    public static bool Is(HttpContext http) => http.User.Identity?.AuthenticationType == Nobody;
+
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(_over ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The Host is starting."));
 

@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using GdCases.Host.Api.Http;
+using GdCases.Host.Startup;
 
 namespace GdCases.Host.Telemetry;
 
@@ -9,28 +11,29 @@ internal static class Meters
 
     private static readonly Meter Meter = new(Name);
 
-    /// <summary>Commands by operation of the contract and outcome: done, or refused.</summary>
-    public static readonly Counter<long> Commands = Meter.CreateCounter<long>("gdcases.commands", "{command}", "Commands that were answered, by operation and outcome.");
+    private static readonly Counter<long> Commands = Meter.CreateCounter<long>("gdcases.commands", "{command}", "Commands by operation and outcome: done, refused, or failed.");
 
     /// <summary>Problems that were answered, by their stable code.</summary>
-    public static readonly Counter<long> Refusals = Meter.CreateCounter<long>("gdcases.refusals", "{refusal}", "Problems that were answered, by code.");
+    private static readonly Counter<long> Refusals = Meter.CreateCounter<long>("gdcases.refusals", "{refusal}", "Problems that were answered, by code.");
 
     /// <summary>Cases in which something came due.</summary>
     public static readonly Counter<long> TimersFired = Meter.CreateCounter<long>("gdcases.timers.fired", "{case}", "Cases in which something that was due has happened.");
 
-    /// <summary>What is looked at from time to time, as it was seen last.</summary>
-    public static void Observe(Func<Seen> seen)
+    /// <summary>Counts a command that was answered.</summary>
+    public static void Command(HttpContext http, string outcome)
     {
-        Meter.CreateObservableGauge("gdcases.cases.open", () => seen().Lights.Select(l => new Measurement<long>(l.Value, new KeyValuePair<string, object?>("light", l.Key))), "{case}", "Open cases with a limit that runs, by light.");
-        Meter.CreateObservableGauge("gdcases.timers.due", () => seen().Due, "{case}", "Cases in which something is due and has not happened yet.");
-        Meter.CreateObservableGauge("gdcases.timers.lateness", () => seen().Lateness, "s", "How long ago the longest due of them came due.");
-        Meter.CreateObservableGauge("gdcases.read_model.lag", () => seen().Lags.Select(l => new Measurement<double>(l.Value, new KeyValuePair<string, object?>("model", l.Key))), "s", "How far a read model is behind the events.");
-        Meter.CreateObservableGauge("gdcases.jobs", () => seen().Jobs.Select(j => new Measurement<long>(j.Value, new KeyValuePair<string, object?>("state", j.Key))), "{job}", "Background jobs, by state.");
+        if (!Rehearsal.Is(http))
+        {
+            Commands.Add(1, new("operation", http.Operation()), new("outcome", outcome));
+        }
     }
 
-    /// <summary>How things stood when they were looked at.</summary>
-    public sealed record Seen(IReadOnlyDictionary<string, long> Lights, long Due, double Lateness, IReadOnlyDictionary<string, double> Lags, IReadOnlyDictionary<string, long> Jobs)
+    /// <summary>Counts a problem that was answered.</summary>
+    public static void Refusal(HttpContext http, string code)
     {
-        public static readonly Seen Nothing = new(new Dictionary<string, long>(), 0, 0, new Dictionary<string, double>(), new Dictionary<string, long>());
+        if (!Rehearsal.Is(http))
+        {
+            Refusals.Add(1, new KeyValuePair<string, object?>("code", code));
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using GdCases.Host.Access;
 using GdCases.Host.Startup;
 using Npgsql;
 using OpenTelemetry.Logs;
@@ -24,21 +26,28 @@ internal static class TelemetryExport
             });
         }
 
-        var otlp = !string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
-        var prometheus = builder.Configuration["Metrics:Prometheus"] is { Length: > 0 } address ? Address(address) : null;
+        var collector = builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"];
+        var otlp = !string.IsNullOrWhiteSpace(collector);
+        if (otlp && !(Uri.TryCreate(collector, UriKind.Absolute, out var there) && there.Scheme.StartsWith(Uri.UriSchemeHttp, StringComparison.Ordinal)))
+        {
+            throw new StartupException($"OTEL_EXPORTER_OTLP_ENDPOINT is '{collector}', which is no address such as http://collector:4317.");
+        }
+
+        var prometheus = builder.Configuration["Metrics:Prometheus"] is { Length: > 0 } address ? Address(address) : default((string, int)?);
         if (!otlp && prometheus is null)
         {
             return;
         }
 
         builder.Services.AddHostedService<Watch>();
-        var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("gdcases"));
+        var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("gdcases").AddEnvironmentVariableDetector());
         telemetry.WithMetrics(metrics =>
         {
             metrics.AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddMeter(Meters.Name, "Npgsql", "Marten", "Wolverine*");
-            if (prometheus is not null)
+            if (prometheus is { } place)
             {
-                metrics.AddPrometheusHttpListener(listener => (listener.Host, listener.Port) = (prometheus.Host, prometheus.Port));
+                // Of its own, beside all that is the Host's: no token opens it, and no limit holds there.
+                metrics.AddPrometheusHttpListener(listener => (listener.Host, listener.Port) = place);
             }
 
             if (otlp)
@@ -50,7 +59,12 @@ internal static class TelemetryExport
         {
             // From the request through the command to its statements; the daemon's work on a read model is a trace of its own.
             telemetry.WithTracing(traces => traces
-                .AddAspNetCoreInstrumentation(http => http.Filter = context => !context.Request.Path.StartsWithSegments("/health"))
+                .AddAspNetCoreInstrumentation(http =>
+                {
+                    http.Filter = context => !context.Request.Path.StartsWithSegments("/health");
+                    // The route says what was asked; whose case or desk it was is in the security log and the events.
+                    http.EnrichWithHttpResponse = (span, response) => span.SetTag("url.path", response.HttpContext.Endpoint());
+                })
                 .AddSource("Wolverine", "Marten")
                 .AddNpgsql()
                 .AddOtlpExporter());
@@ -58,7 +72,7 @@ internal static class TelemetryExport
         }
     }
 
-    private static Uri Address(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp ? address
-        : throw new StartupException($"Metrics__Prometheus is '{text}', which is no address such as http://localhost:9464/.");
+    private static (string Host, int Port) Address(string text) =>
+        text.Split(':') is [{ Length: > 0 } host, var port] && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? (host, number)
+        : throw new StartupException($"Metrics__Prometheus is '{text}', which is no name and port such as localhost:9464, or *:9464 for all of the machine's addresses.");
 }

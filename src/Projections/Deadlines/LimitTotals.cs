@@ -11,9 +11,11 @@ public static class LimitTotals
     {
         await using var command = database.CreateCommand(
             $"""
-            select count(*) filter (where data ? 'lights'), count(*) filter (where dark_red <= $1), count(*) filter (where red <= $1 and (dark_red <= $1) is not true),
-                count(*) filter (where yellow <= $1 and (red <= $1) is not true and (dark_red <= $1) is not true), count(*) filter (where next <= $1), min(next) filter (where next <= $1)
-            from {schema}.mt_doc_casedeadlines
+            select l.*, d.* from
+                (select count(*), count(*) filter (where dark_red <= $1), count(*) filter (where red <= $1 and (dark_red <= $1) is not true),
+                    count(*) filter (where yellow <= $1 and (red <= $1) is not true and (dark_red <= $1) is not true)
+                 from {schema}.mt_doc_casedeadlines where data ? 'lights') l,
+                (select count(*), min(next) from {schema}.mt_doc_casedeadlines where next <= $1) d
             """);
         command.Parameters.Add(new() { Value = now.ToUnixTimeMilliseconds() });
         await using var reader = await command.ExecuteReaderAsync(cancellation);

@@ -120,7 +120,7 @@ internal sealed class Drill : IAsyncDisposable
                 await dd.WaitForExitAsync(cancellation);
             }
 
-            await WaitFor(() => Task.FromResult(load.Else.Keys.Any(k => k == "503 database-full")), cancellation);
+            await WaitFor(() => Task.FromResult(load.Else.GetValueOrDefault("503 database-full") > 200), cancellation);
             File.Delete(filling);
             await load.More(commands, cancellation);
             await load.End();

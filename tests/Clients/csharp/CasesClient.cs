@@ -44,6 +44,9 @@ namespace GdCases.Clients
         private static System.Text.Json.JsonSerializerOptions CreateSerializerSettings()
         {
             var settings = new System.Text.Json.JsonSerializerOptions();
+            var converters = new System.Text.Json.Serialization.JsonConverter[] { new System.Text.Json.Serialization.JsonStringEnumConverter() };
+            foreach(var converter in converters)
+                settings.Converters.Add(converter);
             UpdateJsonSerializerSettings(settings);
             return settings;
         }
@@ -125,7 +128,7 @@ namespace GdCases.Clients
                     }
                     if (dueBefore != null)
                     {
-                        urlBuilder_.Append(System.Uri.EscapeDataString("dueBefore")).Append('=').Append(System.Uri.EscapeDataString(dueBefore.Value.ToString("s", System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                        urlBuilder_.Append(System.Uri.EscapeDataString("dueBefore")).Append('=').Append(System.Uri.EscapeDataString(dueBefore.Value.ToString("o", System.Globalization.CultureInfo.InvariantCulture))).Append('&');
                     }
                     if (office != null)
                     {
@@ -206,6 +209,16 @@ namespace GdCases.Clients
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -780,6 +793,16 @@ namespace GdCases.Clients
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 408)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The request\'s body did not arrive in time.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 413)
@@ -1413,6 +1436,16 @@ namespace GdCases.Clients
                             throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
+                        if (status_ == 408)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The request\'s body did not arrive in time.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
                         if (status_ == 413)
                         {
                             var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
@@ -1767,6 +1800,16 @@ namespace GdCases.Clients
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 408)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The request\'s body did not arrive in time.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 409)
@@ -2136,6 +2179,16 @@ namespace GdCases.Clients
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 408)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The request\'s body did not arrive in time.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 409)
@@ -2549,6 +2602,16 @@ namespace GdCases.Clients
                             throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
+                        if (status_ == 408)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The request\'s body did not arrive in time.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
                         if (status_ == 412)
                         {
                             var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
@@ -2756,6 +2819,16 @@ namespace GdCases.Clients
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 408)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The request\'s body did not arrive in time.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 409)
@@ -2975,6 +3048,16 @@ namespace GdCases.Clients
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 408)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The request\'s body did not arrive in time.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 409)
@@ -3840,6 +3923,16 @@ namespace GdCases.Clients
                             throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
+                        if (status_ == 408)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The request\'s body did not arrive in time.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
                         if (status_ == 413)
                         {
                             var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
@@ -4342,6 +4435,16 @@ namespace GdCases.Clients
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 408)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The request\'s body did not arrive in time.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 409)
@@ -4881,6 +4984,16 @@ namespace GdCases.Clients
                             throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
+                        if (status_ == 408)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The request\'s body did not arrive in time.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
                         if (status_ == 413)
                         {
                             var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
@@ -5226,6 +5339,16 @@ namespace GdCases.Clients
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 408)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The request\'s body did not arrive in time.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 413)
@@ -6209,25 +6332,6 @@ namespace GdCases.Clients
     }
 
     /// <summary>
-    /// A condition over the data of an application, as the authors of the catalogue write it: a text in CEL, which the domain
-    /// <br/>does not read. Whoever loads it says what it comes to.
-    /// </summary>
-    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial class Condition
-    {
-
-        private System.Collections.Generic.IDictionary<string, object>? _additionalProperties;
-
-        [System.Text.Json.Serialization.JsonExtensionData]
-        public System.Collections.Generic.IDictionary<string, object> AdditionalProperties
-        {
-            get { return _additionalProperties ?? (_additionalProperties = new System.Collections.Generic.Dictionary<string, object>()); }
-            set { _additionalProperties = value; }
-        }
-
-    }
-
-    /// <summary>
     /// A consent.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -6878,7 +6982,8 @@ namespace GdCases.Clients
         /// The applications it is for; null: all that no line before it is for.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("when")]
-        public Condition? When { get; set; } = default!;
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string? When { get; set; } = default!;
 
         /// <summary>
         /// In CNY.
@@ -7880,7 +7985,8 @@ namespace GdCases.Clients
         /// Asked for only of applications of which this holds; null: of all.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("when")]
-        public Condition? When { get; set; } = default!;
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string? When { get; set; } = default!;
 
     }
 
@@ -8048,9 +8154,14 @@ namespace GdCases.Clients
     public partial class NextState
     {
 
+        /// <summary>
+        /// A condition over the data of an application, as the authors of the catalogue write it: a text in CEL, which the domain
+        /// <br/>does not read. Whoever loads it says what it comes to.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("when")]
-        [System.ComponentModel.DataAnnotations.Required]
-        public Condition When { get; set; } = default!;
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string When { get; set; } = default!;
 
         [System.Text.Json.Serialization.JsonPropertyName("to")]
         [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
@@ -8588,6 +8699,7 @@ namespace GdCases.Clients
         /// <br/>| amount-out-of-bounds | 422 | 金额应在{0}元至{1}元之间。 | The amount is between CNY {0} and CNY {1}. |
         /// <br/>| amount-wrong | 422 | 应缴{0}元。 | CNY {0} is due. |
         /// <br/>| another-agencys-item | 403 | 窗口只能受理本部门的事项。 | A counter takes in what its own agency handles. |
+        /// <br/>| antiforgery-token-missing | 403 | 请求未携带本页面的防伪令牌，请刷新页面后重试。 | The request does not carry this page's antiforgery token: load the page again. |
         /// <br/>| assigned-to-another | 409 | 办件由其他人员承办。 | The case is on another officer's desk. |
         /// <br/>| attestation-not-asked | 422 | 此操作不需要该确认。 | This action does not ask for this attestation. |
         /// <br/>| bank-account-wrong | 422 | 银行账号应为8至30位数字。 | A bank account is 8 to 30 digits. |
@@ -8610,7 +8722,7 @@ namespace GdCases.Clients
         /// <br/>| correction-incomplete | 422 | 尚未补正。 | Still to be corrected. |
         /// <br/>| correction-outstanding | 409 | 补正尚未完成。 | A correction is outstanding. |
         /// <br/>| cursor-malformed | 400 | cursor无效，请使用上一页返回的next。 | This cursor is not one of ours: use the next of the page before. |
-        /// <br/>| database-full | 409 | 数据库磁盘空间不足，请稍后用同一幂等键重试。 | The database has no room on its disk. Try again later, with the same idempotency key. |
+        /// <br/>| database-full | 503 | 数据库磁盘空间不足，请稍后用同一幂等键重试。 | The database has no room on its disk. Try again later, with the same idempotency key. |
         /// <br/>| date-malformed | 400 | 应为yyyy-MM-dd。 | A day, yyyy-MM-dd. |
         /// <br/>| date-not-in-future | 422 | 承诺日期应晚于今天。 | A promise is for a day after today. |
         /// <br/>| day-outside-year | 422 | {0}不在{1}年。 | {0} is not in {1}. |
@@ -8648,8 +8760,8 @@ namespace GdCases.Clients
         /// <br/>| idempotency-key-reused | 422 | 该幂等键已用于另一请求。 | This idempotency key was used for another request. |
         /// <br/>| if-match-malformed | 400 | If-Match应为ETag的值，如"3"。 | If-Match takes the value of an ETag, such as "3". |
         /// <br/>| instant-malformed | 400 | 应为带时区的ISO 8601时间。 | An instant with its offset, ISO 8601. |
-        /// <br/>| internal-error | 409 | 系统内部错误。 | An internal error. |
-        /// <br/>| issuer-out-of-reach | 409 | 暂时无法核验登录凭证，请稍后重试。 | Tokens cannot be checked for the moment, for their issuer is out of reach. Try again later. |
+        /// <br/>| internal-error | 500 | 系统内部错误。 | An internal error. |
+        /// <br/>| issuer-out-of-reach | 503 | 暂时无法核验登录凭证，请稍后重试。 | Tokens cannot be checked for the moment, for their issuer is out of reach. Try again later. |
         /// <br/>| limit-malformed | 400 | limit应为1至{0}。 | limit is a number from 1 to {0}. |
         /// <br/>| limit-passed | 409 | 办理期限已届满，不能再延长。 | The limit has passed and can no longer be extended. |
         /// <br/>| linked-case-not-fulfilled | 409 | 关联办件尚未办结，或不属于本办件当事人、所要求的事项。 | The linked case has not been closed, or is not for a party of this case or not for the right item. |
@@ -8659,7 +8771,7 @@ namespace GdCases.Clients
         /// <br/>| mandate-missing | 422 | 代理人须提供授权委托书。 | An agent needs a mandate. |
         /// <br/>| mandate-not-taken | 422 | 只有代理人需要授权委托书。 | Only an agent has a mandate. |
         /// <br/>| materials-missing | 409 | 材料不齐：{0}。 | Materials are missing: {0}. |
-        /// <br/>| method-not-allowed | 400 | 此地址不支持该方法。 | This address does not take this method. |
+        /// <br/>| method-not-allowed | 405 | 此地址不支持该方法。 | This address does not take this method. |
         /// <br/>| missing-attestation | 422 | 须确认：{0}。 | Must be attested: {0}. |
         /// <br/>| missing-field | 422 | 该字段必填。 | This field is required. |
         /// <br/>| missing-material | 422 | 缺少材料“{0}”（{1}）。 | The material “{0}” ({1}) is missing. |
@@ -8676,7 +8788,7 @@ namespace GdCases.Clients
         /// <br/>| not-asked-for | 422 | 只能提交补正通知要求或承诺补交的内容。 | Only what was asked for or promised can be handed in. |
         /// <br/>| not-assigned | 409 | 办件未被领取。 | The case is not assigned to anybody. |
         /// <br/>| not-attested | 409 | 须由工作人员或自助终端现场确认：{0}。 | An officer or a kiosk has to attest this first: {0}. |
-        /// <br/>| not-authenticated | 403 | 请先登录：缺少有效的访问令牌。 | A valid bearer token is required. |
+        /// <br/>| not-authenticated | 401 | 请先登录：缺少有效的访问令牌。 | A valid bearer token is required. |
         /// <br/>| not-deferrable | 422 | 该材料不可容缺。 | This material cannot be promised for later. |
         /// <br/>| not-delivered-electronically | 409 | 结果不以电子方式送达。 | The result is not delivered electronically. |
         /// <br/>| not-examined | 409 | 尚无人员审查此办件。 | No officer has examined the case yet. |
@@ -8698,7 +8810,7 @@ namespace GdCases.Clients
         /// <br/>| only-supervisors-assign | 403 | 只有负责人可以指派他人；承办人只能领取给自己。 | Officers take cases for themselves; only a supervisor assigns them to others. |
         /// <br/>| organisation-unrepresented | 422 | 单位申请须有法定代表人或代理人。 | An organisation needs a legal representative or an agent. |
         /// <br/>| outside-window | 422 | 该事项仅在每年{0}至{1}受理。 | This item is open only from {0} to {1} each year. |
-        /// <br/>| overloaded | 409 | 系统繁忙，请稍后用同一幂等键重试。 | Too many are asking at once. Try again in a moment, with the same idempotency key. |
+        /// <br/>| overloaded | 503 | 系统繁忙，请稍后用同一幂等键重试。 | Too many are asking at once. Try again in a moment, with the same idempotency key. |
         /// <br/>| own-deputy | 422 | 不能指定本人为代理人员。 | Nobody is their own deputy. |
         /// <br/>| parameter-malformed | 400 | 该参数可选值：{0}。 | This parameter is one of: {0}. |
         /// <br/>| parties-exclude-each-other | 422 | 同一人不能兼任：{0}。 | One person cannot be both: {0}. |
@@ -8713,7 +8825,7 @@ namespace GdCases.Clients
         /// <br/>| promise-broken | 409 | 承诺补交的材料逾期未交：{0}。 | Promised materials have not come in time: {0}. |
         /// <br/>| proposal-outdated | 409 | 提案后文件已有其他修改生效或待生效，请基于最新内容重新提案：{0}。 | Another consent has changed these files since: propose again on top of that: {0}. |
         /// <br/>| proposal-settled | 409 | 该提案已生效或已撤销。 | The proposal has been consented to or declined already. |
-        /// <br/>| request-too-slow | 400 | 请求内容未能及时送达，请用同一幂等键重试。 | The request's body did not arrive in time. Try again, with the same idempotency key. |
+        /// <br/>| request-too-slow | 408 | 请求内容未能及时送达，请用同一幂等键重试。 | The request's body did not arrive in time. Try again, with the same idempotency key. |
         /// <br/>| role-not-allowed | 403 | 您的角色不能执行此操作。 | Your role may not do this. |
         /// <br/>| rule-not-kept | 422 | {0}此为本事项的办理规则。 | {0} It is a rule of this item. |
         /// <br/>| rule-undecided | 409 | 无法判定规则“{0}”，请联系受理部门。 | The rule “{0}” cannot be decided on this application; please turn to the agency. |
@@ -8725,10 +8837,11 @@ namespace GdCases.Clients
         /// <br/>| stale-version | 412 | 办件已更新，请重新读取。 | The case has moved on since; read it again. |
         /// <br/>| status-not-found | 404 | 受理编号或查询码有误。 | The case number or the query code is wrong. |
         /// <br/>| taken-in-elsewhere | 422 | 该事项仅限本市窗口和自助终端受理。 | This item is taken in only at counters and kiosks of the city that handles it. |
-        /// <br/>| temporarily-unavailable | 409 | 暂时无法处理，请稍后用同一幂等键重试。 | Try again later, with the same idempotency key. |
-        /// <br/>| too-large | 400 | 请求内容超过{0}字节。 | The request body is larger than {0} bytes. |
+        /// <br/>| temporarily-unavailable | 503 | 暂时无法处理，请稍后用同一幂等键重试。 | Try again later, with the same idempotency key. |
+        /// <br/>| token-too-long | 422 | 访问令牌超过{0}个字符，浏览器Cookie无法保存。 | The access token is longer than {0} characters, which no browser keeps in a cookie. |
+        /// <br/>| too-large | 413 | 请求内容超过{0}字节。 | The request body is larger than {0} bytes. |
         /// <br/>| too-many | 422 | 最多{0}项。 | At most {0} of them. |
-        /// <br/>| too-many-requests | 409 | 请求过于频繁，请在{0}秒后重试。 | Too many requests: try again in {0} seconds. |
+        /// <br/>| too-many-requests | 429 | 请求过于频繁，请在{0}秒后重试。 | Too many requests: try again in {0} seconds. |
         /// <br/>| unknown-action | 404 | 该办理流程没有此操作。 | This workflow has no such action. |
         /// <br/>| unknown-agency | 422 | 须指定部门代码，可选：{0}。 | An officer works for one of the agencies {0}. |
         /// <br/>| unknown-division | 422 | 行政区划代码不存在。 | There is no such division. |
@@ -8740,7 +8853,7 @@ namespace GdCases.Clients
         /// <br/>| unknown-persona | 404 | 没有此测试角色，可选：{0}。 | The personas are {0}. |
         /// <br/>| unknown-proposal | 404 | 没有此目录修改提案。 | There is no such proposal. |
         /// <br/>| unknown-service | 422 | 没有此事项。 | There is no such service item. |
-        /// <br/>| unsupported-media-type | 400 | 请使用UTF-8编码的application/json。 | Send application/json in UTF-8. |
+        /// <br/>| unsupported-media-type | 415 | 请使用UTF-8编码的application/json。 | Send application/json in UTF-8. |
         /// <br/>| workflow-not-found | 404 | 没有此办理流程。 | There is no such workflow. |
         /// <br/>| working-day-in-week | 422 | 调休上班日{0}应为星期六或星期日。 | {0} is no Saturday or Sunday: it is a working day as it is. |
         /// <br/>| wrong-subject | 422 | 该事项不面向此类申请人。 | This item is not for this kind of applicant. |
@@ -9180,8 +9293,9 @@ namespace GdCases.Clients
         /// The condition.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("holds")]
-        [System.ComponentModel.DataAnnotations.Required]
-        public Condition Holds { get; set; } = default!;
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Holds { get; set; } = default!;
 
         /// <summary>
         /// The part of the application that is told to be wrong, such as `form.leaseTo`.
@@ -10015,7 +10129,8 @@ namespace GdCases.Clients
         /// Open only to applications of which this holds; null: to all.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("when")]
-        public Condition? When { get; set; } = default!;
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string? When { get; set; } = default!;
 
         /// <summary>
         /// Where it leads instead of string WorkflowAction.To, by what the application says; the first that holds.
@@ -10740,633 +10855,641 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"another-agencys-item")]
         AnotherAgencysItem = 12,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"antiforgery-token-missing")]
+        [System.Runtime.Serialization.EnumMember(Value = @"antiforgery-token-missing")]
+        AntiforgeryTokenMissing = 13,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"assigned-to-another")]
         [System.Runtime.Serialization.EnumMember(Value = @"assigned-to-another")]
-        AssignedToAnother = 13,
+        AssignedToAnother = 14,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"attestation-not-asked")]
         [System.Runtime.Serialization.EnumMember(Value = @"attestation-not-asked")]
-        AttestationNotAsked = 14,
+        AttestationNotAsked = 15,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"bank-account-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"bank-account-wrong")]
-        BankAccountWrong = 15,
+        BankAccountWrong = 16,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"birth-date-differs")]
         [System.Runtime.Serialization.EnumMember(Value = @"birth-date-differs")]
-        BirthDateDiffers = 16,
+        BirthDateDiffers = 17,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"birth-date-in-future")]
         [System.Runtime.Serialization.EnumMember(Value = @"birth-date-in-future")]
-        BirthDateInFuture = 17,
+        BirthDateInFuture = 18,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"birth-date-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"birth-date-missing")]
-        BirthDateMissing = 18,
+        BirthDateMissing = 19,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"birth-date-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"birth-date-not-taken")]
-        BirthDateNotTaken = 19,
+        BirthDateNotTaken = 20,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"calendar-not-published")]
         [System.Runtime.Serialization.EnumMember(Value = @"calendar-not-published")]
-        CalendarNotPublished = 20,
+        CalendarNotPublished = 21,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"calendar-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"calendar-too-long")]
-        CalendarTooLong = 21,
+        CalendarTooLong = 22,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-archived")]
         [System.Runtime.Serialization.EnumMember(Value = @"case-archived")]
-        CaseArchived = 22,
+        CaseArchived = 23,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-ended")]
         [System.Runtime.Serialization.EnumMember(Value = @"case-ended")]
-        CaseEnded = 23,
+        CaseEnded = 24,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"case-not-found")]
-        CaseNotFound = 24,
+        CaseNotFound = 25,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-number-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"case-number-wrong")]
-        CaseNumberWrong = 25,
+        CaseNumberWrong = 26,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"catalogue-moved")]
         [System.Runtime.Serialization.EnumMember(Value = @"catalogue-moved")]
-        CatalogueMoved = 26,
+        CatalogueMoved = 27,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"catalogue-not-sound")]
         [System.Runtime.Serialization.EnumMember(Value = @"catalogue-not-sound")]
-        CatalogueNotSound = 27,
+        CatalogueNotSound = 28,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"channel-not-yours")]
         [System.Runtime.Serialization.EnumMember(Value = @"channel-not-yours")]
-        ChannelNotYours = 28,
+        ChannelNotYours = 29,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"checksum-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"checksum-wrong")]
-        ChecksumWrong = 29,
+        ChecksumWrong = 30,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"claim-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"claim-missing")]
-        ClaimMissing = 30,
+        ClaimMissing = 31,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"consent-by-another")]
         [System.Runtime.Serialization.EnumMember(Value = @"consent-by-another")]
-        ConsentByAnother = 31,
+        ConsentByAnother = 32,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"correction-incomplete")]
         [System.Runtime.Serialization.EnumMember(Value = @"correction-incomplete")]
-        CorrectionIncomplete = 32,
+        CorrectionIncomplete = 33,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"correction-outstanding")]
         [System.Runtime.Serialization.EnumMember(Value = @"correction-outstanding")]
-        CorrectionOutstanding = 33,
+        CorrectionOutstanding = 34,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"cursor-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"cursor-malformed")]
-        CursorMalformed = 34,
+        CursorMalformed = 35,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"database-full")]
         [System.Runtime.Serialization.EnumMember(Value = @"database-full")]
-        DatabaseFull = 35,
+        DatabaseFull = 36,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"date-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"date-malformed")]
-        DateMalformed = 36,
+        DateMalformed = 37,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"date-not-in-future")]
         [System.Runtime.Serialization.EnumMember(Value = @"date-not-in-future")]
-        DateNotInFuture = 37,
+        DateNotInFuture = 38,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"day-outside-year")]
         [System.Runtime.Serialization.EnumMember(Value = @"day-outside-year")]
-        DayOutsideYear = 38,
+        DayOutsideYear = 39,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"days-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"days-malformed")]
-        DaysMalformed = 39,
+        DaysMalformed = 40,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"deadlines-unchanged")]
         [System.Runtime.Serialization.EnumMember(Value = @"deadlines-unchanged")]
-        DeadlinesUnchanged = 40,
+        DeadlinesUnchanged = 41,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"delivery-division-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"delivery-division-not-taken")]
-        DeliveryDivisionNotTaken = 41,
+        DeliveryDivisionNotTaken = 42,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"delivery-way-not-offered")]
         [System.Runtime.Serialization.EnumMember(Value = @"delivery-way-not-offered")]
-        DeliveryWayNotOffered = 42,
+        DeliveryWayNotOffered = 43,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"division-out-of-scope")]
         [System.Runtime.Serialization.EnumMember(Value = @"division-out-of-scope")]
-        DivisionOutOfScope = 43,
+        DivisionOutOfScope = 44,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"duplicate-day")]
         [System.Runtime.Serialization.EnumMember(Value = @"duplicate-day")]
-        DuplicateDay = 44,
+        DuplicateDay = 45,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"duplicate-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"duplicate-material")]
-        DuplicateMaterial = 45,
+        DuplicateMaterial = 46,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"either-or")]
         [System.Runtime.Serialization.EnumMember(Value = @"either-or")]
-        EitherOr = 46,
+        EitherOr = 47,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"extension-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"extension-too-long")]
-        ExtensionTooLong = 47,
+        ExtensionTooLong = 48,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"fee-not-assessable")]
         [System.Runtime.Serialization.EnumMember(Value = @"fee-not-assessable")]
-        FeeNotAssessable = 48,
+        FeeNotAssessable = 49,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"fee-not-settled")]
         [System.Runtime.Serialization.EnumMember(Value = @"fee-not-settled")]
-        FeeNotSettled = 49,
+        FeeNotSettled = 50,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"fee-unpaid")]
         [System.Runtime.Serialization.EnumMember(Value = @"fee-unpaid")]
-        FeeUnpaid = 50,
+        FeeUnpaid = 51,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-choice-not-offered-here")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-choice-not-offered-here")]
-        FieldChoiceNotOfferedHere = 51,
+        FieldChoiceNotOfferedHere = 52,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-malformed")]
-        FieldMalformed = 52,
+        FieldMalformed = 53,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-boolean")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-boolean")]
-        FieldNotABoolean = 53,
+        FieldNotABoolean = 54,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-choice")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-choice")]
-        FieldNotAChoice = 54,
+        FieldNotAChoice = 55,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-code")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-code")]
-        FieldNotACode = 55,
+        FieldNotACode = 56,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-date")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-date")]
-        FieldNotADate = 56,
+        FieldNotADate = 57,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-number")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-number")]
-        FieldNotANumber = 57,
+        FieldNotANumber = 58,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-an-amount")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-an-amount")]
-        FieldNotAnAmount = 58,
+        FieldNotAnAmount = 59,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-scalar")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-scalar")]
-        FieldNotScalar = 59,
+        FieldNotScalar = 60,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-taken")]
-        FieldNotTaken = 60,
+        FieldNotTaken = 61,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-text")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-text")]
-        FieldNotText = 61,
+        FieldNotText = 62,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-too-long")]
-        FieldTooLong = 62,
+        FieldTooLong = 63,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"guardian-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"guardian-missing")]
-        GuardianMissing = 63,
+        GuardianMissing = 64,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"guardian-not-needed")]
         [System.Runtime.Serialization.EnumMember(Value = @"guardian-not-needed")]
-        GuardianNotNeeded = 64,
+        GuardianNotNeeded = 65,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-by-another")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-by-another")]
-        HearingByAnother = 65,
+        HearingByAnother = 66,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-day")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-day")]
-        HearingDay = 66,
+        HearingDay = 67,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-not-held-yet")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-not-held-yet")]
-        HearingNotHeldYet = 67,
+        HearingNotHeldYet = 68,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-too-soon")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-too-soon")]
-        HearingTooSoon = 68,
+        HearingTooSoon = 69,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"idempotency-key-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"idempotency-key-missing")]
-        IdempotencyKeyMissing = 69,
+        IdempotencyKeyMissing = 70,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"idempotency-key-reused")]
         [System.Runtime.Serialization.EnumMember(Value = @"idempotency-key-reused")]
-        IdempotencyKeyReused = 70,
+        IdempotencyKeyReused = 71,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"if-match-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"if-match-malformed")]
-        IfMatchMalformed = 71,
+        IfMatchMalformed = 72,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"instant-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"instant-malformed")]
-        InstantMalformed = 72,
+        InstantMalformed = 73,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"internal-error")]
         [System.Runtime.Serialization.EnumMember(Value = @"internal-error")]
-        InternalError = 73,
+        InternalError = 74,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"issuer-out-of-reach")]
         [System.Runtime.Serialization.EnumMember(Value = @"issuer-out-of-reach")]
-        IssuerOutOfReach = 74,
+        IssuerOutOfReach = 75,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"limit-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"limit-malformed")]
-        LimitMalformed = 75,
+        LimitMalformed = 76,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"limit-passed")]
         [System.Runtime.Serialization.EnumMember(Value = @"limit-passed")]
-        LimitPassed = 76,
+        LimitPassed = 77,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"linked-case-not-fulfilled")]
         [System.Runtime.Serialization.EnumMember(Value = @"linked-case-not-fulfilled")]
-        LinkedCaseNotFulfilled = 77,
+        LinkedCaseNotFulfilled = 78,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"malformed-json")]
         [System.Runtime.Serialization.EnumMember(Value = @"malformed-json")]
-        MalformedJson = 78,
+        MalformedJson = 79,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"malformed-request")]
         [System.Runtime.Serialization.EnumMember(Value = @"malformed-request")]
-        MalformedRequest = 79,
+        MalformedRequest = 80,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-expired")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-expired")]
-        MandateExpired = 80,
+        MandateExpired = 81,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-missing")]
-        MandateMissing = 81,
+        MandateMissing = 82,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-not-taken")]
-        MandateNotTaken = 82,
+        MandateNotTaken = 83,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"materials-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"materials-missing")]
-        MaterialsMissing = 83,
+        MaterialsMissing = 84,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"method-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"method-not-allowed")]
-        MethodNotAllowed = 84,
+        MethodNotAllowed = 85,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-attestation")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-attestation")]
-        MissingAttestation = 85,
+        MissingAttestation = 86,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-field")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-field")]
-        MissingField = 86,
+        MissingField = 87,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-material")]
-        MissingMaterial = 87,
+        MissingMaterial = 88,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-promise")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-promise")]
-        MissingPromise = 88,
+        MissingPromise = 89,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mobile-region-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"mobile-region-not-taken")]
-        MobileRegionNotTaken = 89,
+        MobileRegionNotTaken = 90,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mobile-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"mobile-wrong")]
-        MobileWrong = 90,
+        MobileWrong = 91,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-days-off")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-days-off")]
-        NoDaysOff = 91,
+        NoDaysOff = 92,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-fee-outstanding")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-fee-outstanding")]
-        NoFeeOutstanding = 92,
+        NoFeeOutstanding = 93,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-limit-running")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-limit-running")]
-        NoLimitRunning = 93,
+        NoLimitRunning = 94,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-materials-owed")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-materials-owed")]
-        NoMaterialsOwed = 94,
+        NoMaterialsOwed = 95,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-such-deputy")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-such-deputy")]
-        NoSuchDeputy = 95,
+        NoSuchDeputy = 96,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-a-catalogue-file")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-a-catalogue-file")]
-        NotACatalogueFile = 96,
+        NotACatalogueFile = 97,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-a-minor")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-a-minor")]
-        NotAMinor = 97,
+        NotAMinor = 98,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-asked-for")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-asked-for")]
-        NotAskedFor = 98,
+        NotAskedFor = 99,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-assigned")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-assigned")]
-        NotAssigned = 99,
+        NotAssigned = 100,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-attested")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-attested")]
-        NotAttested = 100,
+        NotAttested = 101,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-authenticated")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-authenticated")]
-        NotAuthenticated = 101,
+        NotAuthenticated = 102,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-deferrable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-deferrable")]
-        NotDeferrable = 102,
+        NotDeferrable = 103,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-delivered-electronically")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-delivered-electronically")]
-        NotDeliveredElectronically = 103,
+        NotDeliveredElectronically = 104,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-examined")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-examined")]
-        NotExamined = 104,
+        NotExamined = 105,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-expeditable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-expeditable")]
-        NotExpeditable = 105,
+        NotExpeditable = 106,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-extendable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-extendable")]
-        NotExtendable = 106,
+        NotExtendable = 107,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-found")]
-        NotFound = 107,
+        NotFound = 108,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-in-this-case")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-in-this-case")]
-        NotInThisCase = 108,
+        NotInThisCase = 109,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-of-age")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-of-age")]
-        NotOfAge = 109,
+        NotOfAge = 110,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-said-at-first")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-said-at-first")]
-        NotSaidAtFirst = 110,
+        NotSaidAtFirst = 111,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-self-service")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-self-service")]
-        NotSelfService = 111,
+        NotSelfService = 112,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-to-be-collected")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-to-be-collected")]
-        NotToBeCollected = 112,
+        NotToBeCollected = 113,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-to-be-sent")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-to-be-sent")]
-        NotToBeSent = 113,
+        NotToBeSent = 114,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-your-identity")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-your-identity")]
-        NotYourIdentity = 114,
+        NotYourIdentity = 115,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-changes")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-changes")]
-        NothingChanges = 115,
+        NothingChanges = 116,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-due")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-due")]
-        NothingDue = 116,
+        NothingDue = 117,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-to-pay")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-to-pay")]
-        NothingToPay = 117,
+        NothingToPay = 118,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"officer-cannot-work-on-case")]
         [System.Runtime.Serialization.EnumMember(Value = @"officer-cannot-work-on-case")]
-        OfficerCannotWorkOnCase = 118,
+        OfficerCannotWorkOnCase = 119,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"officer-not-in-your-office")]
         [System.Runtime.Serialization.EnumMember(Value = @"officer-not-in-your-office")]
-        OfficerNotInYourOffice = 119,
+        OfficerNotInYourOffice = 120,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"only-supervisors-assign")]
         [System.Runtime.Serialization.EnumMember(Value = @"only-supervisors-assign")]
-        OnlySupervisorsAssign = 120,
+        OnlySupervisorsAssign = 121,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"organisation-unrepresented")]
         [System.Runtime.Serialization.EnumMember(Value = @"organisation-unrepresented")]
-        OrganisationUnrepresented = 121,
+        OrganisationUnrepresented = 122,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"outside-window")]
         [System.Runtime.Serialization.EnumMember(Value = @"outside-window")]
-        OutsideWindow = 122,
+        OutsideWindow = 123,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"overloaded")]
         [System.Runtime.Serialization.EnumMember(Value = @"overloaded")]
-        Overloaded = 123,
+        Overloaded = 124,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"own-deputy")]
         [System.Runtime.Serialization.EnumMember(Value = @"own-deputy")]
-        OwnDeputy = 124,
+        OwnDeputy = 125,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"parameter-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"parameter-malformed")]
-        ParameterMalformed = 125,
+        ParameterMalformed = 126,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"parties-exclude-each-other")]
         [System.Runtime.Serialization.EnumMember(Value = @"parties-exclude-each-other")]
-        PartiesExcludeEachOther = 126,
+        PartiesExcludeEachOther = 127,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-already")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-already")]
-        PartyAlready = 127,
+        PartyAlready = 128,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-missing")]
-        PartyMissing = 128,
+        PartyMissing = 129,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-not-a-person")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-not-a-person")]
-        PartyNotAPerson = 129,
+        PartyNotAPerson = 130,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-not-taken")]
-        PartyNotTaken = 130,
+        PartyNotTaken = 131,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payout-above-applied-for")]
         [System.Runtime.Serialization.EnumMember(Value = @"payout-above-applied-for")]
-        PayoutAboveAppliedFor = 131,
+        PayoutAboveAppliedFor = 132,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"period-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"period-wrong")]
-        PeriodWrong = 132,
+        PeriodWrong = 133,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"procedure-not-of-this-action")]
         [System.Runtime.Serialization.EnumMember(Value = @"procedure-not-of-this-action")]
-        ProcedureNotOfThisAction = 133,
+        ProcedureNotOfThisAction = 134,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"procedure-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"procedure-too-long")]
-        ProcedureTooLong = 134,
+        ProcedureTooLong = 135,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"promise-broken")]
         [System.Runtime.Serialization.EnumMember(Value = @"promise-broken")]
-        PromiseBroken = 135,
+        PromiseBroken = 136,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"proposal-outdated")]
         [System.Runtime.Serialization.EnumMember(Value = @"proposal-outdated")]
-        ProposalOutdated = 136,
+        ProposalOutdated = 137,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"proposal-settled")]
         [System.Runtime.Serialization.EnumMember(Value = @"proposal-settled")]
-        ProposalSettled = 137,
+        ProposalSettled = 138,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"request-too-slow")]
         [System.Runtime.Serialization.EnumMember(Value = @"request-too-slow")]
-        RequestTooSlow = 138,
+        RequestTooSlow = 139,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"role-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"role-not-allowed")]
-        RoleNotAllowed = 139,
+        RoleNotAllowed = 140,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rule-not-kept")]
         [System.Runtime.Serialization.EnumMember(Value = @"rule-not-kept")]
-        RuleNotKept = 140,
+        RuleNotKept = 141,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rule-undecided")]
         [System.Runtime.Serialization.EnumMember(Value = @"rule-undecided")]
-        RuleUndecided = 141,
+        RuleUndecided = 142,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"second-officer-required")]
         [System.Runtime.Serialization.EnumMember(Value = @"second-officer-required")]
-        SecondOfficerRequired = 142,
+        SecondOfficerRequired = 143,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-before-base")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-before-base")]
-        ServesBeforeBase = 143,
+        ServesBeforeBase = 144,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-from-past")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-from-past")]
-        ServesFromPast = 144,
+        ServesFromPast = 145,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-from-too-late")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-from-too-late")]
-        ServesFromTooLate = 145,
+        ServesFromTooLate = 146,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"service-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"service-not-found")]
-        ServiceNotFound = 146,
+        ServiceNotFound = 147,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"stale-version")]
         [System.Runtime.Serialization.EnumMember(Value = @"stale-version")]
-        StaleVersion = 147,
+        StaleVersion = 148,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"status-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"status-not-found")]
-        StatusNotFound = 148,
+        StatusNotFound = 149,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"taken-in-elsewhere")]
         [System.Runtime.Serialization.EnumMember(Value = @"taken-in-elsewhere")]
-        TakenInElsewhere = 149,
+        TakenInElsewhere = 150,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"temporarily-unavailable")]
         [System.Runtime.Serialization.EnumMember(Value = @"temporarily-unavailable")]
-        TemporarilyUnavailable = 150,
+        TemporarilyUnavailable = 151,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"token-too-long")]
+        [System.Runtime.Serialization.EnumMember(Value = @"token-too-long")]
+        TokenTooLong = 152,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-large")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-large")]
-        TooLarge = 151,
+        TooLarge = 153,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many")]
-        TooMany = 152,
+        TooMany = 154,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-requests")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-requests")]
-        TooManyRequests = 153,
+        TooManyRequests = 155,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-action")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-action")]
-        UnknownAction = 154,
+        UnknownAction = 156,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-agency")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-agency")]
-        UnknownAgency = 155,
+        UnknownAgency = 157,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-division")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-division")]
-        UnknownDivision = 156,
+        UnknownDivision = 158,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-field")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-field")]
-        UnknownField = 157,
+        UnknownField = 159,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-material")]
-        UnknownMaterial = 158,
+        UnknownMaterial = 160,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-officer")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-officer")]
-        UnknownOfficer = 159,
+        UnknownOfficer = 161,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-party")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-party")]
-        UnknownParty = 160,
+        UnknownParty = 162,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-path")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-path")]
-        UnknownPath = 161,
+        UnknownPath = 163,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-persona")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-persona")]
-        UnknownPersona = 162,
+        UnknownPersona = 164,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-proposal")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-proposal")]
-        UnknownProposal = 163,
+        UnknownProposal = 165,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-service")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-service")]
-        UnknownService = 164,
+        UnknownService = 166,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unsupported-media-type")]
         [System.Runtime.Serialization.EnumMember(Value = @"unsupported-media-type")]
-        UnsupportedMediaType = 165,
+        UnsupportedMediaType = 167,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"workflow-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"workflow-not-found")]
-        WorkflowNotFound = 166,
+        WorkflowNotFound = 168,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"working-day-in-week")]
         [System.Runtime.Serialization.EnumMember(Value = @"working-day-in-week")]
-        WorkingDayInWeek = 167,
+        WorkingDayInWeek = 169,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"wrong-subject")]
         [System.Runtime.Serialization.EnumMember(Value = @"wrong-subject")]
-        WrongSubject = 168,
+        WrongSubject = 170,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"year-out-of-range")]
         [System.Runtime.Serialization.EnumMember(Value = @"year-out-of-range")]
-        YearOutOfRange = 169,
+        YearOutOfRange = 171,
 
     }
 

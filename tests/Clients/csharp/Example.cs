@@ -29,7 +29,8 @@ catch (ApiException<Problem> refused)
 
 var accepted = await officer.TakeActionAsync(receipt.Number, "accept", $"{Guid.NewGuid()}", new ActionBody());
 var seen = await applicant.GetCaseAsync(receipt.Number);
-Console.WriteLine($"accepted: {accepted.State}, version {seen.Version}, by {seen.Clock.Limit?.Promised?.Day:yyyy-MM-dd}");
+var history = await applicant.GetHistoryAsync(receipt.Number);
+Console.WriteLine($"accepted: {accepted.State}, version {seen.Version}, by {seen.Clock.Limit?.Promised?.Day:yyyy-MM-dd}; {history.Events.Count} events, the first of the {history.Events.First().Details.Parties?.First()}");
 
 async Task<CasesClient> As(string persona, string? agency = null)
 {

@@ -818,11 +818,6 @@ export interface components {
             step: components["schemas"]["LegalStep"];
             why: components["schemas"]["ProblemError"][];
         };
-        /**
-         * @description A condition over the data of an application, as the authors of the catalogue write it: a text in CEL, which the domain
-         *     does not read. Whoever loads it says what it comes to.
-         */
-        Condition: unknown;
         /** @description A consent. */
         ConsentBody: {
             /** @description The first day on which new cases are opened under it, yyyy-MM-dd, today or later. */
@@ -1027,7 +1022,7 @@ export interface components {
         /** @description A line of a fee table. */
         FeeLine: {
             /** @description The applications it is for; null: all that no line before it is for. */
-            when?: components["schemas"]["Condition"];
+            when?: string;
             /**
              * Format: decimal
              * @description In CNY.
@@ -1320,7 +1315,7 @@ export interface components {
             /** @description May be left out altogether. */
             optional?: boolean;
             /** @description Asked for only of applications of which this holds; null: of all. */
-            when?: components["schemas"]["Condition"];
+            when?: string;
         };
         /** @description A material handed in: its code in the service item, and the reference under which the document is kept. */
         MaterialBody: {
@@ -1372,7 +1367,11 @@ export interface components {
         };
         /** @description A state an action leads to where a condition holds. */
         NextState: {
-            when: components["schemas"]["Condition"];
+            /**
+             * @description A condition over the data of an application, as the authors of the catalogue write it: a text in CEL, which the domain
+             *     does not read. Whoever loads it says what it comes to.
+             */
+            when: string;
             to: string;
         };
         NoteBody: {
@@ -1523,6 +1522,7 @@ export interface components {
              *     | amount-out-of-bounds | 422 | 金额应在{0}元至{1}元之间。 | The amount is between CNY {0} and CNY {1}. |
              *     | amount-wrong | 422 | 应缴{0}元。 | CNY {0} is due. |
              *     | another-agencys-item | 403 | 窗口只能受理本部门的事项。 | A counter takes in what its own agency handles. |
+             *     | antiforgery-token-missing | 403 | 请求未携带本页面的防伪令牌，请刷新页面后重试。 | The request does not carry this page's antiforgery token: load the page again. |
              *     | assigned-to-another | 409 | 办件由其他人员承办。 | The case is on another officer's desk. |
              *     | attestation-not-asked | 422 | 此操作不需要该确认。 | This action does not ask for this attestation. |
              *     | bank-account-wrong | 422 | 银行账号应为8至30位数字。 | A bank account is 8 to 30 digits. |
@@ -1545,7 +1545,7 @@ export interface components {
              *     | correction-incomplete | 422 | 尚未补正。 | Still to be corrected. |
              *     | correction-outstanding | 409 | 补正尚未完成。 | A correction is outstanding. |
              *     | cursor-malformed | 400 | cursor无效，请使用上一页返回的next。 | This cursor is not one of ours: use the next of the page before. |
-             *     | database-full | 409 | 数据库磁盘空间不足，请稍后用同一幂等键重试。 | The database has no room on its disk. Try again later, with the same idempotency key. |
+             *     | database-full | 503 | 数据库磁盘空间不足，请稍后用同一幂等键重试。 | The database has no room on its disk. Try again later, with the same idempotency key. |
              *     | date-malformed | 400 | 应为yyyy-MM-dd。 | A day, yyyy-MM-dd. |
              *     | date-not-in-future | 422 | 承诺日期应晚于今天。 | A promise is for a day after today. |
              *     | day-outside-year | 422 | {0}不在{1}年。 | {0} is not in {1}. |
@@ -1583,8 +1583,8 @@ export interface components {
              *     | idempotency-key-reused | 422 | 该幂等键已用于另一请求。 | This idempotency key was used for another request. |
              *     | if-match-malformed | 400 | If-Match应为ETag的值，如"3"。 | If-Match takes the value of an ETag, such as "3". |
              *     | instant-malformed | 400 | 应为带时区的ISO 8601时间。 | An instant with its offset, ISO 8601. |
-             *     | internal-error | 409 | 系统内部错误。 | An internal error. |
-             *     | issuer-out-of-reach | 409 | 暂时无法核验登录凭证，请稍后重试。 | Tokens cannot be checked for the moment, for their issuer is out of reach. Try again later. |
+             *     | internal-error | 500 | 系统内部错误。 | An internal error. |
+             *     | issuer-out-of-reach | 503 | 暂时无法核验登录凭证，请稍后重试。 | Tokens cannot be checked for the moment, for their issuer is out of reach. Try again later. |
              *     | limit-malformed | 400 | limit应为1至{0}。 | limit is a number from 1 to {0}. |
              *     | limit-passed | 409 | 办理期限已届满，不能再延长。 | The limit has passed and can no longer be extended. |
              *     | linked-case-not-fulfilled | 409 | 关联办件尚未办结，或不属于本办件当事人、所要求的事项。 | The linked case has not been closed, or is not for a party of this case or not for the right item. |
@@ -1594,7 +1594,7 @@ export interface components {
              *     | mandate-missing | 422 | 代理人须提供授权委托书。 | An agent needs a mandate. |
              *     | mandate-not-taken | 422 | 只有代理人需要授权委托书。 | Only an agent has a mandate. |
              *     | materials-missing | 409 | 材料不齐：{0}。 | Materials are missing: {0}. |
-             *     | method-not-allowed | 400 | 此地址不支持该方法。 | This address does not take this method. |
+             *     | method-not-allowed | 405 | 此地址不支持该方法。 | This address does not take this method. |
              *     | missing-attestation | 422 | 须确认：{0}。 | Must be attested: {0}. |
              *     | missing-field | 422 | 该字段必填。 | This field is required. |
              *     | missing-material | 422 | 缺少材料“{0}”（{1}）。 | The material “{0}” ({1}) is missing. |
@@ -1611,7 +1611,7 @@ export interface components {
              *     | not-asked-for | 422 | 只能提交补正通知要求或承诺补交的内容。 | Only what was asked for or promised can be handed in. |
              *     | not-assigned | 409 | 办件未被领取。 | The case is not assigned to anybody. |
              *     | not-attested | 409 | 须由工作人员或自助终端现场确认：{0}。 | An officer or a kiosk has to attest this first: {0}. |
-             *     | not-authenticated | 403 | 请先登录：缺少有效的访问令牌。 | A valid bearer token is required. |
+             *     | not-authenticated | 401 | 请先登录：缺少有效的访问令牌。 | A valid bearer token is required. |
              *     | not-deferrable | 422 | 该材料不可容缺。 | This material cannot be promised for later. |
              *     | not-delivered-electronically | 409 | 结果不以电子方式送达。 | The result is not delivered electronically. |
              *     | not-examined | 409 | 尚无人员审查此办件。 | No officer has examined the case yet. |
@@ -1633,7 +1633,7 @@ export interface components {
              *     | only-supervisors-assign | 403 | 只有负责人可以指派他人；承办人只能领取给自己。 | Officers take cases for themselves; only a supervisor assigns them to others. |
              *     | organisation-unrepresented | 422 | 单位申请须有法定代表人或代理人。 | An organisation needs a legal representative or an agent. |
              *     | outside-window | 422 | 该事项仅在每年{0}至{1}受理。 | This item is open only from {0} to {1} each year. |
-             *     | overloaded | 409 | 系统繁忙，请稍后用同一幂等键重试。 | Too many are asking at once. Try again in a moment, with the same idempotency key. |
+             *     | overloaded | 503 | 系统繁忙，请稍后用同一幂等键重试。 | Too many are asking at once. Try again in a moment, with the same idempotency key. |
              *     | own-deputy | 422 | 不能指定本人为代理人员。 | Nobody is their own deputy. |
              *     | parameter-malformed | 400 | 该参数可选值：{0}。 | This parameter is one of: {0}. |
              *     | parties-exclude-each-other | 422 | 同一人不能兼任：{0}。 | One person cannot be both: {0}. |
@@ -1648,7 +1648,7 @@ export interface components {
              *     | promise-broken | 409 | 承诺补交的材料逾期未交：{0}。 | Promised materials have not come in time: {0}. |
              *     | proposal-outdated | 409 | 提案后文件已有其他修改生效或待生效，请基于最新内容重新提案：{0}。 | Another consent has changed these files since: propose again on top of that: {0}. |
              *     | proposal-settled | 409 | 该提案已生效或已撤销。 | The proposal has been consented to or declined already. |
-             *     | request-too-slow | 400 | 请求内容未能及时送达，请用同一幂等键重试。 | The request's body did not arrive in time. Try again, with the same idempotency key. |
+             *     | request-too-slow | 408 | 请求内容未能及时送达，请用同一幂等键重试。 | The request's body did not arrive in time. Try again, with the same idempotency key. |
              *     | role-not-allowed | 403 | 您的角色不能执行此操作。 | Your role may not do this. |
              *     | rule-not-kept | 422 | {0}此为本事项的办理规则。 | {0} It is a rule of this item. |
              *     | rule-undecided | 409 | 无法判定规则“{0}”，请联系受理部门。 | The rule “{0}” cannot be decided on this application; please turn to the agency. |
@@ -1660,10 +1660,11 @@ export interface components {
              *     | stale-version | 412 | 办件已更新，请重新读取。 | The case has moved on since; read it again. |
              *     | status-not-found | 404 | 受理编号或查询码有误。 | The case number or the query code is wrong. |
              *     | taken-in-elsewhere | 422 | 该事项仅限本市窗口和自助终端受理。 | This item is taken in only at counters and kiosks of the city that handles it. |
-             *     | temporarily-unavailable | 409 | 暂时无法处理，请稍后用同一幂等键重试。 | Try again later, with the same idempotency key. |
-             *     | too-large | 400 | 请求内容超过{0}字节。 | The request body is larger than {0} bytes. |
+             *     | temporarily-unavailable | 503 | 暂时无法处理，请稍后用同一幂等键重试。 | Try again later, with the same idempotency key. |
+             *     | token-too-long | 422 | 访问令牌超过{0}个字符，浏览器Cookie无法保存。 | The access token is longer than {0} characters, which no browser keeps in a cookie. |
+             *     | too-large | 413 | 请求内容超过{0}字节。 | The request body is larger than {0} bytes. |
              *     | too-many | 422 | 最多{0}项。 | At most {0} of them. |
-             *     | too-many-requests | 409 | 请求过于频繁，请在{0}秒后重试。 | Too many requests: try again in {0} seconds. |
+             *     | too-many-requests | 429 | 请求过于频繁，请在{0}秒后重试。 | Too many requests: try again in {0} seconds. |
              *     | unknown-action | 404 | 该办理流程没有此操作。 | This workflow has no such action. |
              *     | unknown-agency | 422 | 须指定部门代码，可选：{0}。 | An officer works for one of the agencies {0}. |
              *     | unknown-division | 422 | 行政区划代码不存在。 | There is no such division. |
@@ -1675,14 +1676,14 @@ export interface components {
              *     | unknown-persona | 404 | 没有此测试角色，可选：{0}。 | The personas are {0}. |
              *     | unknown-proposal | 404 | 没有此目录修改提案。 | There is no such proposal. |
              *     | unknown-service | 422 | 没有此事项。 | There is no such service item. |
-             *     | unsupported-media-type | 400 | 请使用UTF-8编码的application/json。 | Send application/json in UTF-8. |
+             *     | unsupported-media-type | 415 | 请使用UTF-8编码的application/json。 | Send application/json in UTF-8. |
              *     | workflow-not-found | 404 | 没有此办理流程。 | There is no such workflow. |
              *     | working-day-in-week | 422 | 调休上班日{0}应为星期六或星期日。 | {0} is no Saturday or Sunday: it is a working day as it is. |
              *     | wrong-subject | 422 | 该事项不面向此类申请人。 | This item is not for this kind of applicant. |
              *     | year-out-of-range | 422 | 年份应在{0}至{1}之间。 | A year from {0} to {1}. |
              * @enum {string}
              */
-            code: "action-not-open" | "action-used-up" | "address-missing" | "address-not-taken" | "already-assigned" | "already-delivered" | "already-examined" | "already-extended" | "already-promised" | "already-supplied" | "amount-out-of-bounds" | "amount-wrong" | "another-agencys-item" | "assigned-to-another" | "attestation-not-asked" | "bank-account-wrong" | "birth-date-differs" | "birth-date-in-future" | "birth-date-missing" | "birth-date-not-taken" | "calendar-not-published" | "calendar-too-long" | "case-archived" | "case-ended" | "case-not-found" | "case-number-wrong" | "catalogue-moved" | "catalogue-not-sound" | "channel-not-yours" | "checksum-wrong" | "claim-missing" | "consent-by-another" | "correction-incomplete" | "correction-outstanding" | "cursor-malformed" | "database-full" | "date-malformed" | "date-not-in-future" | "day-outside-year" | "days-malformed" | "deadlines-unchanged" | "delivery-division-not-taken" | "delivery-way-not-offered" | "division-out-of-scope" | "duplicate-day" | "duplicate-material" | "either-or" | "extension-too-long" | "fee-not-assessable" | "fee-not-settled" | "fee-unpaid" | "field-choice-not-offered-here" | "field-malformed" | "field-not-a-boolean" | "field-not-a-choice" | "field-not-a-code" | "field-not-a-date" | "field-not-a-number" | "field-not-an-amount" | "field-not-scalar" | "field-not-taken" | "field-not-text" | "field-too-long" | "guardian-missing" | "guardian-not-needed" | "hearing-by-another" | "hearing-day" | "hearing-not-held-yet" | "hearing-too-soon" | "idempotency-key-missing" | "idempotency-key-reused" | "if-match-malformed" | "instant-malformed" | "internal-error" | "issuer-out-of-reach" | "limit-malformed" | "limit-passed" | "linked-case-not-fulfilled" | "malformed-json" | "malformed-request" | "mandate-expired" | "mandate-missing" | "mandate-not-taken" | "materials-missing" | "method-not-allowed" | "missing-attestation" | "missing-field" | "missing-material" | "missing-promise" | "mobile-region-not-taken" | "mobile-wrong" | "no-days-off" | "no-fee-outstanding" | "no-limit-running" | "no-materials-owed" | "no-such-deputy" | "not-a-catalogue-file" | "not-a-minor" | "not-asked-for" | "not-assigned" | "not-attested" | "not-authenticated" | "not-deferrable" | "not-delivered-electronically" | "not-examined" | "not-expeditable" | "not-extendable" | "not-found" | "not-in-this-case" | "not-of-age" | "not-said-at-first" | "not-self-service" | "not-to-be-collected" | "not-to-be-sent" | "not-your-identity" | "nothing-changes" | "nothing-due" | "nothing-to-pay" | "officer-cannot-work-on-case" | "officer-not-in-your-office" | "only-supervisors-assign" | "organisation-unrepresented" | "outside-window" | "overloaded" | "own-deputy" | "parameter-malformed" | "parties-exclude-each-other" | "party-already" | "party-missing" | "party-not-a-person" | "party-not-taken" | "payout-above-applied-for" | "period-wrong" | "procedure-not-of-this-action" | "procedure-too-long" | "promise-broken" | "proposal-outdated" | "proposal-settled" | "request-too-slow" | "role-not-allowed" | "rule-not-kept" | "rule-undecided" | "second-officer-required" | "serves-before-base" | "serves-from-past" | "serves-from-too-late" | "service-not-found" | "stale-version" | "status-not-found" | "taken-in-elsewhere" | "temporarily-unavailable" | "too-large" | "too-many" | "too-many-requests" | "unknown-action" | "unknown-agency" | "unknown-division" | "unknown-field" | "unknown-material" | "unknown-officer" | "unknown-party" | "unknown-path" | "unknown-persona" | "unknown-proposal" | "unknown-service" | "unsupported-media-type" | "workflow-not-found" | "working-day-in-week" | "wrong-subject" | "year-out-of-range";
+            code: "action-not-open" | "action-used-up" | "address-missing" | "address-not-taken" | "already-assigned" | "already-delivered" | "already-examined" | "already-extended" | "already-promised" | "already-supplied" | "amount-out-of-bounds" | "amount-wrong" | "another-agencys-item" | "antiforgery-token-missing" | "assigned-to-another" | "attestation-not-asked" | "bank-account-wrong" | "birth-date-differs" | "birth-date-in-future" | "birth-date-missing" | "birth-date-not-taken" | "calendar-not-published" | "calendar-too-long" | "case-archived" | "case-ended" | "case-not-found" | "case-number-wrong" | "catalogue-moved" | "catalogue-not-sound" | "channel-not-yours" | "checksum-wrong" | "claim-missing" | "consent-by-another" | "correction-incomplete" | "correction-outstanding" | "cursor-malformed" | "database-full" | "date-malformed" | "date-not-in-future" | "day-outside-year" | "days-malformed" | "deadlines-unchanged" | "delivery-division-not-taken" | "delivery-way-not-offered" | "division-out-of-scope" | "duplicate-day" | "duplicate-material" | "either-or" | "extension-too-long" | "fee-not-assessable" | "fee-not-settled" | "fee-unpaid" | "field-choice-not-offered-here" | "field-malformed" | "field-not-a-boolean" | "field-not-a-choice" | "field-not-a-code" | "field-not-a-date" | "field-not-a-number" | "field-not-an-amount" | "field-not-scalar" | "field-not-taken" | "field-not-text" | "field-too-long" | "guardian-missing" | "guardian-not-needed" | "hearing-by-another" | "hearing-day" | "hearing-not-held-yet" | "hearing-too-soon" | "idempotency-key-missing" | "idempotency-key-reused" | "if-match-malformed" | "instant-malformed" | "internal-error" | "issuer-out-of-reach" | "limit-malformed" | "limit-passed" | "linked-case-not-fulfilled" | "malformed-json" | "malformed-request" | "mandate-expired" | "mandate-missing" | "mandate-not-taken" | "materials-missing" | "method-not-allowed" | "missing-attestation" | "missing-field" | "missing-material" | "missing-promise" | "mobile-region-not-taken" | "mobile-wrong" | "no-days-off" | "no-fee-outstanding" | "no-limit-running" | "no-materials-owed" | "no-such-deputy" | "not-a-catalogue-file" | "not-a-minor" | "not-asked-for" | "not-assigned" | "not-attested" | "not-authenticated" | "not-deferrable" | "not-delivered-electronically" | "not-examined" | "not-expeditable" | "not-extendable" | "not-found" | "not-in-this-case" | "not-of-age" | "not-said-at-first" | "not-self-service" | "not-to-be-collected" | "not-to-be-sent" | "not-your-identity" | "nothing-changes" | "nothing-due" | "nothing-to-pay" | "officer-cannot-work-on-case" | "officer-not-in-your-office" | "only-supervisors-assign" | "organisation-unrepresented" | "outside-window" | "overloaded" | "own-deputy" | "parameter-malformed" | "parties-exclude-each-other" | "party-already" | "party-missing" | "party-not-a-person" | "party-not-taken" | "payout-above-applied-for" | "period-wrong" | "procedure-not-of-this-action" | "procedure-too-long" | "promise-broken" | "proposal-outdated" | "proposal-settled" | "request-too-slow" | "role-not-allowed" | "rule-not-kept" | "rule-undecided" | "second-officer-required" | "serves-before-base" | "serves-from-past" | "serves-from-too-late" | "service-not-found" | "stale-version" | "status-not-found" | "taken-in-elsewhere" | "temporarily-unavailable" | "token-too-long" | "too-large" | "too-many" | "too-many-requests" | "unknown-action" | "unknown-agency" | "unknown-division" | "unknown-field" | "unknown-material" | "unknown-officer" | "unknown-party" | "unknown-path" | "unknown-persona" | "unknown-proposal" | "unknown-service" | "unsupported-media-type" | "workflow-not-found" | "working-day-in-week" | "wrong-subject" | "year-out-of-range";
             errors: components["schemas"]["ProblemError"][];
             /**
              * Format: int32
@@ -1813,7 +1814,7 @@ export interface components {
         /** @description What must hold of an application when it is handed in and after everything that is supplemented. */
         Rule: {
             /** @description The condition. */
-            holds: components["schemas"]["Condition"];
+            holds: string;
             /** @description The part of the application that is told to be wrong, such as `form.leaseTo`. */
             path: string;
             /** @description What the applicant reads. */
@@ -2050,7 +2051,7 @@ export interface components {
             /** @description Conditions that open it. */
             guards?: ("electronic-delivery" | "self-service" | "fee-assessable" | "fee-outstanding" | "fee-settled" | "materials-owed" | "to-be-collected" | "to-be-sent" | "unexamined")[];
             /** @description Open only to applications of which this holds; null: to all. */
-            when?: components["schemas"]["Condition"];
+            when?: string;
             /** @description Where it leads instead of string WorkflowAction.To, by what the application says; the first that holds. */
             next?: components["schemas"]["NextState"][];
             /** @description What whoever takes it attests with it, each time. */
@@ -2298,6 +2299,39 @@ export interface operations {
                      *       ],
                      *       "openActions": [
                      *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unknown-division",
+                     *       "title": "The content is not valid",
+                     *       "status": 422,
+                     *       "detail": "There is no such division.",
+                     *       "code": "unknown-division",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unknown-division",
+                     *           "path": "division",
+                     *           "detail": "There is no such division."
+                     *         },
+                     *         {
+                     *           "code": "missing-field",
+                     *           "path": "form.entries",
+                     *           "detail": "This field is required."
+                     *         }
                      *       ],
                      *       "traceId": "0af7651916cd43dd8448eb211c80319c"
                      *     }
@@ -3156,6 +3190,33 @@ export interface operations {
                      *       ],
                      *       "openActions": [
                      *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request's body did not arrive in time. */
+            408: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:request-too-slow",
+                     *       "title": "The request was too slow",
+                     *       "status": 408,
+                     *       "detail": "The request's body did not arrive in time. Try again, with the same idempotency key.",
+                     *       "code": "request-too-slow",
+                     *       "errors": [
+                     *         {
+                     *           "code": "request-too-slow",
+                     *           "detail": "The request's body did not arrive in time. Try again, with the same idempotency key."
+                     *         }
                      *       ],
                      *       "traceId": "0af7651916cd43dd8448eb211c80319c"
                      *     }
@@ -4175,6 +4236,33 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request's body did not arrive in time. */
+            408: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:request-too-slow",
+                     *       "title": "The request was too slow",
+                     *       "status": 408,
+                     *       "detail": "The request's body did not arrive in time. Try again, with the same idempotency key.",
+                     *       "code": "request-too-slow",
+                     *       "errors": [
+                     *         {
+                     *           "code": "request-too-slow",
+                     *           "detail": "The request's body did not arrive in time. Try again, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Payload Too Large */
             413: {
                 headers: {
@@ -4993,6 +5081,33 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request's body did not arrive in time. */
+            408: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:request-too-slow",
+                     *       "title": "The request was too slow",
+                     *       "status": 408,
+                     *       "detail": "The request's body did not arrive in time. Try again, with the same idempotency key.",
+                     *       "code": "request-too-slow",
+                     *       "errors": [
+                     *         {
+                     *           "code": "request-too-slow",
+                     *           "detail": "The request's body did not arrive in time. Try again, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Conflict */
             409: {
                 headers: {
@@ -5653,6 +5768,33 @@ export interface operations {
                      *         {
                      *           "code": "case-not-found",
                      *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request's body did not arrive in time. */
+            408: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:request-too-slow",
+                     *       "title": "The request was too slow",
+                     *       "status": 408,
+                     *       "detail": "The request's body did not arrive in time. Try again, with the same idempotency key.",
+                     *       "code": "request-too-slow",
+                     *       "errors": [
+                     *         {
+                     *           "code": "request-too-slow",
+                     *           "detail": "The request's body did not arrive in time. Try again, with the same idempotency key."
                      *         }
                      *       ],
                      *       "traceId": "0af7651916cd43dd8448eb211c80319c"
@@ -6388,6 +6530,33 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request's body did not arrive in time. */
+            408: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:request-too-slow",
+                     *       "title": "The request was too slow",
+                     *       "status": 408,
+                     *       "detail": "The request's body did not arrive in time. Try again, with the same idempotency key.",
+                     *       "code": "request-too-slow",
+                     *       "errors": [
+                     *         {
+                     *           "code": "request-too-slow",
+                     *           "detail": "The request's body did not arrive in time. Try again, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Precondition Failed */
             412: {
                 headers: {
@@ -6743,6 +6912,33 @@ export interface operations {
                      *         {
                      *           "code": "case-not-found",
                      *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request's body did not arrive in time. */
+            408: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:request-too-slow",
+                     *       "title": "The request was too slow",
+                     *       "status": 408,
+                     *       "detail": "The request's body did not arrive in time. Try again, with the same idempotency key.",
+                     *       "code": "request-too-slow",
+                     *       "errors": [
+                     *         {
+                     *           "code": "request-too-slow",
+                     *           "detail": "The request's body did not arrive in time. Try again, with the same idempotency key."
                      *         }
                      *       ],
                      *       "traceId": "0af7651916cd43dd8448eb211c80319c"
@@ -7138,6 +7334,33 @@ export interface operations {
                      *         {
                      *           "code": "case-not-found",
                      *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request's body did not arrive in time. */
+            408: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:request-too-slow",
+                     *       "title": "The request was too slow",
+                     *       "status": 408,
+                     *       "detail": "The request's body did not arrive in time. Try again, with the same idempotency key.",
+                     *       "code": "request-too-slow",
+                     *       "errors": [
+                     *         {
+                     *           "code": "request-too-slow",
+                     *           "detail": "The request's body did not arrive in time. Try again, with the same idempotency key."
                      *         }
                      *       ],
                      *       "traceId": "0af7651916cd43dd8448eb211c80319c"
@@ -8001,6 +8224,7 @@ export interface operations {
                      *         "destination": {
                      *           "type": "string",
                      *           "title": "Destination",
+                     *           "maxLength": 4000,
                      *           "oneOf": [
                      *             {
                      *               "const": "hong-kong",
@@ -8015,6 +8239,7 @@ export interface operations {
                      *         "type": {
                      *           "type": "string",
                      *           "title": "Type",
+                     *           "maxLength": 4000,
                      *           "oneOf": [
                      *             {
                      *               "const": "g",
@@ -8029,6 +8254,7 @@ export interface operations {
                      *         "entries": {
                      *           "type": "string",
                      *           "title": "Entries",
+                     *           "maxLength": 4000,
                      *           "oneOf": [
                      *             {
                      *               "const": "1",
@@ -8051,6 +8277,7 @@ export interface operations {
                      *         "validity": {
                      *           "type": "string",
                      *           "title": "Validity",
+                     *           "maxLength": 4000,
                      *           "oneOf": [
                      *             {
                      *               "const": "3-months",
@@ -8065,6 +8292,7 @@ export interface operations {
                      *         "residence": {
                      *           "type": "string",
                      *           "title": "City of the household register or residence permit",
+                     *           "maxLength": 4000,
                      *           "oneOf": [
                      *             {
                      *               "const": "440800",
@@ -10312,6 +10540,33 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request's body did not arrive in time. */
+            408: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:request-too-slow",
+                     *       "title": "The request was too slow",
+                     *       "status": 408,
+                     *       "detail": "The request's body did not arrive in time. Try again, with the same idempotency key.",
+                     *       "code": "request-too-slow",
+                     *       "errors": [
+                     *         {
+                     *           "code": "request-too-slow",
+                     *           "detail": "The request's body did not arrive in time. Try again, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Payload Too Large */
             413: {
                 headers: {
@@ -10869,6 +11124,33 @@ export interface operations {
                      *         {
                      *           "code": "case-not-found",
                      *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request's body did not arrive in time. */
+            408: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:request-too-slow",
+                     *       "title": "The request was too slow",
+                     *       "status": 408,
+                     *       "detail": "The request's body did not arrive in time. Try again, with the same idempotency key.",
+                     *       "code": "request-too-slow",
+                     *       "errors": [
+                     *         {
+                     *           "code": "request-too-slow",
+                     *           "detail": "The request's body did not arrive in time. Try again, with the same idempotency key."
                      *         }
                      *       ],
                      *       "traceId": "0af7651916cd43dd8448eb211c80319c"
@@ -11778,6 +12060,33 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request's body did not arrive in time. */
+            408: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:request-too-slow",
+                     *       "title": "The request was too slow",
+                     *       "status": 408,
+                     *       "detail": "The request's body did not arrive in time. Try again, with the same idempotency key.",
+                     *       "code": "request-too-slow",
+                     *       "errors": [
+                     *         {
+                     *           "code": "request-too-slow",
+                     *           "detail": "The request's body did not arrive in time. Try again, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Payload Too Large */
             413: {
                 headers: {
@@ -12328,6 +12637,33 @@ export interface operations {
                      *       ],
                      *       "openActions": [
                      *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request's body did not arrive in time. */
+            408: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:request-too-slow",
+                     *       "title": "The request was too slow",
+                     *       "status": 408,
+                     *       "detail": "The request's body did not arrive in time. Try again, with the same idempotency key.",
+                     *       "code": "request-too-slow",
+                     *       "errors": [
+                     *         {
+                     *           "code": "request-too-slow",
+                     *           "detail": "The request's body did not arrive in time. Try again, with the same idempotency key."
+                     *         }
                      *       ],
                      *       "traceId": "0af7651916cd43dd8448eb211c80319c"
                      *     }

@@ -29,7 +29,8 @@ console.log(`refused: ${error?.code}; open: ${error?.openActions?.join(", ")}`);
 
 const accepted = got(await take("accept"));
 const seen = got(await applicant.GET("/v1/cases/{number}", { params: { path: { number: receipt.number } } }));
-console.log(`accepted: ${accepted.state}, version ${seen.version}, by ${seen.clock.limit?.promised?.day}`);
+const history = got(await applicant.GET("/v1/cases/{number}/history", { params: { path: { number: receipt.number } } }));
+console.log(`accepted: ${accepted.state}, version ${seen.version}, by ${seen.clock.limit?.promised?.day}; ${history.events.length} events, the first of the ${history.events[0]?.details.parties?.[0]}`);
 
 async function as(persona: string, agency?: string) {
   const anybody = createClient<paths>({ baseUrl });

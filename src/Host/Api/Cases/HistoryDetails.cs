@@ -13,7 +13,7 @@ namespace GdCases.Host.Api.Cases;
 public sealed class HistoryDetails : Dictionary<string, object>
 {
     /// <summary>Whatever an event can say, by its name, and what it is; an event that says something else fails the tests of the contract.</summary>
-    internal static readonly SortedDictionary<string, Type> Known = new(StringComparer.Ordinal)
+    public static readonly SortedDictionary<string, Type> Known = new(StringComparer.Ordinal)
     {
         ["about"] = typeof(DecisionSubject),
         ["action"] = typeof(string),

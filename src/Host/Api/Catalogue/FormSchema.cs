@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Catalogue.Fields;
+using GdCases.Host.Api.Cases;
 using GdCases.Host.Api.Http;
 
 namespace GdCases.Host.Api.Catalogue;
@@ -17,7 +18,7 @@ internal static class FormSchema
         var properties = new JsonObject();
         foreach (var field in item.Form)
         {
-            var schema = new JsonObject { ["type"] = "string", ["title"] = titles.In(field.Title) };
+            var schema = new JsonObject { ["type"] = "string", ["title"] = titles.In(field.Title), ["maxLength"] = Bodies.MaxValue };
             foreach (var (keyword, value) in Keywords(field, catalogue, titles))
             {
                 schema[keyword] = value;
@@ -44,9 +45,11 @@ internal static class FormSchema
         {
             case TextField:
                 yield return new("maxLength", field.MaxLength ?? TextField.DefaultMaxLength);
+                // Blanks alone are no text.
+                yield return new("pattern", "\\S");
                 break;
             case IntegerField:
-                yield return new("pattern", "^-?[0-9]{1,18}$");
+                yield return new("pattern", field.Min >= 0 ? "^[0-9]{1,18}$" : "^-?[0-9]{1,18}$");
                 break;
             case MoneyField:
                 yield return new("pattern", "^[0-9]{1,15}(\\.[0-9]{1,2})?$");

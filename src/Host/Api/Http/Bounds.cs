@@ -107,7 +107,7 @@ internal static class Bounds
             Of(plain, name, owner);
         }
 
-        Of(schema.AdditionalProperties, property, owner, Cases.Bodies.MaxValue);
+        Of(schema.AdditionalProperties, property, owner, property == "files" ? LongestText : Cases.Bodies.MaxValue);
     }
 
     /// <summary>The one of two that is not null, with what was said of it.</summary>

@@ -9,9 +9,11 @@ using GdCases.Domain.Cases.Clock;
 using GdCases.Domain.Cases.Steps;
 using GdCases.Domain.Materials;
 using GdCases.Domain.Parties;
+using GdCases.Domain.Rules;
 using GdCases.Domain.Time;
 using GdCases.Projections.Worklist;
 using GdCases.Host.Api.Cases;
+using GdCases.Host.Startup;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -51,6 +53,7 @@ public static class Contract
     {
         [typeof(string)] = (JsonSchemaType.String, null),
         [typeof(decimal)] = (JsonSchemaType.Number, "decimal"),
+        [typeof(Condition)] = (JsonSchemaType.String, null),
         [typeof(Instant)] = (JsonSchemaType.String, "date-time"),
         [typeof(LocalDate)] = (JsonSchemaType.String, "date"),
         [typeof(AnnualDate)] = (JsonSchemaType.String, null),
@@ -99,10 +102,16 @@ public static class Contract
 
     /// <summary>The endpoint heeds If-Match.</summary>
     public static RouteHandlerBuilder TakesVersion(this RouteHandlerBuilder endpoint) => endpoint.Header(
-        "If-Match", required: false, "\"3\"", "The ETag of the case as the caller saw it. When the case has moved on: 412 with currentVersion.", 24, """^(\*|"[0-9]+")$""");
+        "If-Match", required: false, "\"3\"", "The ETag of the case as the caller saw it. When the case has moved on: 412 with currentVersion.", 24, """^(\*|"[0-9]{1,18}")$""");
 
-    public static void AddCasesOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    public static void AddCasesOpenApi(this IServiceCollection services, IConfiguration configuration) => services.AddOpenApi("v1", options =>
     {
+        var contact = configuration.GetSection("Contact");
+        if (!Uri.TryCreate(contact["Url"], UriKind.Absolute, out var site))
+        {
+            throw new StartupException($"Contact__Url is '{contact["Url"]}', which is no address.");
+        }
+
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         // One name a type, and none for what is one JSON value: a date is a date wherever it stands.
         options.CreateSchemaReferenceId = type =>
@@ -111,10 +120,21 @@ public static class Contract
             // In JavaScript a promise is something else.
             : type.Type == typeof(Promise) ? "MaterialPromise"
             : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
-        options.AddDocumentTransformer(Document);
+        options.AddDocumentTransformer((document, _, _) => Document(document, contact, site));
         options.AddOperationTransformer(Operation);
         options.AddSchemaTransformer(Schema);
     });
+
+    /// <summary>The contract is made once in a Host's life: it says the same to everybody.</summary>
+    public static void MapContract(this IEndpointRouteBuilder app)
+    {
+        var made = new Lazy<Task<string>>(async () =>
+        {
+            var document = await app.ServiceProvider.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1").GetOpenApiDocumentAsync(CancellationToken.None);
+            return await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, CancellationToken.None);
+        });
+        app.MapGet("/openapi/v1.json", async () => Results.Text(await made.Value, "application/json; charset=utf-8")).AllowAnonymous().ExcludeFromDescription();
+    }
 
     private static RouteHandlerBuilder Header(this RouteHandlerBuilder endpoint, string name, bool required, string example, string description, int longest, string pattern) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
@@ -132,11 +152,9 @@ public static class Contract
             return Task.CompletedTask;
         });
 
-    private static Task Document(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
+    private static Task Document(OpenApiDocument document, IConfiguration contact, Uri site)
     {
         var isDevelopment = document.Paths.Keys.Any(p => p.StartsWith("/dev/", StringComparison.Ordinal));
-        var contact = context.ApplicationServices.GetRequiredService<IConfiguration>().GetSection("Contact");
-        var site = new Uri(contact["Url"]!);
         document.Info = new OpenApiInfo
         {
             Title = "GdCases",
@@ -198,8 +216,13 @@ public static class Contract
 
         var problem = new OpenApiSchemaReference(nameof(Problem), context.Document);
         operation.Responses ??= [];
-        foreach (var (status, description) in new[] { ("400", "The request is malformed: it cannot be read as what it should be."), ("429", "Too many requests; Retry-After says in how many seconds there may be more."), ("500", "Our own fault; the traceId finds it in the logs."), ("503", "The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key.") })
+        foreach (var (status, description) in new[] { ("400", "The request is malformed: it cannot be read as what it should be."), ("408", "The request's body did not arrive in time."), ("429", "Too many requests; Retry-After says in how many seconds there may be more."), ("500", "Our own fault; the traceId finds it in the logs."), ("503", "The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key.") })
         {
+            if (status == "408" && operation.RequestBody is null)
+            {
+                continue;
+            }
+
             operation.Responses.TryAdd(status, new OpenApiResponse
             {
                 Description = description,

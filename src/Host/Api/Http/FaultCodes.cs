@@ -23,5 +23,5 @@ public static class FaultCodes
 
     /// <summary>All of them for people: the code, the status when it comes first, and what it says, {0} and so on standing for values.</summary>
     public static string Table { get; } = string.Join('\n',
-        ["The same as the first error's. Every code there is:", "", "| code | status | 中文 | English |", "|---|---|---|---|", .. All.Select(c => $"| {c.Code} | {c.Kind.Status()} | {c.Zh} | {c.En.Replace("|", "\\|", StringComparison.Ordinal)} |")]);
+        ["The same as the first error's. Every code there is:", "", "| code | status | 中文 | English |", "|---|---|---|---|", .. All.Select(c => $"| {c.Code} | {c.Status()} | {c.Zh} | {c.En.Replace("|", "\\|", StringComparison.Ordinal)} |")]);
 }

@@ -5,6 +5,9 @@ namespace GdCases.Host.Api.Http;
 /// <summary>Why a request gets no further than HTTP. Those that are of no kind the domain knows are answered with a status of their own.</summary>
 public static class HttpFaults
 {
+    /// <summary>The status that a reason is answered with.</summary>
+    public static int Status(this FaultCode reason) => Own.TryGetValue(reason, out var status) ? status : reason.Kind.Status();
+
     public static FaultCode MalformedRequest { get; } = new("malformed-request", RefusalKind.Malformed, "请求格式有误。", "The request is malformed.");
     public static FaultCode MalformedJson { get; } = new("malformed-json", RefusalKind.Malformed, "JSON格式有误，或含有未知、重复、类型不符的字段。", "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.");
     public static FaultCode KeyMissing { get; } = new("idempotency-key-missing", RefusalKind.Malformed, "须提供Idempotency-Key请求头（1至{0}个可见ASCII字符）。", "The header Idempotency-Key is required: 1 to {0} visible ASCII characters.");
@@ -16,6 +19,8 @@ public static class HttpFaults
     public static FaultCode DateMalformed { get; } = new("date-malformed", RefusalKind.Malformed, "应为yyyy-MM-dd。", "A day, yyyy-MM-dd.");
     public static FaultCode DaysMalformed { get; } = new("days-malformed", RefusalKind.Malformed, "应为0至{0}的整数。", "A number from 0 to {0}.");
     public static FaultCode NotAuthenticated { get; } = new("not-authenticated", RefusalKind.Forbidden, "请先登录：缺少有效的访问令牌。", "A valid bearer token is required.");
+    public static FaultCode NotFromHere { get; } = new("antiforgery-token-missing", RefusalKind.Forbidden, "请求未携带本页面的防伪令牌，请刷新页面后重试。", "The request does not carry this page's antiforgery token: load the page again.");
+    public static FaultCode TokenTooLong { get; } = new("token-too-long", RefusalKind.Invalid, "访问令牌超过{0}个字符，浏览器Cookie无法保存。", "The access token is longer than {0} characters, which no browser keeps in a cookie.");
     public static FaultCode ClaimMissing { get; } = new("claim-missing", RefusalKind.Forbidden, "访问令牌缺少声明{0}，或其中没有本系统的角色。", "The access token lacks the claim {0}, or has nothing in it that counts here.");
     public static FaultCode NothingHere { get; } = new("not-found", RefusalKind.NotFound, "没有此地址。", "There is nothing at this address.");
     public static FaultCode MethodNotAllowed { get; } = new("method-not-allowed", RefusalKind.Malformed, "此地址不支持该方法。", "This address does not take this method.");
@@ -37,4 +42,19 @@ public static class HttpFaults
     public static FaultCode EitherOr { get; } = new("either-or", RefusalKind.Invalid, "now与advance只能提供其一。", "Either now or advance, not both.");
     public static FaultCode TooMuch { get; } = new("calendar-too-long", RefusalKind.Invalid, "内容过多。", "More than a year's calendar can be.");
     public static FaultCode NotScalar { get; } = new("field-not-scalar", RefusalKind.Invalid, "表单值应为文本、数字或布尔值。", "A form value is a text, a number or a boolean.");
+
+    private static Dictionary<FaultCode, int> Own { get; } = new()
+    {
+        [NotAuthenticated] = 401,
+        [MethodNotAllowed] = 405,
+        [TooSlow] = 408,
+        [TooLarge] = 413,
+        [UnsupportedMediaType] = 415,
+        [TooMany] = 429,
+        [Internal] = 500,
+        [DiskFull] = 503,
+        [Unavailable] = 503,
+        [Overloaded] = 503,
+        [IssuerOutOfReach] = 503,
+    };
 }

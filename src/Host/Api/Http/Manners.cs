@@ -30,10 +30,10 @@ public static class Manners
         // NUL is no text: PostgreSQL cannot compare with it, and nobody has reason to send it.
         if (http.Request.Query.Any(q => q.Value.Any(v => v is not null && v.Contains('\0'))))
         {
-            return Problems.Write(http, 400, HttpFaults.MalformedRequest.At(null));
+            return Problems.Write(http, HttpFaults.MalformedRequest.At(null));
         }
 
-        return HasOtherCharset(http.Request) ? Problems.Write(http, 415, HttpFaults.UnsupportedMediaType.At(null)) : next(http);
+        return HasOtherCharset(http.Request) ? Problems.Write(http, HttpFaults.UnsupportedMediaType.At(null)) : next(http);
     }
 
     /// <summary>JSON is UTF-8 (RFC 8259); the charset may be said, quoted too, and then says that.</summary>

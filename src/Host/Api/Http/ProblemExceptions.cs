@@ -1,6 +1,8 @@
 using System.Text.Json;
 using GdCases.Domain;
 using GdCases.Host.Health;
+using GdCases.Host.Jobs;
+using GdCases.Host.Telemetry;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace GdCases.Host.Api.Http;
@@ -10,23 +12,30 @@ public sealed class ProblemExceptions(DiskRoom disk, ILogger<ProblemExceptions> 
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        var (status, fault) = exception switch
+        var fault = exception switch
         {
-            BadHttpRequestException { InnerException: JsonException json } => (400, Malformed(json)),
-            BadHttpRequestException { StatusCode: 413 } => (413, Problems.TooLarge),
-            BadHttpRequestException { StatusCode: 408 } => (408, HttpFaults.TooSlow.At(null)),
-            BadHttpRequestException { StatusCode: 415 } => (415, HttpFaults.UnsupportedMediaType.At(null)),
-            BadHttpRequestException bad => (bad.StatusCode, HttpFaults.MalformedRequest.At(null)),
-            _ when disk.Noted(exception) => (503, HttpFaults.DiskFull.At(null)),
-            _ when OutOfReach(exception) => (503, HttpFaults.Unavailable.At(null)),
-            _ => (500, HttpFaults.Internal.At(null)),
+            BadHttpRequestException { InnerException: JsonException json } => Malformed(json),
+            BadHttpRequestException { StatusCode: 413 } => Problems.TooLarge,
+            BadHttpRequestException { StatusCode: 408 } => HttpFaults.TooSlow.At(null),
+            BadHttpRequestException { StatusCode: 415 } => HttpFaults.UnsupportedMediaType.At(null),
+            // The dashboard reads forms without asking whether there is one.
+            InvalidOperationException when httpContext.Request.Path.StartsWithSegments(JobServer.Dashboard) && !httpContext.Request.HasFormContentType => HttpFaults.MalformedRequest.At(null),
+            BadHttpRequestException => HttpFaults.MalformedRequest.At(null),
+            _ when disk.Noted(exception) => HttpFaults.DiskFull.At(null),
+            _ when OutOfReach(exception) => HttpFaults.Unavailable.At(null),
+            _ => HttpFaults.Internal.At(null),
         };
-        if (status >= 500)
+        if (fault.Reason.Status() >= 500)
         {
+            if (!HttpMethods.IsGet(httpContext.Request.Method))
+            {
+                Meters.Command(httpContext, "failed");
+            }
+
             logger.LogError(exception, "A request failed.");
         }
 
-        await Problems.Write(httpContext, status, fault);
+        await Problems.Write(httpContext, fault);
         return true;
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
 using GdCases.Domain;
+using GdCases.Domain.Access;
 using GdCases.Domain.Cases;
 using GdCases.Host.Access;
 using GdCases.Host.Startup;
@@ -82,36 +83,38 @@ public static class Problems
             http.RequestServices.GetRequiredService<SecurityLog>().OthersCase(http);
         }
 
-        return Result(Of(http, refusal));
+        return Result(http, Of(http, refusal));
     }
 
     public static IResult Result(HttpContext http, Fault fault) => Result(http, new Refusal([fault]));
 
-    public static Task Write(HttpContext http, int status, Fault fault)
+    public static Task Write(HttpContext http, Fault fault)
     {
+        var status = fault.Reason.Status();
         if (status == StatusCodes.Status503ServiceUnavailable && http.Response.Headers.RetryAfter.Count == 0)
         {
             http.Response.Headers.RetryAfter = "5";
         }
 
-        return Result(Of(http, status, [fault])).ExecuteAsync(http);
+        return Result(http, Of(http, status, [fault])).ExecuteAsync(http);
     }
 
     /// <summary>A status that was set without a body: an unknown route, a method a route does not have.</summary>
     public static Task WriteBare(HttpContext http) => http.Response.StatusCode switch
     {
-        401 => Write(http, 401, HttpFaults.NotAuthenticated.At(null)),
-        403 => Write(http, 403, CaseFaults.RoleNotAllowed.At(null)),
-        404 => Write(http, 404, HttpFaults.NothingHere.At(null)),
-        405 => Write(http, 405, HttpFaults.MethodNotAllowed.At(null)),
-        413 => Write(http, 413, TooLarge),
-        415 => Write(http, 415, HttpFaults.UnsupportedMediaType.At(null)),
-        var status => Write(http, status, HttpFaults.MalformedRequest.At(null)),
+        401 => Write(http, HttpFaults.NotAuthenticated.At(null)),
+        // The dashboard's alone: of whoever has no role for it, or of a form that is not from its own page.
+        403 => Write(http, http.User.Caller().Is(Roles.Supervisor) ? HttpFaults.NotFromHere.At(null) : CaseFaults.RoleNotAllowed.At(null)),
+        404 => Write(http, HttpFaults.NothingHere.At(null)),
+        405 => Write(http, HttpFaults.MethodNotAllowed.At(null)),
+        413 => Write(http, TooLarge),
+        415 => Write(http, HttpFaults.UnsupportedMediaType.At(null)),
+        _ => Write(http, HttpFaults.MalformedRequest.At(null)),
     };
 
-    private static IResult Result(Problem problem)
+    private static IResult Result(HttpContext http, Problem problem)
     {
-        Meters.Refusals.Add(1, new KeyValuePair<string, object?>("code", problem.Code));
+        Meters.Refusal(http, problem.Code);
         return Results.Json(problem, contentType: "application/problem+json", statusCode: problem.Status);
     }
 

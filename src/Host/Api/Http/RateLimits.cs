@@ -60,7 +60,7 @@ public sealed class RateLimits : IDisposable
     public static Task Overloaded(HttpContext http)
     {
         http.Response.Headers.RetryAfter = "1";
-        return Problems.Write(http, StatusCodes.Status503ServiceUnavailable, HttpFaults.Overloaded.At(null));
+        return Problems.Write(http, HttpFaults.Overloaded.At(null));
     }
 
     /// <summary>Counts the request for its caller, or for its address.</summary>
@@ -113,7 +113,8 @@ public sealed class RateLimits : IDisposable
         Tokens.Dispose();
     }
 
-    private static bool IsProbe(HttpContext http) => http.Request.Path.StartsWithSegments("/health");
+    /// <summary>What orchestrators ask, as often as they like; whoever looks at all of it is counted.</summary>
+    private static bool IsProbe(HttpContext http) => http.Request.Path.StartsWithSegments("/health", out var rest) && rest.HasValue;
 
     private static FixedWindowRateLimiterOptions Options(int permits) => new() { PermitLimit = permits, Window = Window, QueueLimit = 0, AutoReplenishment = true };
 
@@ -130,7 +131,7 @@ public sealed class RateLimits : IDisposable
         var seconds = (int)Math.Ceiling(Math.Max(1, after.TotalSeconds));
         http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         http.Response.Headers[LeftHeader] = $"\"{limit}\";r=0;t={seconds.ToString(CultureInfo.InvariantCulture)}";
-        return Problems.Write(http, StatusCodes.Status429TooManyRequests, HttpFaults.TooMany.At(null, seconds));
+        return Problems.Write(http, HttpFaults.TooMany.At(null, seconds));
     }
 
     /// <summary>Guesses of one kind.</summary>
@@ -157,8 +158,14 @@ public sealed class RateLimits : IDisposable
         public bool Wrong(HttpContext http)
         {
             using var one = _wrong.AttemptAcquire(http.Address());
+            if (!one.IsAcquired)
+            {
+                // Whoever goes on all the same uses up nothing of what is everybody's.
+                return false;
+            }
+
             using var together = _allWrong.AttemptAcquire();
-            return one.IsAcquired && together.IsAcquired;
+            return together.IsAcquired;
         }
 
         public void Dispose()

@@ -14,7 +14,7 @@ public static class RequestLimits
             Timeout = TimeSpan.FromSeconds(seconds),
             TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
             // Whether it was done is not known: the same key tells.
-            WriteTimeoutResponse = http => Problems.Write(http, StatusCodes.Status503ServiceUnavailable, HttpFaults.Unavailable.At(null)),
+            WriteTimeoutResponse = http => Problems.Write(http, HttpFaults.Unavailable.At(null)),
         });
     }
 }

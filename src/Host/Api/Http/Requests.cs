@@ -85,7 +85,7 @@ public static class Requests
     /// <summary>What a command answered, as HTTP says it.</summary>
     public static IResult Answer(HttpContext http, CommandAnswer answer, int success)
     {
-        Meters.Commands.Add(1, new("operation", http.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName), new("outcome", answer.Refusal is null ? "done" : "refused"));
+        Meters.Command(http, answer.Refusal is null ? "done" : "refused");
         if (answer.Refusal is not null)
         {
             return Problems.Result(http, answer.Refusal);
@@ -101,14 +101,17 @@ public static class Requests
         return success == 201 ? Results.Created($"/v1/cases/{receipt.Number}", view) : Results.Ok(view);
     }
 
+    /// <summary>What the contract calls the operation.</summary>
+    public static string? Operation(this HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName;
+
     public static string ETag(long version) => $"\"{version}\"";
 
-    /// <summary>What was asked: the method, the route, what it is about and the body's content, however the path is spelled and the body laid out.</summary>
+    /// <summary>What was asked: the operation, what it is about and the body's content, however the path is spelled and the body laid out.</summary>
     private static string BodyHash(HttpContext http, object body)
     {
         var options = http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         var content = JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), options);
         var about = JsonSerializer.Serialize(http.Request.RouteValues.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v.Value}"));
-        return Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes($"{http.Request.Method} {http.Endpoint()} {about}\n"), .. content]));
+        return Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes($"{http.Operation()} {about}\n"), .. content]));
     }
 }

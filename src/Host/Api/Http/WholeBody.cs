@@ -1,3 +1,5 @@
+using GdCases.Host.Startup;
+
 namespace GdCases.Host.Api.Http;
 
 /// <summary>
@@ -15,7 +17,7 @@ public static class WholeBody
         }
 
         // At most HttpServer.MaxBody: the server ends one that is larger.
-        using var body = new MemoryStream();
+        using var body = new MemoryStream((int)Math.Clamp(http.Request.ContentLength ?? 0, 0, HttpServer.MaxBody));
         try
         {
             await http.Request.Body.CopyToAsync(body, http.RequestAborted);
@@ -24,7 +26,7 @@ public static class WholeBody
         {
             // Its time was over before it was there; whoever has gone away hears nothing.
             http.Response.Headers.Connection = "close";
-            await Problems.Write(http, StatusCodes.Status408RequestTimeout, HttpFaults.TooSlow.At(null));
+            await Problems.Write(http, HttpFaults.TooSlow.At(null));
             return;
         }
 

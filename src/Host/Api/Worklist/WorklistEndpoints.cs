@@ -6,6 +6,7 @@ using GdCases.Domain;
 using GdCases.Domain.Cases.Clock;
 using GdCases.Domain.Cases.Submission;
 using GdCases.Domain.Catalogue;
+using GdCases.Domain.Time;
 using GdCases.Host.Access;
 using GdCases.Host.Api.Http;
 using GdCases.Projections.Worklist;
@@ -22,7 +23,7 @@ public static class WorklistEndpoints
         app.MapGet("/v1/worklist", Get).WithTags("lists").RequireAuthorization(Policies.Officers).WithName("getWorklist")
             .WithSummary("The open cases of the caller's agency in their divisions, oldest or most urgent first")
             .WithDescription("A read model: a case just changed appears within a moment. Page with next and cursor; a cursor belongs to the sort order it came from.")
-            .Produces<Page<WorklistEntry>>().Refuses(400, 401, 403);
+            .Produces<Page<WorklistEntry>>().Refuses(400, 401, 403, 422);
 
     private static async Task<IResult> Get(
         HttpContext http, IDocumentStore store, Definitions definitions, ServiceCatalogue catalogue, CaseHandling cases, CancellationToken cancellation,
@@ -53,7 +54,7 @@ public static class WorklistEndpoints
         var before = default(Instant?);
         if (dueBefore is not null)
         {
-            if (OffsetDateTimePattern.ExtendedIso.Parse(dueBefore) is not { Success: true, Value: var instant })
+            if (OffsetDateTimePattern.ExtendedIso.Parse(dueBefore) is not { Success: true, Value: { Year: >= CalendarYear.Earliest and <= CalendarYear.Latest } instant })
             {
                 return Problems.Result(http, HttpFaults.InstantMalformed.At("dueBefore"));
             }
