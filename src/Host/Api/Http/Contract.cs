@@ -104,7 +104,7 @@ public static class Contract
     public static RouteHandlerBuilder TakesVersion(this RouteHandlerBuilder endpoint) => endpoint.Header(
         "If-Match", required: false, "\"3\"", "The ETag of the case as the caller saw it. When the case has moved on: 412 with currentVersion.", 24, """^(\*|"[0-9]{1,18}")$""");
 
-    public static void AddCasesOpenApi(this IServiceCollection services, IConfiguration configuration) => services.AddOpenApi("v1", options =>
+    public static void AddCasesOpenApi(this IServiceCollection services, IConfiguration configuration)
     {
         var contact = configuration.GetSection("Contact");
         if (!Uri.TryCreate(contact["Url"], UriKind.Absolute, out var site))
@@ -112,18 +112,21 @@ public static class Contract
             throw new StartupException($"Contact__Url is '{contact["Url"]}', which is no address.");
         }
 
-        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        // One name a type, and none for what is one JSON value: a date is a date wherever it stands.
-        options.CreateSchemaReferenceId = type =>
-            IsPlain(type.Type) ? null
-            : Written.ContainsKey(type.Type) ? type.Type.Name
-            // In JavaScript a promise is something else.
-            : type.Type == typeof(Promise) ? "MaterialPromise"
-            : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
-        options.AddDocumentTransformer((document, _, _) => Document(document, contact, site));
-        options.AddOperationTransformer(Operation);
-        options.AddSchemaTransformer(Schema);
-    });
+        services.AddOpenApi("v1", options =>
+        {
+            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            // One name a type, and none for what is one JSON value: a date is a date wherever it stands.
+            options.CreateSchemaReferenceId = type =>
+                IsPlain(type.Type) ? null
+                : Written.ContainsKey(type.Type) ? type.Type.Name
+                // In JavaScript a promise is something else.
+                : type.Type == typeof(Promise) ? "MaterialPromise"
+                : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+            options.AddDocumentTransformer((document, _, _) => Document(document, contact, site));
+            options.AddOperationTransformer(Operation);
+            options.AddSchemaTransformer(Schema);
+        });
+    }
 
     /// <summary>The contract is made once in a Host's life: it says the same to everybody.</summary>
     public static void MapContract(this IEndpointRouteBuilder app)
