@@ -178,16 +178,10 @@ public sealed class A_host_on_a_given_server(Cluster cluster)
     [Theory]
     [InlineData("Auth__Authority", "", "Auth__Authority is not set")]
     [InlineData("Auth__Authority", "http://issuer.invalid", "which is no https address")]
-    [InlineData("Auth__Authority", "http://127.0.0.1:9", "Auth__AllowHttpOnLoopback=true")]
     [InlineData("Auth__Audience", "", "Auth__Audience is not set")]
     [InlineData("ConnectionStrings__Cases", "", "ConnectionStrings__Cases is not set")]
     [InlineData("Limits__RequestsPerCallerAndMinute", "many", "Limits__RequestsPerCallerAndMinute is 'many'")]
-    [InlineData("Limits__RequestsAtOnce", "0", "Limits__RequestsAtOnce is '0'")]
-    [InlineData("Proxy__Addresses", "the proxy", "Proxy__Addresses has 'the'")]
     [InlineData("Auth__Authority", "https://user:hush@issuer.invalid", "'https://issuer.invalid/'")]
-    [InlineData("AllowedHosts", "http://x", "AllowedHosts is 'http://x'")]
-    [InlineData("Contact__Url", "nope", "Contact__Url is 'nope'")]
-    [InlineData("Metrics__Prometheus", "http://localhost:9464/", "Metrics__Prometheus is 'http://localhost:9464/'")]
     [InlineData("ConnectionStrings__Cases", "Host=127.0.0.1;Port=1;Username=u;Password=p", "the database cannot be used: Failed to connect to 127.0.0.1:1")]
     public async Task in_production_does_not_start_with_what_is_not_meant(string setting, string value, string told)
     {
@@ -195,6 +189,21 @@ public sealed class A_host_on_a_given_server(Cluster cluster)
         ended.ExitCode.ShouldBe(1, ended.Output);
         ended.Output.ShouldContain(told);
         ended.Output.ShouldNotContain("   at ");
+    }
+
+    [Theory]
+    [InlineData("Limits:RequestsAtOnce", "0", "Limits__RequestsAtOnce is '0'")]
+    [InlineData("Proxy:Addresses", "the proxy", "Proxy__Addresses has 'the'")]
+    [InlineData("AllowedHosts", "http://x", "AllowedHosts is 'http://x'")]
+    [InlineData("Contact:Url", "nope", "Contact__Url is 'nope'")]
+    [InlineData("Metrics:Prometheus", "http://localhost:9464/", "Metrics__Prometheus is 'http://localhost:9464/'")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "garbage", "OTEL_EXPORTER_OTLP_ENDPOINT is 'garbage'")]
+    [InlineData("Jobs:DashboardWritable", "yes", "Jobs__DashboardWritable is 'yes'")]
+    [InlineData("Auth:Authority", "http://127.0.0.1:9", "Auth__AllowHttpOnLoopback=true")]
+    public async Task is_told_which_setting_cannot_be_meant(string setting, string value, string told)
+    {
+        var database = await cluster.NewDatabase();
+        (await Should.ThrowAsync<Startup.StartupException>(() => TestHost.Start(database, args: [$"--{setting}={value}"]))).Message.ShouldContain(told);
     }
 
     [Fact]

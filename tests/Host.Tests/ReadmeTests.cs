@@ -49,7 +49,7 @@ public sealed partial class The_readme(Cluster cluster)
     {
         var shown = Blocks("README.md").Single(b => b.Kind == "text" && b.Block.StartsWith("== ", StringComparison.Ordinal)).Block;
         await using var host = await Serve();
-        var demo = await HostProcess.Run(["demo", "--url", host.Address.ToString()]);
+        var demo = await HostProcess.Run(["demo", "--url", host.Address.ToString(), "--move-clock"]);
         demo.ExitCode.ShouldBe(0, demo.Output);
         Plain(demo.Output).ShouldContain(Plain(shown));
     }

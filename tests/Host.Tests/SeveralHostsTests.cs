@@ -162,24 +162,6 @@ public class An_operator(Cluster cluster)
     }
 
     [Fact]
-    public async Task lets_a_browser_in_by_a_page_and_changes_nothing_for_another_site()
-    {
-        await using var host = await HostProcess.Serve(new() { ["ConnectionStrings__Cases"] = await cluster.NewDatabase(), ["Jobs__DashboardWritable"] = "true" });
-        (await (await host.As("reviewer", "exit-entry")).Post("/login", new { })).ShouldBeProblem(403, "role-not-allowed");
-        var cookie = (await (await host.As("supervisor", "exit-entry")).Post("/login", new { })).ShouldBe(HttpStatusCode.NoContent).Headers.GetValues("Set-Cookie").ShouldHaveSingleItem();
-        cookie.ShouldContain("path=/hangfire; samesite=strict; httponly");
-        using var browser = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = host.Address };
-        browser.DefaultRequestHeaders.Add("Accept", "text/html");
-        // Sent to the page without the cookie, to the dashboard with it.
-        (await browser.GetStringAsync("/hangfire/recurring", TestContext.Current.CancellationToken)).ShouldContain("访问令牌 / Access token");
-        browser.DefaultRequestHeaders.Add("Cookie", cookie.Split(';')[0]);
-        (await browser.GetStringAsync("/hangfire/recurring", TestContext.Current.CancellationToken)).ShouldContain("/recurring/trigger");
-        using var forged = new FormUrlEncodedContent([new("jobs[]", "timers: fire what is due")]);
-        using var answer = await browser.PostAsync("/hangfire/recurring/trigger", forged, TestContext.Current.CancellationToken);
-        answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-    }
-
-    [Fact]
     public async Task in_production_has_no_clock_to_move()
     {
         await using var host = await HostProcess.Serve(HostProcess.Production(await cluster.NewDatabase()));

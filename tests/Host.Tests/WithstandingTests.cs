@@ -99,6 +99,26 @@ public sealed class A_host_that_is_attacked(Cluster cluster)
     }
 
     [Fact]
+    public async Task lets_a_browser_look_at_the_jobs_and_changes_nothing_for_another_site()
+    {
+        await using var host = await TestHost.Start(await cluster.NewDatabase(), args: ["--Jobs:DashboardWritable=true"]);
+        (await host.As("reviewer", "exit-entry").Post("/login", new { })).ShouldBeProblem(403, "role-not-allowed");
+        var cookie = (await host.As("supervisor", "exit-entry").Post("/login", new { })).ShouldBe(HttpStatusCode.NoContent).Headers.GetValues("Set-Cookie").ShouldHaveSingleItem();
+        cookie.ShouldContain("path=/hangfire; samesite=strict; httponly");
+        using var browser = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = host.Address };
+        browser.DefaultRequestHeaders.Add("Accept", "text/html");
+        // Sent to the page without the cookie, to the dashboard with it.
+        (await browser.GetStringAsync("/hangfire/recurring", TestContext.Current.CancellationToken)).ShouldContain("访问令牌 / Access token");
+        browser.DefaultRequestHeaders.Add("Cookie", cookie.Split(';')[0]);
+        // The jobs are named behind the start.
+        await Eventually.Holds(async () => (await browser.GetStringAsync("/hangfire/recurring", TestContext.Current.CancellationToken)).Contains("/recurring/trigger", StringComparison.Ordinal));
+        using var forged = new FormUrlEncodedContent([new("jobs[]", "timers: fire what is due")]);
+        using var answer = await browser.PostAsync("/hangfire/recurring/trigger", forged, TestContext.Current.CancellationToken);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("\"code\":\"antiforgery-token-missing\"");
+    }
+
+    [Fact]
     public async Task counts_requests_by_their_caller()
     {
         await using var host = await TestHost.Start(await cluster.NewDatabase(), args: Few);

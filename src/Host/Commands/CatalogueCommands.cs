@@ -240,8 +240,8 @@ public static class CatalogueCommands
                 File.WriteAllText(target, import.Yaml);
                 var own = new List<CatalogueFault>();
                 Console.WriteLine(WorkflowFile.Read(Path.GetFileName(target), import.Yaml, Fragment.None, own) is (var workflow, _)
-                    ? $"{file.Name} -> {Path.GetFileName(target)}: {workflow.States.Count} states, {workflow.Actions.Count} actions, sound"
-                    : $"{file.Name} -> {Path.GetFileName(target)}: {Quantity.Of(own.Count, "", "fault").En}");
+                    ? $"{file.Name} -> {Path.GetRelativePath(".", target)}: {workflow.States.Count} states, {workflow.Actions.Count} actions, sound"
+                    : $"{file.Name} -> {Path.GetRelativePath(".", target)}: {Quantity.Of(own.Count, "", "fault").En}");
                 faults.AddRange(own);
             }
         }

@@ -11,17 +11,26 @@ public static class Demo
 {
     public static Command Command()
     {
-        var url = new Option<string>("--url") { Description = "The Host to talk to.", DefaultValueFactory = _ => "http://127.0.0.1:8080" };
-        var command = new Command("demo", "Take six cases through a running Host (Development); the last two move its clock and put it back.") { url };
+        var url = new Option<string?>("--url") { Description = "The Host to talk to; one's own (Urls) unless given." };
+        var clock = new Option<bool>("--move-clock") { Description = "Take the last two cases too, which move the Host's clock and put it back, on a Host that is not one's own." };
+        var command = new Command("demo", "Take six cases through a running Host (Development); the last two move its clock and put it back.") { url, clock };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var http = new HttpClient { BaseAddress = new Uri(parsed.GetValue(url)!) };
+            var given = parsed.GetValue(url);
+            using var http = new HttpClient { BaseAddress = new Uri(given ?? new Settings().Address) };
             try
             {
                 await Endorsement(http, cancellation);
                 await Withdrawal(http, cancellation);
                 await Marriage(http, cancellation);
                 await Permit(http, cancellation);
+                if (given is not null && !parsed.GetValue(clock))
+                {
+                    Console.WriteLine();
+                    Console.WriteLine("期限演示须拨动该主机的时钟，未执行；加--move-clock执行。/ Two more would move this Host's clock: --move-clock.");
+                    return 0;
+                }
+
                 await Late(http, cancellation);
                 await Divorce(http, cancellation);
                 return 0;

@@ -47,6 +47,16 @@ public sealed class Settings
     /// <summary>Where the embedded database is.</summary>
     public string DataFolder => Path.GetFullPath(_configuration["Data:Folder"]!);
 
+    /// <summary>Where a Host with these settings is asked on its own machine.</summary>
+    public string Address
+    {
+        get
+        {
+            var bound = BindingAddress.Parse(_configuration["Urls"]!.Split(';')[0]);
+            return $"{bound.Scheme}://{(bound.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "127.0.0.1" : bound.Host)}:{bound.Port}";
+        }
+    }
+
     public string CatalogueFolder => _configuration["Catalogue:Folder"] is { Length: > 0 } folder ? folder : Path.Combine(AppContext.BaseDirectory, "catalogue");
 
     /// <summary>Whose tokens are taken.</summary>

@@ -14,18 +14,15 @@ public static class Proxies
             throw new StartupException($"AllowedHosts is '{hosts}', which are no names of hosts separated by semicolons, such as cases.example;10.0.0.5.");
         }
 
-        var addresses = (builder.Configuration["Proxy:Addresses"] ?? "").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
+        List<IPNetwork> proxies = [.. (builder.Configuration["Proxy:Addresses"] ?? "").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Select(Network)];
         builder.Services.Configure<ForwardedHeadersOptions>(options =>
         {
             // As far as the proxies go that are named; the first stranger on the way is the caller.
             options.ForwardLimit = null;
             options.KnownProxies.Clear();
             options.KnownIPNetworks.Clear();
-            options.ForwardedHeaders = addresses.Length > 0 ? ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto : ForwardedHeaders.None;
-            foreach (var address in addresses)
-            {
-                options.KnownIPNetworks.Add(Network(address));
-            }
+            options.ForwardedHeaders = proxies.Count > 0 ? ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto : ForwardedHeaders.None;
+            proxies.ForEach(options.KnownIPNetworks.Add);
         });
     }
 
