@@ -58,7 +58,7 @@ public static class BackupCommands
             await EmbeddedPostgres.Restore(new Postgres.Backup(Path.GetFullPath(parsed.GetRequiredValue(folder))), target, instant, cancellation);
             await using var server = await EmbeddedPostgres.Start(target, durable: true, exclusive: true, cancellation);
             await using var database = NpgsqlDataSource.Create(server.ConnectionString);
-            await using var command = database.CreateCommand($"select count(*), max(timestamp) from {CaseStore.Schema}.mt_events");
+            await using var command = database.CreateCommand($"select count(*), max(timestamp) filter (where isfinite(timestamp)) from {CaseStore.Schema}.mt_events");
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             await reader.ReadAsync(cancellation);
             Console.WriteLine($"restored: {reader.GetInt64(0)} events{(await reader.IsDBNullAsync(1, cancellation) ? "" : $", the last of {reader.GetFieldValue<DateTime>(1):yyyy-MM-ddTHH:mm:ss.fffZ}")}");

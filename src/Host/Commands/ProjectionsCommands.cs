@@ -98,7 +98,7 @@ public static class ProjectionsCommands
     {
         var first = (await ReadModelLag.Read(database, CaseStore.Schema, cancellation)).Where(l => l.Events > 0 && behind.GetValueOrDefault(l.Model) > 0).ToDictionary(l => l.Model);
         using var look = new PeriodicTimer(TimeSpan.FromSeconds(1));
-        for (var looks = 0; first.Count > 0 && looks < 5; looks++)
+        for (var looks = 0; first.Count > 0 && looks < 12; looks++)
         {
             await look.WaitForNextTickAsync(cancellation);
             foreach (var now in (await ReadModelLag.Read(database, CaseStore.Schema, cancellation)).Where(l => first.TryGetValue(l.Model, out var then) && (l.Events == 0 || l.Come > then.Come)))

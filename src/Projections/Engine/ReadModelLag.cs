@@ -12,10 +12,11 @@ public sealed record ReadModelLag(string Model, long Come, long Events, TimeSpan
     /// <summary>Of every read model, in one round trip.</summary>
     public static async Task<IReadOnlyList<ReadModelLag>> Read(NpgsqlDataSource database, string schema, CancellationToken cancellation)
     {
+        // What Marten puts in the place of an append that failed has a timestamp without end.
         await using var command = database.CreateCommand(
             $"""
             select n, coalesce(p.last_seq_id, 0), greatest(0, (select coalesce(max(seq_id), 0) from {schema}.mt_events) - coalesce(p.last_seq_id, 0)),
-                   coalesce(extract(epoch from clock_timestamp() - (select e.timestamp from {schema}.mt_events e where e.seq_id > coalesce(p.last_seq_id, 0) order by e.seq_id limit 1)), 0)::float8
+                   coalesce(extract(epoch from clock_timestamp() - (select e.timestamp from {schema}.mt_events e where e.seq_id > coalesce(p.last_seq_id, 0) and isfinite(e.timestamp) order by e.seq_id limit 1)), 0)::float8
             from unnest($1) n left join {schema}.mt_event_progression p on p.name = n || ':All'
             """);
         command.Parameters.Add(new() { Value = ReadModels.All.Select(m => m.Name).ToArray() });

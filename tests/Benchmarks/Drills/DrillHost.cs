@@ -73,7 +73,7 @@ internal sealed class DrillHost(string dataFolder, string? connectionString = nu
     {
         using var process = Launch(arguments);
         await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? Output : throw new InvalidOperationException($"{string.Join(' ', arguments)} ended with {process.ExitCode}:{Environment.NewLine}{Output}");
+        return process.ExitCode == 0 ? Output : throw new InvalidOperationException($"{string.Join(' ', arguments)} ended with {process.ExitCode}:{Environment.NewLine}{string.Join(Environment.NewLine, Output.Split(Environment.NewLine).TakeLast(30))}");
     }
 
     /// <summary>Begins a command of the Host's that goes on by itself.</summary>
