@@ -92,6 +92,27 @@ public class The_read_models(Cluster cluster)
         await host.CaughtUp();
     }
 
+    // A dump reads one snapshot for as long as it takes; made by another role than the Host's, it keeps nobody waiting at a number that is lost meanwhile.
+    [Fact]
+    public async Task go_on_past_a_lost_number_while_an_administrator_reads_an_old_snapshot()
+    {
+        var database = await cluster.NewDatabase();
+        await using var host = await TestHost.Start(database);
+        var source = host.Services.GetRequiredService<NpgsqlDataSource>();
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { Username = "gdcases_admin", Pooling = false }.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, TestContext.Current.CancellationToken);
+        await using (var read = new NpgsqlCommand("select count(*) from gdcases.mt_events", connection, snapshot))
+        {
+            await read.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+        }
+
+        await Texts(source, "select nextval('gdcases.mt_events_sequence')::text, '', '', ''");
+        var submitted = (await host.As("applicant").Post("/v1/cases", Applications.For(Tourism))).ShouldBe(HttpStatusCode.Created);
+        await host.CaughtUp();
+        (await host.Nobody().Get($"/v1/status/{submitted.Number}?code={submitted.QueryCode}")).ShouldBe(HttpStatusCode.OK);
+    }
+
     // Each holds its connection until it is done: nobody may want a second one then, or as many as there are wait for each other.
     [Fact]
     public async Task follow_when_more_come_at_once_than_there_are_connections()

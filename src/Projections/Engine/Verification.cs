@@ -14,8 +14,10 @@ public sealed record Difference(string Model, string Tenant, string Stream, stri
 public sealed record Verified(long Streams, long Rows, IReadOnlyDictionary<string, long> Behind, IReadOnlyList<Difference> Differences);
 
 /// <summary>
-/// Folds every stream afresh and compares every row. All of it reads one snapshot of the database, and each model is
-/// held to the events up to its own progress, so the answer is exact also while cases move.
+/// Folds every stream afresh and compares every row, some hundred streams at a time. Each batch reads one snapshot of the
+/// database, its events, its rows and how far each model had come by then, so the answer is exact also while cases move;
+/// and no transaction is open for longer than a batch, for while one is, the daemon waits at a lost number
+/// (docs/adr/0024).
 /// </summary>
 public static class Verification
 {
@@ -23,44 +25,38 @@ public static class Verification
 
     public static async Task<Verified> Run(IDocumentStore store, NpgsqlDataSource database, IReadOnlyList<ReadModel> models, CancellationToken cancellation)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
         var schema = store.Options.DatabaseSchemaName;
-        var highest = await Scalar($"select coalesce(max(seq_id), 0) from {schema}.mt_events");
-        var progress = new Dictionary<string, long>();
-        foreach (var model in models)
-        {
-            progress[model.Name] = model.Inline ? highest : await Scalar($"select coalesce(max(last_seq_id), 0) from {schema}.mt_event_progression where name = '{model.Name}:All'");
-        }
-
         var differences = new List<Difference>();
         long streams = 0, rows = 0;
         foreach (var kind in models.Select(m => m.Streams).Distinct())
         {
-            foreach (var tenant in await Texts($"select distinct tenant_id from {schema}.mt_streams where type = $1 order by 1", kind.Type))
+            List<ReadModel> own = [.. models.Where(m => m.Streams == kind)];
+            foreach (var tenant in await Tenants(kind.Type))
             {
-                var sameSnapshot = SessionOptions.ForTransaction(transaction);
-                sameSnapshot.TenantId = tenant;
-                await using var session = store.QuerySession(sameSnapshot);
-                for (var after = ""; ;)
+                for (var (after, last) = ("", false); !last;)
                 {
-                    var keys = await Texts($"select id from {schema}.mt_streams where type = $1 and tenant_id = $2 and id > $3 order by id limit {Batch}", kind.Type, tenant, after);
-                    if (keys.Count == 0)
+                    await using var connection = await database.OpenConnectionAsync(cancellation);
+                    await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+                    var keys = await Texts(connection, transaction, $"select id from {schema}.mt_streams where type = $1 and tenant_id = $2 and id > $3 order by id limit {Batch}", kind.Type, tenant, after);
+                    last = keys.Count < Batch;
+                    if (keys.Count > 0)
                     {
-                        break;
+                        after = keys[^1];
+                        streams += keys.Count;
+                        var sameSnapshot = SessionOptions.ForTransaction(transaction);
+                        sameSnapshot.TenantId = tenant;
+                        await using var session = store.QuerySession(sameSnapshot);
+                        rows += await Compare(session, tenant, keys, own, (await Progress(connection, transaction)).Come, differences, store.Options.Serializer(), cancellation);
                     }
-
-                    after = keys[^1];
-                    streams += keys.Count;
-                    rows += await Compare(session, tenant, keys, [.. models.Where(m => m.Streams == kind)], progress, differences, store.Options.Serializer(), cancellation);
                 }
             }
         }
 
+        await using var end = await database.OpenConnectionAsync(cancellation);
         foreach (var model in models)
         {
             var table = store.Options.FindOrResolveDocumentType(model.Document).TableName.QualifiedName;
-            await using var command = new NpgsqlCommand($"select tenant_id, id from {table} d where not exists (select from {schema}.mt_streams s where s.tenant_id = d.tenant_id and s.id = d.id)", connection, transaction);
+            await using var command = new NpgsqlCommand($"select tenant_id, id from {table} d where not exists (select from {schema}.mt_streams s where s.tenant_id = d.tenant_id and s.id = d.id)", end);
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             while (await reader.ReadAsync(cancellation))
             {
@@ -68,15 +64,33 @@ public static class Verification
             }
         }
 
-        return new Verified(streams, rows, models.ToDictionary(m => m.Name, m => highest - Math.Min(highest, progress[m.Name])), differences);
+        var (highest, come) = await Progress(end, null);
+        return new Verified(streams, rows, models.ToDictionary(m => m.Name, m => highest - Math.Min(highest, come[m.Name])), differences);
 
-        async Task<long> Scalar(string sql)
+        async Task<(long Highest, Dictionary<string, long> Come)> Progress(NpgsqlConnection connection, NpgsqlTransaction? transaction)
         {
-            await using var command = new NpgsqlCommand(sql, connection, transaction);
-            return (long)(await command.ExecuteScalarAsync(cancellation))!;
+            await using var command = new NpgsqlCommand($"select (select coalesce(max(seq_id), 0) from {schema}.mt_events), n, coalesce(p.last_seq_id, 0) from unnest($1) n left join {schema}.mt_event_progression p on p.name = n || ':All'", connection, transaction)
+            {
+                Parameters = { new() { Value = models.Select(m => m.Name).ToArray() } },
+            };
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            var (highest, come) = (0L, new Dictionary<string, long>());
+            while (await reader.ReadAsync(cancellation))
+            {
+                highest = reader.GetInt64(0);
+                come[reader.GetString(1)] = models.Any(m => m.Inline && m.Name == reader.GetString(1)) ? highest : reader.GetInt64(2);
+            }
+
+            return (highest, come);
         }
 
-        async Task<List<string>> Texts(string sql, params string[] parameters)
+        async Task<List<string>> Tenants(string type)
+        {
+            await using var connection = await database.OpenConnectionAsync(cancellation);
+            return await Texts(connection, null, $"select distinct tenant_id from {schema}.mt_streams where type = $1 order by 1", type);
+        }
+
+        async Task<List<string>> Texts(NpgsqlConnection connection, NpgsqlTransaction? transaction, string sql, params string[] parameters)
         {
             await using var command = new NpgsqlCommand(sql, connection, transaction);
             foreach (var parameter in parameters)
