@@ -44,7 +44,7 @@ public sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers, 
 /// <summary>Somebody who talks to a Host over HTTP.</summary>
 public sealed class Client(Uri address, string? token)
 {
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { PooledConnectionLifetime = Timeout.InfiniteTimeSpan, MaxConnectionsPerServer = 100, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 });
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseCookies = false, PooledConnectionLifetime = Timeout.InfiniteTimeSpan, MaxConnectionsPerServer = 100, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 });
 
     /// <summary>The same caller by another way to the Host; null: as it is.</summary>
     public Client Through(Uri? proxy) => proxy is null ? this : new(proxy, token);

@@ -73,7 +73,7 @@ public static class Authentication
                 // A browser that looks at the dashboard sends no header of ours, but the cookie that the login has set.
                 OnMessageReceived = context =>
                 {
-                    context.Token = context.Request.Path.StartsWithSegments(JobServer.Dashboard) ? context.Request.Cookies[DashboardCookie] : null;
+                    context.Token = context.Request.Path.StartsWithSegments(JobServer.Dashboard) && context.Request.Headers.Authorization.Count == 0 ? context.Request.Cookies[DashboardCookie] : null;
                     validated.Recognise(context);
                     return Task.CompletedTask;
                 },
