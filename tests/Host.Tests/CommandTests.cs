@@ -1,8 +1,10 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using GdCases.Application.Cases;
 using GdCases.Application.Messages;
 using GdCases.Domain.Cases;
+using JasperFx.CodeGeneration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Wolverine;
@@ -12,6 +14,29 @@ namespace GdCases.Host.Tests;
 /// <summary>Commands happen once, whole, and one at a time.</summary>
 public class A_command(Cluster cluster)
 {
+    /// <summary>How handlers are called is compiled with the Host; whoever has changed a handler writes it anew.</summary>
+    [Fact]
+    public async Task is_carried_out_by_code_that_its_handler_makes()
+    {
+        var (made, kept) = (Directory.CreateTempSubdirectory("gdcases-codegen-").FullName, Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "src", "Host", "Generated"));
+        try
+        {
+            (await HostProcess.Run(["codegen", made])).ExitCode.ShouldBe(0);
+            var (files, there) = (Files(made), Files(kept));
+            there.Keys.ShouldBe(files.Keys, "./gdcases codegen writes them anew");
+            there.Where(f => f.Value != files[f.Key]).Select(f => f.Key).ShouldBeEmpty("./gdcases codegen writes them anew");
+        }
+        finally
+        {
+            Directory.Delete(made, recursive: true);
+        }
+
+        static SortedDictionary<string, string> Files(string folder) =>
+            new(Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories).ToDictionary(f => Path.GetRelativePath(folder, f), File.ReadAllText), StringComparer.Ordinal);
+
+        static string Here([CallerFilePath] string here = "") => here;
+    }
+
     private TestHost Host => cluster.Host;
 
     private static JsonObject Application(string material = "doc") => With(Applications.For(Cluster.Shipped.Item("hkmo-endorsement-tourism")!.Value), material);
@@ -182,7 +207,12 @@ public sealed class Outbox
 
     public sealed class Listener : IWolverineExtension
     {
-        public void Configure(WolverineOptions options) => options.Discovery.IncludeType(typeof(HeardHandler));
+        public void Configure(WolverineOptions options)
+        {
+            options.Discovery.IncludeType(typeof(HeardHandler));
+            // The Host brings only its own handlers' code.
+            options.CodeGeneration.TypeLoadMode = TypeLoadMode.Dynamic;
+        }
     }
 
     public static class HeardHandler

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using GdCases.Host.Postgres;
 
 namespace GdCases.Host.Tests;
 
@@ -108,6 +109,15 @@ public sealed class A_host_with_its_own_server : IDisposable
     }
 
     [Fact]
+    public async Task works_with_no_password_that_others_may_read()
+    {
+        var secret = Path.Combine(_folder, "postgres.secret");
+        await File.WriteAllTextAsync(secret, "open", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(secret, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        (await Should.ThrowAsync<EmbeddedPostgresException>(() => EmbeddedPostgres.Start(_folder, durable: false, exclusive: true, TestContext.Current.CancellationToken))).Message.ShouldContain("chmod 600");
+    }
+
+    [Fact]
     public async Task has_its_folder_to_itself()
     {
         await using var first = await HostProcess.Serve(Settings);
@@ -137,12 +147,17 @@ public sealed class A_host_with_its_own_server : IDisposable
         await ShouldHave(host, await Submit(host));
     }
 
-    /// <summary>To a server and all its processes.</summary>
+    /// <summary>To a server and all its processes; to itself first, so that it begins no process meanwhile.</summary>
     private static async Task Signal(string signal, int server)
     {
-        var children = (await File.ReadAllTextAsync($"/proc/{server}/task/{server}/children")).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        using var kill = Process.Start("kill", [$"-{signal}", $"{server}", .. children]);
-        await kill.WaitForExitAsync();
+        await Kill($"{server}");
+        await Kill((await File.ReadAllTextAsync($"/proc/{server}/task/{server}/children")).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        async Task Kill(params string[] processes)
+        {
+            using var kill = Process.Start("kill", [$"-{signal}", .. processes]);
+            await kill.WaitForExitAsync();
+        }
     }
 
     private int ServerProcess() => int.Parse(File.ReadLines(PidFile).First(), System.Globalization.CultureInfo.InvariantCulture);
@@ -181,6 +196,8 @@ public sealed class A_host_on_a_given_server(Cluster cluster)
     [InlineData("Auth__Audience", "", "Auth__Audience is not set")]
     [InlineData("ConnectionStrings__Cases", "", "ConnectionStrings__Cases is not set")]
     [InlineData("Limits__RequestsPerCallerAndMinute", "many", "Limits__RequestsPerCallerAndMinute is 'many'")]
+    [InlineData("ConnectionStrings__Cases", "Database=cases;Password=hush", "ConnectionStrings__Cases is no connection string")]
+    [InlineData("Urls", "nope", "Urls is 'nope'")]
     [InlineData("Auth__Authority", "https://user:hush@issuer.invalid", "'https://issuer.invalid/'")]
     [InlineData("ConnectionStrings__Cases", "Host=127.0.0.1;Port=1;Username=u;Password=p", "the database cannot be used: Failed to connect to 127.0.0.1:1")]
     public async Task in_production_does_not_start_with_what_is_not_meant(string setting, string value, string told)
@@ -189,9 +206,11 @@ public sealed class A_host_on_a_given_server(Cluster cluster)
         ended.ExitCode.ShouldBe(1, ended.Output);
         ended.Output.ShouldContain(told);
         ended.Output.ShouldNotContain("   at ");
+        ended.Output.ShouldNotContain("hush");
     }
 
     [Theory]
+    [InlineData("Limits:RequestSeconds", "2147483647", "more than a day")]
     [InlineData("Limits:RequestsAtOnce", "0", "Limits__RequestsAtOnce is '0'")]
     [InlineData("Proxy:Addresses", "the proxy", "Proxy__Addresses has 'the'")]
     [InlineData("AllowedHosts", "http://x", "AllowedHosts is 'http://x'")]

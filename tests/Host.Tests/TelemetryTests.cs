@@ -66,6 +66,7 @@ public sealed partial class A_host_that_is_watched(Cluster cluster)
         // The first sweep is the last to be heard of.
         await Eventually.Holds(async () => (exposed = await scraper.GetStringAsync(new Uri($"http://{prometheus}/metrics"), TestContext.Current.CancellationToken)).Contains("gdcases_timers_fired_total", StringComparison.Ordinal) && exposed.Contains("gdcases_jobs", StringComparison.Ordinal));
         exposed.ShouldMatch("gdcases_commands_total\\{[^}]*operation=\"submitCase\",outcome=\"done\"\\} 1");
+        exposed.ShouldMatch("gdcases_commands_total\\{[^}]*operation=\"takeAction\",outcome=\"refused\"\\} 1");
         exposed.ShouldMatch("gdcases_refusals_total\\{[^}]*code=\"role-not-allowed\"\\} 1");
 
         // Every metric that the dashboard draws is there.

@@ -11,6 +11,7 @@ using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Npgsql;
+using JasperFx.CodeGeneration;
 using Wolverine;
 
 namespace GdCases.Host.Tests;
@@ -269,7 +270,12 @@ public sealed class Lights
 
     public sealed class Listener : IWolverineExtension
     {
-        public void Configure(WolverineOptions options) => options.Discovery.IncludeType(typeof(LightHandler));
+        public void Configure(WolverineOptions options)
+        {
+            options.Discovery.IncludeType(typeof(LightHandler));
+            // The Host brings only its own handlers' code.
+            options.CodeGeneration.TypeLoadMode = TypeLoadMode.Dynamic;
+        }
     }
 
     public static class LightHandler

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using GdCases.Application.Cases;
+using GdCases.Domain.Time;
 using GdCases.Host.Postgres;
 using GdCases.Host.Startup;
 using NodaTime;
@@ -26,16 +27,22 @@ public static class BackupCommands
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
             using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
-            await backup.Make(connectionString, settings.ConnectionString is null ? EmbeddedPostgres.SecretFile(settings.DataFolder) : null, parsed.GetValue(follow), Console.WriteLine, ended.Token);
+            try
+            {
+                await backup.Make(connectionString, settings.ConnectionString is null ? EmbeddedPostgres.SecretFile(settings.DataFolder) : null, parsed.GetValue(follow), Console.WriteLine, ended.Token);
+                return 0;
+            }
+            catch (OperationCanceledException)
+            {
+                throw new StartupException("It was ended before the backup was whole; the next one to this folder begins anew.");
+            }
 
             void End(PosixSignalContext signal)
             {
-                // Otherwise the program that follows the log would stay behind.
+                // Otherwise PostgreSQL's programs would stay behind.
                 signal.Cancel = true;
                 ended.Cancel();
             }
-
-            return 0;
         });
         return command;
     }
@@ -51,7 +58,7 @@ public static class BackupCommands
             var instant = default(Instant?);
             if (parsed.GetValue(at) is { } text)
             {
-                instant = OffsetDateTimePattern.ExtendedIso.Parse(text) is { Success: true, Value: var read } ? read.ToInstant() : throw new StartupException($"--at is '{text}', which is no instant such as 2026-11-26T08:00:00+08:00.");
+                instant = OffsetDateTimePattern.ExtendedIso.Parse(text) is { Success: true, Value: { Year: >= CalendarYear.Earliest and <= CalendarYear.Latest } read } ? read.ToInstant() : throw new StartupException($"--at is '{text}', which is no instant such as 2026-11-26T08:00:00+08:00.");
             }
 
             var target = Path.GetFullPath(parsed.GetRequiredValue(to));

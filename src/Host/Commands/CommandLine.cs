@@ -14,7 +14,7 @@ public static class CommandLine
 {
     public static async Task<int> Run(string[] args)
     {
-        var root = new RootCommand("GdCases: case management for government services.") { Serve.Command(), CatalogueCommands.Command(), ProjectionsCommands.Command(), Demo.Command(), BackupCommands.Backup(), BackupCommands.Restore() };
+        var root = new RootCommand("GdCases: case management for government services.") { Serve.Command(), CatalogueCommands.Command(), ProjectionsCommands.Command(), Demo.Command(), BackupCommands.Backup(), BackupCommands.Restore(), Codegen.Command() };
         try
         {
             return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -40,7 +40,7 @@ public static class CommandLine
     private static bool IsOfTheSurroundings(Exception e) => e switch
     {
         PostgresException p => OfTheServer(p),
-        NpgsqlException or IOException or UnauthorizedAccessException or FormatException or OverflowException or ArgumentException or SocketException or HttpListenerException => true,
+        NpgsqlException or IOException or UnauthorizedAccessException or SocketException or HttpListenerException => true,
         InvalidOperationException => e.InnerException is HttpListenerException or SocketException || e.Source?.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) == true || e.Source?.StartsWith("Microsoft.Extensions", StringComparison.Ordinal) == true,
         _ => false,
     };

@@ -24,7 +24,7 @@ public static class Serve
         }
 
         // What can be told without a database comes first: a broken file stops the start before anything else is touched.
-        _ = settings.Issuer;
+        _ = (settings.Issuer, settings.Urls);
         var catalogue = settings.Catalogue();
         await using var embedded = settings.ConnectionString is null
             ? await EmbeddedPostgres.Start(settings.DataFolder, durable: true, exclusive: true, cancellation)
@@ -42,7 +42,7 @@ public static class Serve
             builder.Services.AddHostedService(services => new KeptPresence(presence, services.GetRequiredService<IHostApplicationLifetime>(), services.GetRequiredService<ILogger<Presence>>()));
             if (embedded is not null)
             {
-                builder.Services.AddSingleton(new DataFolder(settings.DataFolder));
+                builder.Services.AddSingleton(new DataFolder(embedded.Folder));
                 builder.Services.AddHostedService(services => new KeptServer(embedded, services.GetRequiredService<ILogger<EmbeddedPostgres>>()));
             }
         });

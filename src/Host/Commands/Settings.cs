@@ -27,14 +27,18 @@ public sealed class Settings
 
             try
             {
-                _ = new NpgsqlConnectionStringBuilder(given);
-                return given;
+                if (!string.IsNullOrWhiteSpace(new NpgsqlConnectionStringBuilder(given).Host))
+                {
+                    return given;
+                }
             }
             catch (ArgumentException)
             {
-                // Without the text, and what Npgsql says of it: there may be a password in it.
-                throw new StartupException("ConnectionStrings__Cases is no connection string such as Host=db.example;Database=gdcases;Username=gdcases;Password=... (a value with a semicolon in it stands in quotes).");
+                // Told like one without a host.
             }
+
+            // Without the text, and what Npgsql says of it: there may be a password in it.
+            throw new StartupException("ConnectionStrings__Cases is no connection string such as Host=db.example;Database=gdcases;Username=gdcases;Password=... (a value with a semicolon in it stands in quotes).");
         }
     }
 
@@ -47,12 +51,30 @@ public sealed class Settings
     /// <summary>Where the embedded database is.</summary>
     public string DataFolder => Path.GetFullPath(_configuration["Data:Folder"]!);
 
+    /// <summary>Where the Host listens.</summary>
+    /// <exception cref="StartupException">One of them is no address.</exception>
+    public IReadOnlyList<BindingAddress> Urls
+    {
+        get
+        {
+            var given = _configuration["Urls"] ?? "";
+            try
+            {
+                return [.. given.Split(';').Select(u => BindingAddress.Parse(u.Trim())).Select(u => u.Port is >= 0 and <= ushort.MaxValue ? u : throw new FormatException())];
+            }
+            catch (FormatException)
+            {
+                throw new StartupException($"Urls is '{given}', which are no addresses separated by semicolons, such as http://127.0.0.1:8080.");
+            }
+        }
+    }
+
     /// <summary>Where a Host with these settings is asked on its own machine.</summary>
     public string Address
     {
         get
         {
-            var bound = BindingAddress.Parse(_configuration["Urls"]!.Split(';')[0]);
+            var bound = Urls[0];
             return $"{bound.Scheme}://{(bound.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "127.0.0.1" : bound.Host)}:{bound.Port}";
         }
     }

@@ -31,13 +31,15 @@ public static class HealthEndpoints
         builder.Services.AddHostedService(services => services.GetRequiredService<ReadModelKeeper>());
         builder.Services.AddSingleton<Draining>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Draining>());
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Draining.Patience + TimeSpan.FromSeconds(builder.Configuration.Setting<double>("Shutdown:DrainSeconds", mayBeNone: true)));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Draining.Patience + builder.Configuration.Seconds("Shutdown:DrainSeconds", mayBeNone: true));
         builder.Services.AddSingleton<Rehearsal>();
         builder.Services.AddSingleton<SharedReport>();
         builder.Services.AddSingleton<DatabaseHealth>();
         builder.Services.AddSingleton<ReadModelHealth>();
         builder.Services.AddSingleton<JobsHealth>();
-        builder.Services.AddHealthChecks().AddCheck<Rehearsal>("started").AddCheck<Draining>("stopping").AddCheck<DatabaseHealth>("database").AddCheck<DiskRoom>("disk").AddCheck<ReadModelHealth>("read-models").AddCheck<IssuerHealth>("issuer").AddCheck<JobsHealth>("jobs");
+        builder.Services.AddHealthChecks().AddCheck<Rehearsal>("started").AddCheck<Draining>("stopping").AddCheck<DatabaseHealth>("database").AddCheck<DiskRoom>("disk");
+        // A failure of these to look is no reason to take the Host out of service either.
+        builder.Services.AddHealthChecks().AddCheck<ReadModelHealth>("read-models", HealthStatus.Degraded).AddCheck<IssuerHealth>("issuer", HealthStatus.Degraded).AddCheck<JobsHealth>("jobs", HealthStatus.Degraded);
     }
 
     public static void MapHealth(this WebApplication app)

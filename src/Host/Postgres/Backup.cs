@@ -37,56 +37,98 @@ public sealed record Backup(string Folder)
         }
 
         Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        using var following = follow ? await Follow(connectionString, cancellation) : null;
-        if (!isThere)
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var following = follow ? Follow(connectionString, begun, told, ended.Token) : Task.CompletedTask;
+        try
         {
-            // Aside first: one that was cut off is never taken for whole.
-            var partial = Path.Combine(Folder, "base.partial");
-            if (Directory.Exists(partial))
+            if (follow)
             {
-                Directory.Delete(partial, recursive: true);
+                // Begun before the files are copied, so that there is no gap between the two.
+                await await Task.WhenAny(begun.Task, following);
             }
 
-            await Finished(Run(connectionString, "pg_basebackup", "-D", partial, "-X", "stream", "-c", "fast"), cancellation);
-            await Finished(Run(null, "pg_verifybackup", "-q", partial), cancellation);
-            if (secret is not null)
+            if (!isThere)
             {
-                File.Copy(secret, Secret, overwrite: true);
+                await Copy(connectionString, secret, cancellation);
+                told($"the backup is whole: {Folder}");
             }
 
-            Directory.Move(partial, Base);
-            told($"the backup is whole: {Folder}");
+            if (follow)
+            {
+                told("its log is followed until this is ended");
+            }
+
+            await following;
         }
-
-        if (following is not null)
+        finally
         {
-            told("its log is followed until this is ended");
-            try
-            {
-                await following.WaitForExitAsync(cancellation);
-                throw new EmbeddedPostgresException($"pg_receivewal has ended: {(await following.StandardError.ReadToEndAsync(CancellationToken.None)).Trim()} When the server has thrown away log that was not fetched yet, a new backup is needed.");
-            }
-            catch (OperationCanceledException)
-            {
-                // What it has written is on the disk: it says so after each piece (--synchronous).
-                following.Kill();
-                await following.WaitForExitAsync(CancellationToken.None);
-            }
+            // However it ends, no program stays behind.
+            await ended.CancelAsync();
+            await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>Begins with the log, before the files are copied, so that there is no gap between the two.</summary>
-    private async Task<Process> Follow(string connectionString, CancellationToken cancellation)
+    private async Task Copy(string connectionString, string? secret, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(Log);
-        var process = Run(connectionString, "pg_receivewal", "-D", Log, "--synchronous");
-        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (Directory.GetFiles(Log, "*.partial").Length == 0 && !process.HasExited)
+        // Aside first: one that was cut off is never taken for whole.
+        var partial = Path.Combine(Folder, "base.partial");
+        if (Directory.Exists(partial))
         {
-            await look.WaitForNextTickAsync(cancellation);
+            Directory.Delete(partial, recursive: true);
         }
 
-        return process;
+        foreach (var process in new Func<Process>[] { () => Run(connectionString, "pg_basebackup", "-D", partial, "-X", "stream", "-c", "fast"), () => Run(null, "pg_verifybackup", "-q", partial) })
+        {
+            var (program, exitCode, errors) = await Finished(process(), cancellation);
+            if (exitCode != 0)
+            {
+                throw new EmbeddedPostgresException($"{program} failed: {errors}");
+            }
+        }
+
+        if (secret is not null)
+        {
+            File.Copy(secret, Secret, overwrite: true);
+        }
+
+        Directory.Move(partial, Base);
+    }
+
+    /// <summary>Fetches the server's log until it is cancelled, also over the server's own restarts.</summary>
+    /// <exception cref="EmbeddedPostgresException">The server has thrown away log that was not fetched yet.</exception>
+    private async Task Follow(string connectionString, TaskCompletionSource begun, Action<string> told, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(Log);
+        try
+        {
+            using var again = new PeriodicTimer(TimeSpan.FromSeconds(5));
+            for (var working = true; working; working = await again.WaitForNextTickAsync(cancellation))
+            {
+                // What it has written is on the disk: it says so after each piece.
+                var receiving = Finished(Run(connectionString, "pg_receivewal", "-D", Log, "--synchronous", "--no-loop"), cancellation);
+                using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+                while (!begun.Task.IsCompleted && !receiving.IsCompleted && await look.WaitForNextTickAsync(cancellation))
+                {
+                    if (Directory.GetFiles(Log, "*.partial").Length > 0)
+                    {
+                        begun.TrySetResult();
+                    }
+                }
+
+                var (program, _, errors) = await receiving;
+                if (!begun.Task.IsCompleted || errors.Contains("has already been removed", StringComparison.Ordinal))
+                {
+                    throw new EmbeddedPostgresException($"{program} failed: {errors}{(begun.Task.IsCompleted ? " A new backup is needed, for what is missing cannot be fetched any more." : "")}");
+                }
+
+                told($"its log cannot be fetched; it is tried again: {errors}");
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It is ended, which is how following ends.
+        }
     }
 
     /// <summary>One of PostgreSQL's programs, with the server's address; the password goes by the environment, where nobody else sees it.</summary>
@@ -94,6 +136,8 @@ public sealed record Backup(string Folder)
     {
         var binaries = PostgresBinaries.Find() ?? throw new EmbeddedPostgresException("PostgreSQL's programs were not found. Install them (Debian: apt-get install postgresql).");
         var start = new ProcessStartInfo(Path.Combine(binaries, program), arguments) { RedirectStandardError = true, UseShellExecute = false };
+        // Read by us.
+        start.Environment["LC_ALL"] = "C.UTF-8";
         if (connectionString is not null)
         {
             var server = new NpgsqlConnectionStringBuilder(connectionString);
@@ -108,15 +152,44 @@ public sealed record Backup(string Folder)
         return Process.Start(start)!;
     }
 
-    private static async Task Finished(Process process, CancellationToken cancellation)
+    /// <summary>Waits for a program, which does not outlive being waited for.</summary>
+    /// <returns>Its name, how it ended, and what it said last.</returns>
+    private static async Task<(string Program, int ExitCode, string Errors)> Finished(Process process, CancellationToken cancellation)
     {
         using (process)
         {
-            var errors = await process.StandardError.ReadToEndAsync(cancellation);
-            await process.WaitForExitAsync(cancellation);
-            if (process.ExitCode != 0)
+            // A program that says something for weeks is read all the while, and only its last words are kept.
+            var said = new Queue<string>();
+            process.ErrorDataReceived += (_, line) =>
             {
-                throw new EmbeddedPostgresException($"{Path.GetFileName(process.StartInfo.FileName)} failed: {errors.Trim()}");
+                if (line.Data is { Length: > 0 } words)
+                {
+                    lock (said)
+                    {
+                        said.Enqueue(words);
+                        if (said.Count > 10)
+                        {
+                            said.Dequeue();
+                        }
+                    }
+                }
+            };
+            process.BeginErrorReadLine();
+            try
+            {
+                await process.WaitForExitAsync(cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                // pg_basebackup has a program of its own for the log.
+                process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync(CancellationToken.None);
+                throw;
+            }
+
+            lock (said)
+            {
+                return (Path.GetFileName(process.StartInfo.FileName), process.ExitCode, string.Join(' ', said));
             }
         }
     }

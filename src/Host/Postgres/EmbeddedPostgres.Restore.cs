@@ -32,7 +32,7 @@ public sealed partial class EmbeddedPostgres
             var account = Environment.IsPrivilegedProcess ? UnprivilegedAccount() : null;
             place = await Place(folder, account, cancellation);
             var (cluster, log) = (Path.Combine(place, "cluster"), Path.Combine(place, "log-to-replay"));
-            if (await ExitCode(null, cancellation, "test", "-e", cluster) == 0 || File.Exists(SecretFile(folder)))
+            if (await ExitCode(null, cancellation, "test", "-e", cluster) == 0)
             {
                 throw new EmbeddedPostgresException($"There is a database in {folder} already. Restore into a folder of its own, and run the Host on that (Data__Folder).");
             }
@@ -50,8 +50,9 @@ public sealed partial class EmbeddedPostgres
                     File.Move(partial, partial[..^".partial".Length]);
                 }
 
+                // From where the server works, which is the cluster's folder: whatever the folders above are called.
                 await File.AppendAllLinesAsync(Path.Combine(fresh, "postgresql.auto.conf"), [
-                    $"restore_command = 'cp \"{log.Replace("'", "''", StringComparison.Ordinal)}/%f\" \"%p\"'",
+                    "restore_command = 'cp \"../log-to-replay/%f\" \"%p\"'",
                     .. at is { } instant ? new[] { $"recovery_target_time = '{instant.ToDateTimeUtc():yyyy-MM-dd HH:mm:ss.ffffff}+00'", "recovery_target_action = 'promote'" } : []], cancellation);
                 await File.WriteAllTextAsync(Path.Combine(fresh, "recovery.signal"), "", cancellation);
             }
@@ -62,8 +63,9 @@ public sealed partial class EmbeddedPostgres
                 await Execute(null, cancellation, ["chown", "-R", account, fresh, .. backup.HasLog ? [log] : Array.Empty<string>()], null);
             }
 
+            // The password first: a cluster is never there without it, wherever this is cut off; a Host that is started on it then replays the rest.
+            File.Copy(backup.Secret, SecretFile(folder), overwrite: true);
             await Execute(null, cancellation, "mv", fresh, cluster);
-            File.Copy(backup.Secret, SecretFile(folder));
         }
 
         try

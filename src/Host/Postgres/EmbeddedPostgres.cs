@@ -41,6 +41,9 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
 
     public int Port { get; private set; }
 
+    /// <summary>Where its files are, which need not be within the data folder.</summary>
+    public string Folder => _folder;
+
     /// <summary>As the role that owns the database and is no superuser.</summary>
     public string ConnectionString => For(User, Database);
 
@@ -166,6 +169,11 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
         {
             using var stream = new FileStream(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
             stream.Write(Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(40, lowercase: true)));
+        }
+
+        if ((File.GetUnixFileMode(file) & (UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != UnixFileMode.None)
+        {
+            throw new EmbeddedPostgresException($"{file} is the database's password, and others may read or write it. Make it its owner's alone: chmod 600 {file}");
         }
 
         return File.ReadAllText(file);

@@ -11,7 +11,7 @@ public sealed class Draining(IConfiguration configuration, TimeProvider time, IL
     /// <summary>How long requests under way may take to finish after that.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly TimeSpan _open = TimeSpan.FromSeconds(configuration.Setting<double>("Shutdown:DrainSeconds", mayBeNone: true));
+    private readonly TimeSpan _open = configuration.Seconds("Shutdown:DrainSeconds", mayBeNone: true);
     private volatile bool _stopping;
 
     /// <summary>Tells who holds a connection to come by another one: the next request on it would find it closed.</summary>

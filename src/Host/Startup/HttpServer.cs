@@ -11,6 +11,7 @@ using GdCases.Host.Api.Status;
 using GdCases.Host.Api.Worklist;
 using GdCases.Host.Health;
 using GdCases.Host.Jobs;
+using GdCases.Host.Telemetry;
 using Scalar.AspNetCore;
 
 namespace GdCases.Host.Startup;
@@ -60,6 +61,7 @@ public static class HttpServer
         app.Use(app.Services.GetRequiredService<Draining>().Tell);
         app.UseExceptionHandler();
         app.UseRouting();
+        app.Use(Meters.Count);
         app.UseStatusCodePages(context => Problems.WriteBare(context.HttpContext));
         app.UseRequestTimeouts();
         app.UseAuthentication();

@@ -3,6 +3,7 @@ using GdCases.Application;
 using GdCases.Application.Cases;
 using GdCases.Host.Jobs;
 using JasperFx;
+using JasperFx.CodeGeneration;
 using Marten.Exceptions;
 using Wolverine;
 using Wolverine.ErrorHandling;
@@ -30,6 +31,8 @@ public static class Messaging
             options.Durability.StaleNodeTimeout = TimeSpan.FromSeconds(6);
             options.ApplicationAssembly = typeof(CasesHost).Assembly;
             options.Discovery.IncludeAssembly(typeof(SubmitCase).Assembly);
+            // Compiled with the Host, so that nothing is compiled at a start or at a first message: ./gdcases codegen, and a test.
+            options.CodeGeneration.TypeLoadMode = TypeLoadMode.Static;
             options.Policies.AutoApplyTransactions();
             options.Policies.UseDurableLocalQueues();
             options.Policies.UseDurableOutboxOnAllSendingEndpoints();

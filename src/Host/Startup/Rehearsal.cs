@@ -1,11 +1,19 @@
 using System.Security.Claims;
+using System.Text;
 using System.Text.Json;
+using GdCases.Application.Cases;
 using GdCases.Application.Catalogue;
+using GdCases.Application.Catalogue.Trial;
 using GdCases.Domain.Access;
 using GdCases.Domain.Cases;
 using GdCases.Host.Access;
+using GdCases.Host.Api.Cases;
+using GdCases.Host.Api.Http;
+using Marten;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 using NodaTime;
+using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace GdCases.Host.Startup;
 
@@ -18,6 +26,8 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
 {
     /// <summary>Twice each: the second time finds what the first has left to do.</summary>
     private const int Times = 2;
+
+    private const int Cases = 3;
 
     private const string Nobody = "rehearsal";
 
@@ -38,6 +48,7 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
         {
             try
             {
+                Try(app.Services);
                 for (var time = 0; time < Times; time++)
                 {
                     foreach (var (method, path, body, expected) in Requests(app.Services.GetRequiredService<Catalogues>()))
@@ -58,6 +69,31 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
             _over = true;
             logger.LogInformation("Ready: {Addresses}", string.Join(", ", app.Urls));
         }));
+    }
+
+    /// <summary>A few invented cases of one item, decided, written, read and shown, in memory alone.</summary>
+    private static void Try(IServiceProvider services)
+    {
+        var catalogue = services.GetRequiredService<Catalogues>().Current;
+        var serializer = services.GetRequiredService<IDocumentStore>().Options.Serializer();
+        var json = services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        var context = services.GetRequiredService<CaseHandling>().ContextFor(Caller.System);
+        if (catalogue.Items.Select(i => i.Value.Code).Order(StringComparer.Ordinal).FirstOrDefault() is not { } first || catalogue.Current(first) is not { } definition)
+        {
+            return;
+        }
+
+        ItemTrial.Run(definition, catalogue, Cases, seed: 1, happened =>
+        {
+            foreach (var written in happened.Events.Append<object>(happened.After))
+            {
+                using var bytes = new MemoryStream(Encoding.UTF8.GetBytes(serializer.ToJson(written)));
+                _ = serializer.FromJson(written.GetType(), bytes);
+            }
+
+            var access = CaseAccess.Of(happened.After, definition.Workflow, context.Caller, context.Today);
+            JsonSerializer.Serialize(CaseView.Of(happened.After, definition, access, context, new Titles(catalogue, "en")), json);
+        });
     }
 
     /// <summary>As an applicant would send them, with what each is answered. None that would be refused at the door: that is no use, and the security log would tell of it.</summary>

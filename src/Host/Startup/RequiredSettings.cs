@@ -12,6 +12,15 @@ public static class RequiredSettings
         string.IsNullOrWhiteSpace(configuration[name]) ? false : bool.TryParse(configuration[name], out var flag) ? flag
         : throw new StartupException($"{name.Replace(":", "__", StringComparison.Ordinal)} is '{configuration[name]}', which is neither true nor false.");
 
+    /// <summary>A time in seconds, a day at most.</summary>
+    /// <param name="configuration">Where it is.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="mayBeNone">Zero does too.</param>
+    /// <exception cref="StartupException">It is not set, or is not what it should be.</exception>
+    public static TimeSpan Seconds(this IConfiguration configuration, string name, bool mayBeNone = false) =>
+        configuration.Setting<double>(name, mayBeNone) is <= 86_400 and var seconds ? TimeSpan.FromSeconds(seconds)
+        : throw new StartupException($"{name.Replace(":", "__", StringComparison.Ordinal)} is '{configuration[name]}', which is more than a day of seconds (86400).");
+
     /// <summary>A number above zero.</summary>
     /// <param name="configuration">Where it is.</param>
     /// <param name="name">Its name.</param>

@@ -25,7 +25,7 @@ public static class Store
                 Configure(options, database);
                 // Npgsql does not end the statement that a transaction begins with before it has been answered (its BEGIN goes
                 // ahead with it), so a request that is given up would wait for this.
-                options.CommandTimeout = (int)Math.Ceiling(builder.Configuration.Setting<double>("Limits:RequestSeconds"));
+                options.CommandTimeout = (int)Math.Ceiling(builder.Configuration.Seconds("Limits:RequestSeconds").TotalSeconds);
                 options.Listeners.Add(services.GetRequiredService<AppendNotice>().Listener);
                 // Quiet: while it cannot listen the daemon asks by itself, and that the database is away is told by health.
                 options.Projections.Wakeup = new PostgresqlListenWakeup(database, NullLogger.Instance, AppendNotice.Channel);

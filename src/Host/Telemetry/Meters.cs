@@ -19,12 +19,28 @@ internal static class Meters
     /// <summary>Cases in which something came due.</summary>
     public static readonly Counter<long> TimersFired = Meter.CreateCounter<long>("gdcases.timers.fired", "{case}", "Cases in which something that was due has happened.");
 
-    /// <summary>Counts a command that was answered.</summary>
-    public static void Command(HttpContext http, string outcome)
+    /// <summary>Counts every command of the contract by how it was answered, whoever answered it.</summary>
+    public static async Task Count(HttpContext http, RequestDelegate next)
     {
-        if (!Rehearsal.Is(http))
+        // Known now: a failure takes the route away.
+        var operation = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) ? null : http.Operation();
+        try
         {
-            Commands.Add(1, new("operation", http.Operation()), new("outcome", outcome));
+            await next(http);
+            Command(http.Response.StatusCode switch { < 400 => "done", < 500 => "refused", _ => "failed" });
+        }
+        catch (Exception e) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            Command(e is BadHttpRequestException ? "refused" : "failed");
+            throw;
+        }
+
+        void Command(string outcome)
+        {
+            if (operation is not null && !Rehearsal.Is(http))
+            {
+                Commands.Add(1, new("operation", operation), new("outcome", outcome));
+            }
         }
     }
 

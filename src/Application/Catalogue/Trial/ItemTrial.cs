@@ -62,9 +62,15 @@ public sealed class ItemTrial
         _invention = new Invention(definition.Item, _division, _random);
     }
 
-    public static TrialReport Run(Definition definition, ServiceCatalogue catalogue, int cases, int seed) => new ItemTrial(definition, catalogue, seed).Run(cases);
+    /// <summary>Sends cases through an item.</summary>
+    /// <param name="definition">The item.</param>
+    /// <param name="catalogue">What it is part of.</param>
+    /// <param name="cases">How many cases are invented.</param>
+    /// <param name="seed">The same seed gives the same cases.</param>
+    /// <param name="seen">Hears all that happens.</param>
+    public static TrialReport Run(Definition definition, ServiceCatalogue catalogue, int cases, int seed, Action<Ruling.Happened>? seen = null) => new ItemTrial(definition, catalogue, seed).Run(cases, seen);
 
-    private TrialReport Run(int cases)
+    private TrialReport Run(int cases, Action<Ruling.Happened>? seen)
     {
         var refused = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var ends = new SortedDictionary<string, int>(StringComparer.Ordinal);
@@ -105,6 +111,7 @@ public sealed class ItemTrial
 
             void Note(Ruling.Happened what)
             {
+                seen?.Invoke(what);
                 foreach (var e in what.Events)
                 {
                     if ((e as StepTaken)?.State is { } state || (state = (e as CaseSubmitted)?.State) is not null)

@@ -64,7 +64,7 @@ internal static class FormSchema
                 yield return new("oneOf", new JsonArray([.. field.Choices.Select(c => Offered(Named(c.Value, titles.In(c.Title)), c))]));
                 break;
             case DivisionField:
-                yield return new("oneOf", new JsonArray([.. catalogue.Divisions.Select(d => Named(d.Code, titles.In(d.Title)))]));
+                yield return new("oneOf", new JsonArray([.. catalogue.Divisions.OrderBy(d => d.Code, StringComparer.Ordinal).Select(d => Named(d.Code, titles.In(d.Title)))]));
                 break;
             case CaseNumberField:
                 yield return new("pattern", Bounds.Number);

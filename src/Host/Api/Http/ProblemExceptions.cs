@@ -2,7 +2,6 @@ using System.Text.Json;
 using GdCases.Domain;
 using GdCases.Host.Health;
 using GdCases.Host.Jobs;
-using GdCases.Host.Telemetry;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace GdCases.Host.Api.Http;
@@ -27,11 +26,6 @@ public sealed class ProblemExceptions(DiskRoom disk, ILogger<ProblemExceptions> 
         };
         if (fault.Reason.Status() >= 500)
         {
-            if (!HttpMethods.IsGet(httpContext.Request.Method))
-            {
-                Meters.Command(httpContext, "failed");
-            }
-
             logger.LogError(exception, "A request failed.");
         }
 

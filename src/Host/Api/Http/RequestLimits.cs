@@ -8,10 +8,10 @@ public static class RequestLimits
 {
     public static void AddRequestLimits(this WebApplicationBuilder builder)
     {
-        var seconds = builder.Configuration.Setting<double>("Limits:RequestSeconds");
+        var limit = builder.Configuration.Seconds("Limits:RequestSeconds");
         builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy
         {
-            Timeout = TimeSpan.FromSeconds(seconds),
+            Timeout = limit,
             TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
             // Whether it was done is not known: the same key tells.
             WriteTimeoutResponse = http => Problems.Write(http, HttpFaults.Unavailable.At(null)),

@@ -7,7 +7,6 @@ using GdCases.Domain;
 using GdCases.Domain.Cases;
 using GdCases.Host.Access;
 using GdCases.Host.Api.Cases;
-using GdCases.Host.Telemetry;
 using Microsoft.Extensions.Options;
 using Wolverine;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
@@ -85,7 +84,6 @@ public static class Requests
     /// <summary>What a command answered, as HTTP says it.</summary>
     public static IResult Answer(HttpContext http, CommandAnswer answer, int success)
     {
-        Meters.Command(http, answer.Refusal is null ? "done" : "refused");
         if (answer.Refusal is not null)
         {
             return Problems.Result(http, answer.Refusal);
