@@ -8295,56 +8295,8 @@ export interface operations {
                      *           "maxLength": 4000,
                      *           "oneOf": [
                      *             {
-                     *               "const": "440800",
-                     *               "title": "Zhanjiang"
-                     *             },
-                     *             {
-                     *               "const": "441300",
-                     *               "title": "Huizhou"
-                     *             },
-                     *             {
-                     *               "const": "440900",
-                     *               "title": "Maoming"
-                     *             },
-                     *             {
-                     *               "const": "441200",
-                     *               "title": "Zhaoqing"
-                     *             },
-                     *             {
-                     *               "const": "445300",
-                     *               "title": "Yunfu"
-                     *             },
-                     *             {
-                     *               "const": "445100",
-                     *               "title": "Chaozhou"
-                     *             },
-                     *             {
-                     *               "const": "445200",
-                     *               "title": "Jieyang"
-                     *             },
-                     *             {
-                     *               "const": "441600",
-                     *               "title": "Heyuan"
-                     *             },
-                     *             {
-                     *               "const": "441700",
-                     *               "title": "Yangjiang"
-                     *             },
-                     *             {
-                     *               "const": "441400",
-                     *               "title": "Meizhou"
-                     *             },
-                     *             {
-                     *               "const": "441500",
-                     *               "title": "Shanwei"
-                     *             },
-                     *             {
-                     *               "const": "441900",
-                     *               "title": "Dongguan"
-                     *             },
-                     *             {
-                     *               "const": "441800",
-                     *               "title": "Qingyuan"
+                     *               "const": "440100",
+                     *               "title": "Guangzhou"
                      *             },
                      *             {
                      *               "const": "440200",
@@ -8355,28 +8307,76 @@ export interface operations {
                      *               "title": "Shenzhen"
                      *             },
                      *             {
-                     *               "const": "442000",
-                     *               "title": "Zhongshan"
-                     *             },
-                     *             {
-                     *               "const": "440100",
-                     *               "title": "Guangzhou"
-                     *             },
-                     *             {
-                     *               "const": "440700",
-                     *               "title": "Jiangmen"
-                     *             },
-                     *             {
-                     *               "const": "440600",
-                     *               "title": "Foshan"
+                     *               "const": "440400",
+                     *               "title": "Zhuhai"
                      *             },
                      *             {
                      *               "const": "440500",
                      *               "title": "Shantou"
                      *             },
                      *             {
-                     *               "const": "440400",
-                     *               "title": "Zhuhai"
+                     *               "const": "440600",
+                     *               "title": "Foshan"
+                     *             },
+                     *             {
+                     *               "const": "440700",
+                     *               "title": "Jiangmen"
+                     *             },
+                     *             {
+                     *               "const": "440800",
+                     *               "title": "Zhanjiang"
+                     *             },
+                     *             {
+                     *               "const": "440900",
+                     *               "title": "Maoming"
+                     *             },
+                     *             {
+                     *               "const": "441200",
+                     *               "title": "Zhaoqing"
+                     *             },
+                     *             {
+                     *               "const": "441300",
+                     *               "title": "Huizhou"
+                     *             },
+                     *             {
+                     *               "const": "441400",
+                     *               "title": "Meizhou"
+                     *             },
+                     *             {
+                     *               "const": "441500",
+                     *               "title": "Shanwei"
+                     *             },
+                     *             {
+                     *               "const": "441600",
+                     *               "title": "Heyuan"
+                     *             },
+                     *             {
+                     *               "const": "441700",
+                     *               "title": "Yangjiang"
+                     *             },
+                     *             {
+                     *               "const": "441800",
+                     *               "title": "Qingyuan"
+                     *             },
+                     *             {
+                     *               "const": "441900",
+                     *               "title": "Dongguan"
+                     *             },
+                     *             {
+                     *               "const": "442000",
+                     *               "title": "Zhongshan"
+                     *             },
+                     *             {
+                     *               "const": "445100",
+                     *               "title": "Chaozhou"
+                     *             },
+                     *             {
+                     *               "const": "445200",
+                     *               "title": "Jieyang"
+                     *             },
+                     *             {
+                     *               "const": "445300",
+                     *               "title": "Yunfu"
                      *             }
                      *           ]
                      *         }
