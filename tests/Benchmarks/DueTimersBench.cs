@@ -181,7 +181,9 @@ public static class DueTimersBench
         await using var session = store.LightweightSession("440100");
         foreach (var number in numbers)
         {
-            session.Events.StartStream<Case>(number.Value, Application(number).Events);
+            var submitted = Application(number);
+            session.Events.StartStream<Case>(number.Value, submitted.Events);
+            session.Store(submitted.After);
         }
 
         await session.SaveChangesAsync(cancellation);

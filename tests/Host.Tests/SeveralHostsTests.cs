@@ -100,7 +100,9 @@ public class Several_hosts(Cluster cluster)
             for (var i = done + 1; i <= Math.Min(count, done + 500); i++)
             {
                 var number = CaseNumber.Create("440100", new LocalDate(2020, 1, 1), i);
-                session.Events.StartStream<Case>(number.Value, ((Ruling.Happened)CaseDecider.Submit(application, definition, number, new string('0', 64), context)).Events);
+                var submitted = (Ruling.Happened)CaseDecider.Submit(application, definition, number, new string('0', 64), context);
+                session.Events.StartStream<Case>(number.Value, submitted.Events);
+                session.Store(submitted.After);
             }
 
             await session.SaveChangesAsync();

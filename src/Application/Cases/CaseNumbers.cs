@@ -1,35 +1,87 @@
+using GdCases.Domain;
 using GdCases.Domain.Cases;
+using Microsoft.Extensions.Logging;
 using NodaTime;
+using NodaTime.Text;
 using Npgsql;
+using Weasel.Postgresql.Tables;
 
 namespace GdCases.Application.Cases;
 
 /// <summary>
-/// Hands out case numbers. Running numbers come from one sequence of the database in blocks, so that most cost no round
-/// trip; what is left of a block when the process ends is never used, and that is fine: receipts need not be gapless.
+/// Hands out case numbers: each city counts its own each day. A Host takes them in blocks, so that most cost no round trip;
+/// a refused submission gives its number back, and what is left of a block when the Host ends is never used. That is fine:
+/// receipts need not be gapless.
 /// </summary>
-public sealed class CaseNumbers(NpgsqlDataSource database) : IDisposable
+public sealed class CaseNumbers(NpgsqlDataSource database, ILogger<CaseNumbers> logger) : IDisposable
 {
-    public const string SequenceName = "case_running_number";
+    private const string Name = "case_running_number";
+
     private const int BlockSize = 50;
 
-    private readonly SemaphoreSlim _gate = new(1);
-    private long _next;
-    private long _end;
+    /// <summary>Told in the log from here on.</summary>
+    private const int NearlyAll = CaseNumber.MaxRunning / 10 * 9;
 
-    public async ValueTask<CaseNumber> Next(string division, LocalDate date, CancellationToken cancellation)
+    private static readonly LocalDatePattern Day = LocalDatePattern.CreateWithInvariantCulture("yyMMdd");
+
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly Dictionary<string, SortedSet<int>> _left = new(StringComparer.Ordinal);
+    private LocalDate _today;
+
+    public static FaultCode Exhausted { get; } = new("case-numbers-exhausted", RefusalKind.Conflict, "该市当日的受理编号已用完，请次日再办。", "The city's case numbers of this day are used up; apply again tomorrow.");
+
+    /// <summary>How many numbers each city has given out on a day.</summary>
+    public static Table Table()
+    {
+        var table = new Table($"{CaseStore.Schema}.{Name}");
+        table.AddColumn<string>("division").AsPrimaryKey();
+        table.AddColumn<string>("day").AsPrimaryKey();
+        table.AddColumn<int>("taken").NotNull();
+        return table;
+    }
+
+    /// <summary>A number that nobody has; null when the city has none left on that day.</summary>
+    public async ValueTask<CaseNumber?> Next(string division, LocalDate date, CancellationToken cancellation)
     {
         await _gate.WaitAsync(cancellation);
         try
         {
-            if (_next == _end)
+            if (_today < date)
             {
-                await using var command = database.CreateCommand($"select nextval('{CaseStore.Schema}.{SequenceName}')");
-                var block = (long)(await command.ExecuteScalarAsync(cancellation))!;
-                (_next, _end) = ((block - 1) * BlockSize, block * BlockSize);
+                // Yesterday's are of no use any more.
+                _left.Clear();
+                _today = date;
             }
 
-            return CaseNumber.Create(division, date, (int)(_next++ % CaseNumber.MaxRunning) + 1);
+            var key = division + Day.Format(date);
+            if (!_left.TryGetValue(key, out var left))
+            {
+                _left[key] = left = new();
+            }
+
+            if (left.Count == 0)
+            {
+                await Take(division, date, left, cancellation);
+            }
+
+            return left.Count > 0 && left.Min is var running && left.Remove(running) ? CaseNumber.Create(division, date, running) : null;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Takes back a number that was not used.</summary>
+    public void GiveBack(CaseNumber number)
+    {
+        _gate.Wait();
+        try
+        {
+            if (_left.TryGetValue(number.Value[..12], out var left))
+            {
+                left.Add(number.Running);
+            }
         }
         finally
         {
@@ -38,4 +90,30 @@ public sealed class CaseNumbers(NpgsqlDataSource database) : IDisposable
     }
 
     public void Dispose() => _gate.Dispose();
+
+    private async Task Take(string division, LocalDate date, SortedSet<int> left, CancellationToken cancellation)
+    {
+        // The first block of a day begins after the numbers that there are: a version before counted for all cities together.
+        await using var command = database.CreateCommand(
+            $"""
+            insert into {CaseStore.Schema}.{Name} as n (division, day, taken)
+            values ($1, $2, coalesce((select max(substring(id from 13 for 7))::int from {CaseStore.Schema}.mt_streams where tenant_id = $1 and id >= $1 || $2 and id < $1 || $2 || ':'), 0) + $3)
+            on conflict (division, day) do update set taken = least(n.taken + $3, $4) returning taken
+            """);
+        foreach (var value in new object[] { division, Day.Format(date), BlockSize, CaseNumber.MaxRunning + BlockSize })
+        {
+            command.Parameters.Add(new() { Value = value });
+        }
+
+        var end = (int)(await command.ExecuteScalarAsync(cancellation))!;
+        if (end > NearlyAll)
+        {
+            logger.LogWarning("{Division} has given out {Taken} of its {All} case numbers of {Day}.", division, Math.Min(end, CaseNumber.MaxRunning), CaseNumber.MaxRunning, date);
+        }
+
+        for (var running = end - BlockSize + 1; running <= Math.Min(end, CaseNumber.MaxRunning); running++)
+        {
+            left.Add(running);
+        }
+    }
 }

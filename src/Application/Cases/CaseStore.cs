@@ -3,11 +3,8 @@ using GdCases.Application.Json;
 using GdCases.Domain;
 using GdCases.Domain.Cases;
 using JasperFx.Events;
-using JasperFx.Events.Projections;
 using Marten;
-using Marten.Events.Aggregation;
 using Weasel.Core;
-using Weasel.Postgresql;
 using Weasel.Postgresql.Tables;
 
 namespace GdCases.Application.Cases;
@@ -21,7 +18,8 @@ public static class CaseStore
     public static void UseCases(this StoreOptions options)
     {
         options.UseCaseEvents();
-        options.Projections.Add(new CaseSnapshot(), ProjectionLifecycle.Inline);
+        // Written by the committer, in the version of its stream.
+        options.Schema.For<Case>().UseNumericRevisions(true);
     }
 
     public static void UseCaseEvents(this StoreOptions options)
@@ -48,20 +46,6 @@ public static class CaseStore
 
         // Requests come in the order of their time and go when they are old: a block range index costs their writing nothing.
         options.Schema.For<AnsweredRequest>().SingleTenanted().IndexLastModified(index => index.Method = IndexMethod.brin);
-        options.Storage.ExtendedSchemaObjects.Add(new Sequence($"{Schema}.{CaseNumbers.SequenceName}"));
+        options.Storage.ExtendedSchemaObjects.Add(CaseNumbers.Table());
     }
-}
-
-/// <summary>The case folded by the domain's own fold, and by nothing else. Other streams than cases' do not reach it.</summary>
-public sealed partial class CaseSnapshot : SingleStreamProjection<Case, string>
-{
-    public CaseSnapshot()
-    {
-        foreach (var type in StoredAsAttribute.Types.Values.Where(t => t.IsSubclassOf(typeof(CaseEvent))))
-        {
-            IncludeType(type);
-        }
-    }
-
-    public override Case Evolve(Case? snapshot, string id, IEvent e) => Case.Fold(snapshot, (CaseEvent)e.Data);
 }

@@ -1,6 +1,4 @@
 using GdCases.Domain.Cases;
-using JasperFx.Events;
-using Marten;
 using Wolverine;
 
 namespace GdCases.Application.Cases;
@@ -16,14 +14,10 @@ public sealed record RecomputeDeadlines(string Number);
 
 public static class FireTimersHandler
 {
-    public static async Task<CommandAnswer> Handle(
-        FireTimers command, [LockedCase(nameof(FireTimers.Number))] IEventStream<Case> stream, IDocumentSession session, IMessageBus bus, CaseHandling cases, CancellationToken cancellation) =>
-        await cases.CarryUnasked(stream, session, bus, CaseDecider.FireDue, cancellation);
+    public static Task<CommandAnswer> Handle(FireTimers command, IMessageContext message, CaseHandling cases, CancellationToken cancellation) => cases.CarryUnasked(command.Number, message, CaseDecider.FireDue, cancellation);
 }
 
 public static class RecomputeDeadlinesHandler
 {
-    public static async Task<CommandAnswer> Handle(
-        RecomputeDeadlines command, [LockedCase(nameof(RecomputeDeadlines.Number))] IEventStream<Case> stream, IDocumentSession session, IMessageBus bus, CaseHandling cases, CancellationToken cancellation) =>
-        await cases.CarryUnasked(stream, session, bus, CaseDecider.Recompute, cancellation);
+    public static Task<CommandAnswer> Handle(RecomputeDeadlines command, IMessageContext message, CaseHandling cases, CancellationToken cancellation) => cases.CarryUnasked(command.Number, message, CaseDecider.Recompute, cancellation);
 }

@@ -1,9 +1,7 @@
 using FluentValidation;
-using GdCases.Application.Cases.Idempotency;
 using GdCases.Application.Catalogue;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Cases.Submission;
-using Marten;
 using Wolverine;
 
 namespace GdCases.Application.Cases;
@@ -31,35 +29,14 @@ public sealed class SubmitCaseShape : AbstractValidator<SubmitCase>
 
 public static class SubmitCaseHandler
 {
-    public static async Task<CommandAnswer> Handle(
-        SubmitCase command,
-        IDocumentSession session,
-        IMessageBus bus,
-        CaseHandling cases,
-        CaseNumbers numbers,
-        Catalogues catalogues,
-        CancellationToken cancellation)
+    public static async Task<CommandAnswer> Handle(SubmitCase command, IMessageContext message, CaseHandling cases, Committer committer, Catalogues catalogues, CancellationToken cancellation)
     {
-        // Before the transaction is begun: a block of numbers takes a connection of its own, and many at once that hold one and want another wait for each other.
         var context = cases.ContextFor(command.Request.Caller);
-        var number = await numbers.Next(command.Application.Division, context.Today, cancellation);
-        if (await AnsweredRequest.Locked(command.Request.Id, session, cancellation) is { } answered)
-        {
-            return answered.For(command.Request);
-        }
-
-        if (catalogues.Current.Current(command.Service) is not { } definition)
-        {
-            return SubmissionFaults.UnknownService.Refuse("service");
-        }
-
         var code = QueryCode.New();
-        var ruling = CaseDecider.Submit(command.Application, definition, number, QueryCode.Hash(number.Value, code), context);
-        if (ruling is Ruling.Happened happened)
-        {
-            session.Events.StartStream<Case>(number.Value, happened.Events);
-        }
+        return await committer.Commit(CaseCommand.Opening(command.Request, command.Application.Division, context.Today, code, message, Open, cancellation), cancellation);
 
-        return await cases.Answer(command.Request, ruling, code, session, bus);
+        Ruling Open(CaseNumber number) => catalogues.Current.Current(command.Service) is { } definition
+            ? CaseDecider.Submit(command.Application, definition, number, QueryCode.Hash(number.Value, code), context)
+            : SubmissionFaults.UnknownService.Refuse("service");
     }
 }

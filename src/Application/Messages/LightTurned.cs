@@ -3,5 +3,5 @@ using NodaTime;
 
 namespace GdCases.Application.Messages;
 
-/// <summary>Published with every change of light, to be passed up; leaves if and only if the change was recorded.</summary>
+/// <summary>A light has turned, to be passed up: one for each change that was recorded, at least once.</summary>
 public sealed record LightTurned(string Number, string Division, string Agency, Light Light, PassedUpTo PassedUpTo, LocalDate DueOn, Instant At);

@@ -1,11 +1,7 @@
 using FluentValidation;
 using GdCases.Application.Cases;
-using GdCases.Application.Cases.Idempotency;
 using GdCases.Domain.Cases;
-using JasperFx.Events;
-using Marten;
 using Wolverine;
-using Wolverine.Persistence;
 
 namespace GdCases.Application.Parties;
 
@@ -14,10 +10,7 @@ namespace GdCases.Application.Parties;
 /// <param name="Number">The case.</param>
 /// <param name="Party">The party's place in the case, from 0.</param>
 /// <param name="Mobile">The new number, as it was written.</param>
-public sealed record ChangeContact(Request Request, string Number, int Party, string Mobile)
-{
-    public string RequestId => Request.Id;
-}
+public sealed record ChangeContact(Request Request, string Number, int Party, string Mobile);
 
 public sealed class ChangeContactShape : AbstractValidator<ChangeContact>
 {
@@ -26,13 +19,6 @@ public sealed class ChangeContactShape : AbstractValidator<ChangeContact>
 
 public static class ChangeContactHandler
 {
-    public static Task<CommandAnswer> Handle(
-        ChangeContact command,
-        [LockedCase(nameof(ChangeContact.Number))] IEventStream<Case> stream,
-        [Entity(nameof(ChangeContact.RequestId), Required = false)] AnsweredRequest? answered,
-        IDocumentSession session,
-        IMessageBus bus,
-        CaseHandling cases,
-        CancellationToken cancellation) =>
-        cases.Carry(command.Request, stream, answered, session, bus, (c, definition, context) => CaseDecider.ChangeContact(c, command.Party, command.Mobile, definition, context), cancellation);
+    public static Task<CommandAnswer> Handle(ChangeContact command, IMessageContext message, CaseHandling cases, CancellationToken cancellation) =>
+        cases.Carry(command.Request, command.Number, message, (c, definition, context) => CaseDecider.ChangeContact(c, command.Party, command.Mobile, definition, context), cancellation);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using NodaTime;
 using NodaTime.Text;
 
@@ -12,7 +13,7 @@ public readonly record struct CaseNumber
 {
     public const int Length = 20;
 
-    /// <summary>Running numbers go from 1 to this, then begin again; they are unique within a day unless a day sees ten million cases.</summary>
+    /// <summary>Running numbers of a city's day go from 1 to this.</summary>
     public const int MaxRunning = 9_999_999;
 
     private static readonly LocalDatePattern Day = LocalDatePattern.CreateWithInvariantCulture("yyMMdd");
@@ -23,6 +24,9 @@ public readonly record struct CaseNumber
 
     /// <summary>The handling city, which is the tenant.</summary>
     public string Division => DivisionOf(Value);
+
+    /// <summary>Which of its city's day it is.</summary>
+    public int Running => int.Parse(Value.AsSpan(12, 7), CultureInfo.InvariantCulture);
 
     /// <summary>The handling city in a number that is known to be one.</summary>
     public static string DivisionOf(string number) => number[..6];

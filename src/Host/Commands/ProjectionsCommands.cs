@@ -96,12 +96,12 @@ public static class ProjectionsCommands
     /// <summary>Those of the models that are behind which do not come any further while one looks.</summary>
     private static async Task<IReadOnlyList<string>> Still(NpgsqlDataSource database, IReadOnlyDictionary<string, long> behind, CancellationToken cancellation)
     {
-        var first = (await ReadModelLag.Read(database, CaseStore.Schema, cancellation)).Where(l => l.Events > 0 && behind.GetValueOrDefault(l.Model) > 0).ToDictionary(l => l.Model);
+        var first = (await ReadModelLag.Read(database, CaseStore.Schema, [.. behind.Keys], cancellation)).Where(l => l.Events > 0 && behind.GetValueOrDefault(l.Model) > 0).ToDictionary(l => l.Model);
         using var look = new PeriodicTimer(TimeSpan.FromSeconds(1));
         for (var looks = 0; first.Count > 0 && looks < 12; looks++)
         {
             await look.WaitForNextTickAsync(cancellation);
-            foreach (var now in (await ReadModelLag.Read(database, CaseStore.Schema, cancellation)).Where(l => first.TryGetValue(l.Model, out var then) && (l.Events == 0 || l.Come > then.Come)))
+            foreach (var now in (await ReadModelLag.Read(database, CaseStore.Schema, [.. behind.Keys], cancellation)).Where(l => first.TryGetValue(l.Model, out var then) && (l.Events == 0 || l.Come > then.Come)))
             {
                 first.Remove(now.Model);
             }

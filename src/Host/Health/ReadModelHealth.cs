@@ -8,7 +8,7 @@ namespace GdCases.Host.Health;
 /// <summary>A read model that is late or stands still is a degraded Host: commands are taken, and one model does not take every Host out of service.</summary>
 public sealed class ReadModelHealth(NpgsqlDataSource database, ReadModelKeeper keeper) : IHealthCheck
 {
-    private readonly InFlight<IReadOnlyList<ReadModelLag>> _lags = new(() => ReadModelLag.Read(database, CaseStore.Schema, CancellationToken.None));
+    private readonly InFlight<IReadOnlyList<ReadModelLag>> _lags = new(() => ReadModelLag.Read(database, CaseStore.Schema, Followers.All, CancellationToken.None));
 
     /// <summary>Later than this is late.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(30);

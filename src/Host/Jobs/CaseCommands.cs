@@ -10,7 +10,8 @@ public sealed record Sent(IReadOnlyCollection<string> Done, int Needless, IReadO
 /// <summary>Sends a command of the engine's own to many cases. One case that fails does not keep the others from theirs.</summary>
 public sealed class CaseCommands(IServiceScopeFactory scopes, ILogger<CaseCommands> logger)
 {
-    private const int Parallelism = 4;
+    /// <summary>As many at once go into one commit, and leave room in it for what officers do.</summary>
+    private const int Parallelism = 16;
 
     public async Task<Sent> Send(IReadOnlyList<string> numbers, Func<string, object> command, CancellationToken cancellation)
     {

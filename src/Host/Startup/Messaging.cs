@@ -1,6 +1,7 @@
 using FluentValidation;
 using GdCases.Application;
 using GdCases.Application.Cases;
+using GdCases.Application.Messages;
 using GdCases.Host.Jobs;
 using JasperFx;
 using JasperFx.CodeGeneration;
@@ -36,8 +37,11 @@ public static class Messaging
             options.Policies.AutoApplyTransactions();
             options.Policies.UseDurableLocalQueues();
             options.Policies.UseDurableOutboxOnAllSendingEndpoints();
+            // Whoever hears of a case hears in the order in which it happened.
+            options.LocalQueueFor<CaseAdvanced>().Sequential();
+            options.LocalQueueFor<LightTurned>().Sequential();
             options.Policies.Add<ShapeValidation>();
-            // Two at once on one case or officer, or twice the same request at once: decide again on what the first has written.
+            // Two at once on one officer or calendar, or twice the same request at once: decide again on what the first has written. Commands on cases are the committer's.
             options.OnException<ConcurrencyException>().Or<DocumentAlreadyExistsException>().Or<ExistingStreamIdCollisionException>().RetryTimes(3);
             options.Services.AddHostedService<PublicationRefresh>();
         });

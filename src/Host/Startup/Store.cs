@@ -1,5 +1,6 @@
 using GdCases.Application.Cases;
 using GdCases.Application.Catalogue;
+using GdCases.Application.Messages;
 using GdCases.Host.CatalogueFiles;
 using GdCases.Projections.Engine;
 using JasperFx.Events.Daemon;
@@ -16,16 +17,17 @@ public static class Store
 {
     public static void AddStore(this WebApplicationBuilder builder, string connectionString)
     {
+        // Npgsql does not end the statement that a transaction begins with before it has been answered (its BEGIN goes ahead
+        // with it), so a request that is given up would wait for this.
+        var patience = (int)Math.Ceiling(builder.Configuration.Seconds("Limits:RequestSeconds").TotalSeconds);
         // Made by the container, and so closed with it.
-        builder.Services.AddSingleton(_ => DataSource(connectionString));
+        builder.Services.AddSingleton(_ => DataSource(connectionString, patience));
         builder.Services.AddMarten(services =>
             {
                 var options = new StoreOptions();
                 var database = services.GetRequiredService<NpgsqlDataSource>();
                 Configure(options, database);
-                // Npgsql does not end the statement that a transaction begins with before it has been answered (its BEGIN goes
-                // ahead with it), so a request that is given up would wait for this.
-                options.CommandTimeout = (int)Math.Ceiling(builder.Configuration.Seconds("Limits:RequestSeconds").TotalSeconds);
+                options.CommandTimeout = patience;
                 options.Listeners.Add(services.GetRequiredService<AppendNotice>().Listener);
                 // Quiet: while it cannot listen the daemon asks by itself, and that the database is away is told by health.
                 options.Projections.Wakeup = new PostgresqlListenWakeup(database, NullLogger.Instance, AppendNotice.Channel);
@@ -37,6 +39,7 @@ public static class Store
                 // Each read model is projected by one of the Hosts on the database, and by another when that one is gone.
                 w.UseWolverineManagedEventSubscriptionDistribution = true;
             })
+            .SubscribeToEvents(new CaseMessages())
             .ApplyAllDatabaseChangesOnStartup();
         builder.Services.AddSingleton<AppendNotice>();
         builder.Services.AddHostedService(services => services.GetRequiredService<AppendNotice>());
@@ -45,6 +48,7 @@ public static class Store
         builder.Services.AddSingleton<Definitions>();
         builder.Services.AddSingleton<Calendars>();
         builder.Services.AddSingleton<CaseNumbers>();
+        builder.Services.AddSingleton<Committer>();
         builder.Services.AddHostedService<PublishCatalogue>();
     }
 
@@ -65,7 +69,10 @@ public static class Store
         options.Projections.AsyncMode = DaemonMode.ExternallyManaged;
     });
 
-    public static NpgsqlDataSource DataSource(string connectionString)
+    /// <summary>Connections as the product wants them.</summary>
+    /// <param name="connectionString">The database.</param>
+    /// <param name="patience">The longest that a statement may take, in seconds, unless the connection string says otherwise; null: Npgsql's own.</param>
+    public static NpgsqlDataSource DataSource(string connectionString, int? patience = null)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
@@ -81,6 +88,11 @@ public static class Store
         if (!settings.ShouldSerialize("Timeout"))
         {
             settings.Timeout = 3;
+        }
+
+        if (patience is { } seconds && !settings.ShouldSerialize("Command Timeout"))
+        {
+            settings.CommandTimeout = seconds;
         }
 
         if (!settings.ShouldSerialize("Maximum Pool Size"))

@@ -1,3 +1,4 @@
+using GdCases.Application.Cases;
 using System.Globalization;
 using GdCases.Host.Access;
 using GdCases.Host.Startup;
@@ -65,7 +66,7 @@ internal static class TelemetryExport
                     // The route says what was asked; whose case or desk it was is in the security log and the events.
                     http.EnrichWithHttpResponse = (span, response) => span.SetTag("url.path", response.HttpContext.Endpoint());
                 })
-                .AddSource("Wolverine", "Marten")
+                .AddSource("Wolverine", "Marten", Committer.Spans.Name)
                 .AddNpgsql()
                 .AddOtlpExporter());
             builder.Logging.AddOpenTelemetry(logs => logs.AddOtlpExporter());

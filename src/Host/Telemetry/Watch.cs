@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using GdCases.Application.Cases;
 using GdCases.Projections.Deadlines;
+using GdCases.Host.Health;
 using GdCases.Projections.Engine;
 using Hangfire;
 using Hangfire.Storage.Monitoring;
@@ -69,7 +70,7 @@ internal sealed class Watch : BackgroundService
     private async Task<Seen> Look(CancellationToken cancellation)
     {
         var (lights, due, lateness) = await LimitTotals.Read(_database, CaseStore.Schema, _clock.GetCurrentInstant(), cancellation);
-        return new(lights, due, lateness, await ReadModelLag.Read(_database, CaseStore.Schema, cancellation), await Task.Run(() => _jobs.GetMonitoringApi().GetStatistics(), cancellation));
+        return new(lights, due, lateness, await ReadModelLag.Read(_database, CaseStore.Schema, Followers.All, cancellation), await Task.Run(() => _jobs.GetMonitoringApi().GetStatistics(), cancellation));
     }
 
     private void Gauge(string name, string unit, string about, string? label, Func<Seen, IEnumerable<(string Label, double Value)>> values) =>

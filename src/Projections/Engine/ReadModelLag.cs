@@ -2,15 +2,15 @@ using Npgsql;
 
 namespace GdCases.Projections.Engine;
 
-/// <summary>How far a read model is behind the events.</summary>
+/// <summary>How far a read model, or whatever else follows the events, is behind them.</summary>
 /// <param name="Model">Its name.</param>
 /// <param name="Come">The last sequence number it has come to.</param>
 /// <param name="Events">How many sequence numbers it has not come to.</param>
 /// <param name="Lag">How long ago the first event was recorded that it has not come to; zero where there is none.</param>
 public sealed record ReadModelLag(string Model, long Come, long Events, TimeSpan Lag)
 {
-    /// <summary>Of every read model, in one round trip.</summary>
-    public static async Task<IReadOnlyList<ReadModelLag>> Read(NpgsqlDataSource database, string schema, CancellationToken cancellation)
+    /// <summary>Of those of these names, in one round trip.</summary>
+    public static async Task<IReadOnlyList<ReadModelLag>> Read(NpgsqlDataSource database, string schema, IReadOnlyList<string> names, CancellationToken cancellation)
     {
         // What Marten puts in the place of an append that failed has a timestamp without end.
         await using var command = database.CreateCommand(
@@ -19,7 +19,7 @@ public sealed record ReadModelLag(string Model, long Come, long Events, TimeSpan
                    coalesce(extract(epoch from clock_timestamp() - (select e.timestamp from {schema}.mt_events e where e.seq_id > coalesce(p.last_seq_id, 0) and isfinite(e.timestamp) order by e.seq_id limit 1)), 0)::float8
             from unnest($1) n left join {schema}.mt_event_progression p on p.name = n || ':All'
             """);
-        command.Parameters.Add(new() { Value = ReadModels.All.Select(m => m.Name).ToArray() });
+        command.Parameters.Add(new() { Value = names.ToArray() });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var lags = new List<ReadModelLag>();
         while (await reader.ReadAsync(cancellation))

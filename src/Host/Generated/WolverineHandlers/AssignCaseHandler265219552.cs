@@ -2,7 +2,7 @@
 #pragma warning disable
 using FluentValidation;
 using GdCases.Application.Cases;
-using Wolverine.Marten.Publishing;
+using Marten;
 
 namespace Internal.Generated.WolverineHandlers
 {
@@ -12,19 +12,17 @@ namespace Internal.Generated.WolverineHandlers
     {
         private readonly FluentValidation.IValidator<GdCases.Application.Cases.AssignCase> _validatorOfAssignCase;
         private readonly GdCases.Application.Cases.CaseHandling _caseHandling;
-        private readonly Wolverine.Marten.Publishing.OutboxedSessionFactory _outboxedSessionFactory;
+        private readonly Marten.IDocumentStore _documentStore;
 
-        public AssignCaseHandler265219552(FluentValidation.IValidator<GdCases.Application.Cases.AssignCase> validatorOfAssignCase, GdCases.Application.Cases.CaseHandling caseHandling, Wolverine.Marten.Publishing.OutboxedSessionFactory outboxedSessionFactory)
+        public AssignCaseHandler265219552(FluentValidation.IValidator<GdCases.Application.Cases.AssignCase> validatorOfAssignCase, GdCases.Application.Cases.CaseHandling caseHandling, Marten.IDocumentStore documentStore)
         {
             _validatorOfAssignCase = validatorOfAssignCase;
             _caseHandling = caseHandling;
-            _outboxedSessionFactory = outboxedSessionFactory;
+            _documentStore = documentStore;
         }
 
         public override async System.Threading.Tasks.Task HandleAsync(Wolverine.Runtime.MessageContext context, System.Threading.CancellationToken cancellation)
         {
-            // Building the Marten session
-            await using var documentSession = _outboxedSessionFactory.OpenSession(context);
             // The actual message body
             var assignCase = (GdCases.Application.Cases.AssignCase)context.Envelope.Message;
 
@@ -33,37 +31,13 @@ namespace Internal.Generated.WolverineHandlers
             if (result_of_Before == Wolverine.HandlerContinuation.Stop) return;
             Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "GdCases.Application.Cases.AssignCaseHandler");
             Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "GdCases.Application.Cases.AssignCaseHandler");
-            var batchedQuery = documentSession.CreateBatchQuery();
-
-            var stream_stream_BatchItem = batchedQuery.Events.FetchForExclusiveWriting<GdCases.Domain.Cases.Case>(((GdCases.Application.Cases.AssignCase)context.Envelope.Message).Number);
-
-            var answered_BatchItem = batchedQuery.Load<GdCases.Application.Cases.Idempotency.AnsweredRequest>(((GdCases.Application.Cases.AssignCase)context.Envelope.Message).RequestId);
-
-            await batchedQuery.Execute(cancellation);
-
-            // Loading Marten aggregate as part of the aggregate handler workflow
-            var stream_stream = await stream_stream_BatchItem.ConfigureAwait(false);
-
-            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("wolverine.stream.id", ((GdCases.Application.Cases.AssignCase)context.Envelope.Message).Number);
-            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("wolverine.stream.type", "GdCases.Domain.Cases.Case");
-            
-            // Try to load the existing saga document
-            var answered = await answered_BatchItem.ConfigureAwait(false);
             
             // The actual message execution
-            var outgoing1 = await GdCases.Application.Cases.AssignCaseHandler.Handle(assignCase, stream_stream, answered, documentSession, context, _caseHandling, cancellation).ConfigureAwait(false);
+            var outgoing1 = await GdCases.Application.Cases.AssignCaseHandler.Handle(assignCase, _documentStore, context, _caseHandling, cancellation).ConfigureAwait(false);
 
             
             // Outgoing, cascaded message
             await context.EnqueueCascadingAsync(outgoing1).ConfigureAwait(false);
-
-            
-            // Save all pending changes to this Marten session
-            await documentSession.SaveChangesAsync(cancellation).ConfigureAwait(false);
-
-            
-            // Have to flush outgoing messages just in case Marten did nothing because of https://github.com/JasperFx/wolverine/issues/536
-            await context.FlushOutgoingMessagesAsync().ConfigureAwait(false);
         }
     }
 

@@ -3,7 +3,6 @@
 using FluentValidation;
 using GdCases.Application.Cases;
 using GdCases.Application.Catalogue;
-using Wolverine.Marten.Publishing;
 
 namespace Internal.Generated.WolverineHandlers
 {
@@ -13,23 +12,19 @@ namespace Internal.Generated.WolverineHandlers
     {
         private readonly FluentValidation.IValidator<GdCases.Application.Cases.SubmitCase> _validatorOfSubmitCase;
         private readonly GdCases.Application.Cases.CaseHandling _caseHandling;
-        private readonly GdCases.Application.Cases.CaseNumbers _caseNumbers;
+        private readonly GdCases.Application.Cases.Committer _committer;
         private readonly GdCases.Application.Catalogue.Catalogues _catalogues;
-        private readonly Wolverine.Marten.Publishing.OutboxedSessionFactory _outboxedSessionFactory;
 
-        public SubmitCaseHandler56468547(FluentValidation.IValidator<GdCases.Application.Cases.SubmitCase> validatorOfSubmitCase, GdCases.Application.Cases.CaseHandling caseHandling, GdCases.Application.Cases.CaseNumbers caseNumbers, GdCases.Application.Catalogue.Catalogues catalogues, Wolverine.Marten.Publishing.OutboxedSessionFactory outboxedSessionFactory)
+        public SubmitCaseHandler56468547(FluentValidation.IValidator<GdCases.Application.Cases.SubmitCase> validatorOfSubmitCase, GdCases.Application.Cases.CaseHandling caseHandling, GdCases.Application.Cases.Committer committer, GdCases.Application.Catalogue.Catalogues catalogues)
         {
             _validatorOfSubmitCase = validatorOfSubmitCase;
             _caseHandling = caseHandling;
-            _caseNumbers = caseNumbers;
+            _committer = committer;
             _catalogues = catalogues;
-            _outboxedSessionFactory = outboxedSessionFactory;
         }
 
         public override async System.Threading.Tasks.Task HandleAsync(Wolverine.Runtime.MessageContext context, System.Threading.CancellationToken cancellation)
         {
-            // Building the Marten session
-            await using var documentSession = _outboxedSessionFactory.OpenSession(context);
             // The actual message body
             var submitCase = (GdCases.Application.Cases.SubmitCase)context.Envelope.Message;
 
@@ -40,19 +35,11 @@ namespace Internal.Generated.WolverineHandlers
             Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "GdCases.Application.Cases.SubmitCaseHandler");
             
             // The actual message execution
-            var outgoing1 = await GdCases.Application.Cases.SubmitCaseHandler.Handle(submitCase, documentSession, context, _caseHandling, _caseNumbers, _catalogues, cancellation).ConfigureAwait(false);
+            var outgoing1 = await GdCases.Application.Cases.SubmitCaseHandler.Handle(submitCase, context, _caseHandling, _committer, _catalogues, cancellation).ConfigureAwait(false);
 
             
             // Outgoing, cascaded message
             await context.EnqueueCascadingAsync(outgoing1).ConfigureAwait(false);
-
-            
-            // Save all pending changes to this Marten session
-            await documentSession.SaveChangesAsync(cancellation).ConfigureAwait(false);
-
-            
-            // Have to flush outgoing messages just in case Marten did nothing because of https://github.com/JasperFx/wolverine/issues/536
-            await context.FlushOutgoingMessagesAsync().ConfigureAwait(false);
         }
     }
 

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using GdCases.Domain.Cases;
+using GdCases.Domain.Catalogue;
+using NodaTime;
+using Wolverine;
+
+namespace GdCases.Application.Cases;
+
+/// <summary>A command on its way to its commit: what it is about, and how it is decided once that is known. Either it opens a case or it carries something out in one.</summary>
+public sealed class CaseCommand
+{
+    private CaseCommand(IMessageContext context, CancellationToken cancelled)
+    {
+        (CorrelationId, CausationId, Cancelled) = (context.CorrelationId, context.Envelope?.ConversationId.ToString(), cancelled);
+        Span = Activity.Current?.Context ?? default;
+    }
+
+    /// <summary>The city whose case it is; the tenant.</summary>
+    public required string Division { get; init; }
+
+    /// <summary>Who asks; null: the engine itself, which repeats nothing.</summary>
+    public Request? Request { get; init; }
+
+    /// <summary>The case; null: it opens one.</summary>
+    public string? Number { get; init; }
+
+    /// <summary>With a new case: the day of its number.</summary>
+    public LocalDate Day { get; init; }
+
+    /// <summary>With a new case: what opens its public status.</summary>
+    public string? QueryCode { get; init; }
+
+    public Func<CaseNumber, Ruling>? Opens { get; init; }
+
+    /// <summary>From the case, its definition and the cases it refers to.</summary>
+    public Func<Case, Definition, IReadOnlyList<LinkedCase>, Ruling>? Carries { get; init; }
+
+    public string? CorrelationId { get; }
+
+    public string? CausationId { get; }
+
+    /// <summary>The request that it belongs to, for telemetry.</summary>
+    public ActivityContext Span { get; }
+
+    /// <summary>Nobody waits for its answer any more.</summary>
+    public CancellationToken Cancelled { get; }
+
+    public TaskCompletionSource<CommandAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Opens a case.</summary>
+    public static CaseCommand Opening(Request request, string division, LocalDate day, string queryCode, IMessageContext context, Func<CaseNumber, Ruling> opens, CancellationToken cancelled) =>
+        new(context, cancelled) { Request = request, Division = division, Day = day, QueryCode = queryCode, Opens = opens };
+
+    /// <summary>Carries something out in a case.</summary>
+    public static CaseCommand On(string number, Request? request, IMessageContext context, Func<Case, Definition, IReadOnlyList<LinkedCase>, Ruling> carries, CancellationToken cancelled) =>
+        new(context, cancelled) { Number = number, Request = request, Division = CaseNumber.DivisionOf(number), Carries = carries };
+}

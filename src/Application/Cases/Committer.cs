@@ -1,0 +1,444 @@
+using System.Diagnostics;
+using GdCases.Application.Cases.Idempotency;
+using GdCases.Application.Catalogue;
+using GdCases.Domain.Cases;
+using GdCases.Domain.Access;
+using GdCases.Domain.Catalogue;
+using JasperFx;
+using JasperFx.Events;
+using Marten;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace GdCases.Application.Cases;
+
+/// <summary>
+/// Commits commands on cases in groups (docs/adr/0029). When nothing is being committed a command goes at once and alone;
+/// whoever comes meanwhile goes into the next commit together. A group is one read of all that its commands decide on,
+/// decisions in memory, one write. It waits for nobody: a command whose case or key another transaction holds is taken out
+/// of it and goes alone. What fails for one command fails for that one.
+/// </summary>
+public sealed class Committer(IDocumentStore store, Definitions definitions, CaseNumbers numbers)
+{
+    /// <summary>Spans of a group, for the Host's telemetry.</summary>
+    public static ActivitySource Spans { get; } = new("GdCases.Commits");
+
+    /// <summary>Groups under way at once: while one waits for the disk another is decided.</summary>
+    private const int Groups = 2;
+
+    /// <summary>Most commands of a group. Each is a few kilobytes of state and events, so this bounds its bytes too.</summary>
+    private const int MostCommands = 64;
+
+    /// <summary>Commands on their own at once, when a group could not be written.</summary>
+    private const int Alone = 8;
+
+    /// <summary>A command that another transaction got in the way of is decided anew this often.</summary>
+    private const int Tries = 4;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<CaseCommand> _waiting = new();
+    private int _groups;
+
+    /// <summary>Carries a command out.</summary>
+    /// <returns>Its answer, once what it led to is on the disk.</returns>
+    /// <exception cref="OperationCanceledException">The caller has gone; the command may be carried out nevertheless.</exception>
+    public Task<CommandAnswer> Commit(CaseCommand command, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            _waiting.Enqueue(command);
+            if (_groups < Groups)
+            {
+                _groups++;
+                // What a group does belongs to no single caller: neither its span nor its log's scope.
+                using (ExecutionContext.SuppressFlow())
+                {
+                    _ = Task.Run(Work, CancellationToken.None);
+                }
+            }
+        }
+
+        return command.Answer.Task.WaitAsync(cancellation);
+    }
+
+    private async Task Work()
+    {
+        while (true)
+        {
+            var group = new List<CaseCommand>();
+            lock (_gate)
+            {
+                while (group.Count < MostCommands && _waiting.TryDequeue(out var next))
+                {
+                    // Nobody waits for it any more, and nothing was done.
+                    if (next.Cancelled.IsCancellationRequested)
+                    {
+                        next.Answer.TrySetCanceled(next.Cancelled);
+                    }
+                    else
+                    {
+                        group.Add(next);
+                    }
+                }
+
+                if (group.Count == 0)
+                {
+                    _groups--;
+                    return;
+                }
+            }
+
+            await Commit(group);
+        }
+    }
+
+    private async Task Commit(List<CaseCommand> group)
+    {
+        IReadOnlyCollection<CaseCommand> apart;
+        try
+        {
+            apart = await new Attempt(store, definitions, numbers, group, waits: false).Run();
+        }
+        catch (Exception e) when (group.Count > 1 && !IsOfTheServer(e))
+        {
+            // One of them cannot be written; which one shows when each is on its own.
+            apart = group;
+        }
+        catch (Exception e) when (IsOvertaken(e))
+        {
+            apart = group;
+        }
+        catch (Exception e)
+        {
+            Fail(group, e);
+            return;
+        }
+
+        if (apart.Count > 0)
+        {
+            // Beside the groups: whoever waits for another transaction keeps nobody else waiting.
+            _ = Task.Run(() => Parallel.ForEachAsync(apart, new ParallelOptions { MaxDegreeOfParallelism = Alone }, async (command, _) => await CommitAlone(command)));
+        }
+    }
+
+    private async Task CommitAlone(CaseCommand command)
+    {
+        for (var left = Tries; !command.Answer.Task.IsCompleted; left--)
+        {
+            try
+            {
+                await new Attempt(store, definitions, numbers, [command], waits: true).Run();
+            }
+            catch (Exception e) when (left > 1 && IsOvertaken(e))
+            {
+                // Decided again on what the other has written.
+            }
+            catch (Exception e)
+            {
+                Fail([command], e);
+            }
+        }
+    }
+
+    private static void Fail(IEnumerable<CaseCommand> commands, Exception e)
+    {
+        foreach (var command in commands)
+        {
+            command.Answer.TrySetException(e);
+        }
+    }
+
+    /// <summary>Another transaction was first: the same case, the same key, the same number.</summary>
+    private static bool IsOvertaken(Exception e) =>
+        e is ConcurrencyException or DocumentAlreadyExistsException or Marten.Exceptions.ExistingStreamIdCollisionException || State(e) is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
+
+    /// <summary>The server is away, or full, or ends what it is told: that is nobody's command.</summary>
+    private static bool IsOfTheServer(Exception e) => State(e) is { } state ? state[..2] is "08" or "53" or "57" or "58" or "XX" : Npgsql(e) is not null || e is TimeoutException;
+
+    private static string? State(Exception e) => (Npgsql(e) as PostgresException)?.SqlState;
+
+    private static NpgsqlException? Npgsql(Exception? e) => e is null ? null : e as NpgsqlException ?? Npgsql(e.InnerException);
+
+    /// <summary>One transaction for some commands.</summary>
+    private sealed class Attempt(IDocumentStore store, Definitions definitions, CaseNumbers numbers, List<CaseCommand> group, bool waits)
+    {
+        private readonly Dictionary<string, State> _cases = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, AnsweredRequest> _answered = new(StringComparer.Ordinal);
+        private readonly List<AnsweredRequest> _toAnswer = [];
+        private readonly List<(CaseCommand Command, CommandAnswer Answer)> _answers = [];
+        private readonly HashSet<CaseCommand> _apart = [];
+        private readonly Dictionary<CaseCommand, CaseNumber?> _numbers = [];
+        private readonly ISerializer _serializer = store.Options.Serializer();
+
+        /// <summary>A case as it stands in this transaction, and what is to be written of it.</summary>
+        private sealed class State
+        {
+            public Case? Case { get; set; }
+
+            /// <summary>Its version in the store.</summary>
+            public long Stored { get; init; }
+
+            public bool IsLocked { get; set; }
+
+            public List<IEvent> Events { get; } = [];
+        }
+
+        /// <summary>Decides, writes and answers.</summary>
+        /// <returns>The commands that somebody else's transaction is in the way of; nothing was done of them.</returns>
+        public async Task<IReadOnlyCollection<CaseCommand>> Run()
+        {
+            using var span = Spans.StartActivity("commit", ActivityKind.Internal, group.Count == 1 ? group[0].Span : default, links: group.Count == 1 ? null : group.Select(c => new ActivityLink(c.Span)));
+            span?.SetTag("gdcases.commands", group.Count);
+            foreach (var opening in group.Where(c => c.Number is null))
+            {
+                // Before the transaction, for it takes a connection of its own.
+                _numbers[opening] = await numbers.Next(opening.Division, opening.Day, CancellationToken.None);
+            }
+
+            await using var session = store.LightweightSession();
+            await session.BeginTransactionAsync(CancellationToken.None);
+            await Read(session.Connection!);
+            foreach (var command in group.Where(c => !_apart.Contains(c)))
+            {
+                try
+                {
+                    if (await Decide(command, session) is { } answer)
+                    {
+                        _answers.Add((command, answer));
+                    }
+                }
+                catch (Exception e) when (Npgsql(e) is null)
+                {
+                    // A fault in one decision is no matter of its neighbours.
+                    command.Answer.TrySetException(e);
+                }
+            }
+
+            if (_toAnswer.Count > 0 || _cases.Values.Any(c => c.Events.Count > 0))
+            {
+                Write(session);
+                await session.SaveChangesAsync(CancellationToken.None);
+            }
+
+            foreach (var unused in _numbers.Values.OfType<CaseNumber>())
+            {
+                numbers.GiveBack(unused);
+            }
+
+            foreach (var (command, answer) in _answers)
+            {
+                command.Answer.TrySetResult(answer);
+            }
+
+            return _apart;
+        }
+
+        /// <summary>
+        /// Locks and reads all that is decided on, in one round trip: keys of submissions, streams, cases, answered requests. In
+        /// a group only what is free is locked, so that no group waits for another's and there is no order to keep; alone, it is
+        /// waited for.
+        /// </summary>
+        private async Task Read(NpgsqlConnection connection)
+        {
+            var requests = group.Where(c => c.Request is not null).Select(c => c.Request!.Id).Distinct().ToArray();
+            var opening = group.Where(c => c.Number is null).Select(c => c.Request!.Id).Distinct().ToArray();
+            var known = group.Where(c => c.Number is not null).Select(c => c.Number!).Distinct().ToArray();
+            await using var batch = new NpgsqlBatch(connection);
+            var readers = new List<Func<NpgsqlDataReader, Task>>();
+            HashSet<string> free = new(StringComparer.Ordinal);
+            if (opening.Length > 0)
+            {
+                Add(
+                    waits ? "select n from unnest($1) n, pg_advisory_xact_lock(hashtextextended(n, 0))" : "select n from unnest($1) n where pg_try_advisory_xact_lock(hashtextextended(n, 0))",
+                    row => free.Add(row.GetString(0)),
+                    opening);
+            }
+
+            if (known.Length > 0)
+            {
+                Add(
+                    $"select s.id from unnest($1, $2) as u (tenant_id, id) join {CaseStore.Schema}.mt_streams s on s.tenant_id = u.tenant_id and s.id = u.id for update of s{(waits ? "" : " skip locked")}",
+                    row => free.Add(row.GetString(0)),
+                    Divisions(known), known);
+                Cases(known);
+            }
+
+            if (requests.Length > 0)
+            {
+                Add($"select data from {CaseStore.Schema}.mt_doc_answeredrequest where id = any($1)", row => Keep(_serializer.FromJson<AnsweredRequest>(row, 0)), requests);
+            }
+
+            await Execute();
+            foreach (var (number, state) in _cases)
+            {
+                state.IsLocked = free.Contains(number);
+            }
+
+            _apart.UnionWith(group.Where(c => c.Number is null ? !free.Contains(c.Request!.Id) : _cases.TryGetValue(c.Number, out var of) && !of.IsLocked));
+
+            void Keep(AnsweredRequest answered) => _answered[answered.Id] = answered;
+
+            void Cases(string[] of) => Add(CaseQuery, row => KeepCase(row), Divisions(of), of);
+
+            void Add(string sql, Action<NpgsqlDataReader> each, params string[][] parameters)
+            {
+                batch.BatchCommands.Add(CommandOf(sql, parameters));
+                readers.Add(async reader =>
+                {
+                    while (await reader.ReadAsync())
+                    {
+                        each(reader);
+                    }
+                });
+            }
+
+            async Task Execute()
+            {
+                await using var reader = await batch.ExecuteReaderAsync();
+                foreach (var read in readers)
+                {
+                    await read(reader);
+                    await reader.NextResultAsync();
+                }
+            }
+        }
+
+        private const string CaseQuery = $"select d.data from unnest($1, $2) as u (tenant_id, id) join {CaseStore.Schema}.mt_doc_case d on d.tenant_id = u.tenant_id and d.id = u.id";
+
+        private void KeepCase(NpgsqlDataReader row)
+        {
+            var c = _serializer.FromJson<Case>(row, 0);
+            _cases[c.Number] = new State { Case = c, Stored = c.Version };
+        }
+
+        private static string[] Divisions(string[] of) => [.. of.Select(CaseNumber.DivisionOf)];
+
+        private static NpgsqlBatchCommand CommandOf(string sql, params string[][] parameters)
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            foreach (var parameter in parameters)
+            {
+                command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = parameter, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Varchar });
+            }
+
+            return command;
+        }
+
+        /// <summary>The answer; null where the command has to go apart.</summary>
+        private async ValueTask<CommandAnswer?> Decide(CaseCommand command, IDocumentSession session)
+        {
+            if (command.Request is { } request && _answered.TryGetValue(request.Id, out var before))
+            {
+                return before.For(request);
+            }
+
+            var ruling = command.Number is { } number ? await Carry(number, command.Carries!, session) : Open(command, command.Opens!);
+            if (ruling is not Ruling.Happened { After: var after } happened)
+            {
+                return ((Ruling.Refused)ruling).Refusal;
+            }
+
+            if (!_cases.TryGetValue(after.Number, out var state))
+            {
+                _cases[after.Number] = state = new State { IsLocked = true };
+            }
+
+            state.Case = after;
+            foreach (var what in happened.Events)
+            {
+                var e = session.Events.BuildEvent(what);
+                (e.CorrelationId, e.CausationId) = (command.CorrelationId, command.CausationId);
+                state.Events.Add(e);
+            }
+
+            var receipt = new CaseReceipt { Number = after.Number, State = after.State, Version = after.Version };
+            if (command.QueryCode is { } code)
+            {
+                receipt = receipt with { QueryCode = code, TakenInBy = after.TakenInBy, HandledBy = new Office(after.Division, after.Agency) };
+            }
+
+            if (command.Request is { } asked)
+            {
+                var kept = new AnsweredRequest { Id = asked.Id, BodyHash = asked.BodyHash, Receipt = receipt with { QueryCode = command.QueryCode is { } secret ? asked.Seal(secret) : null }, At = after.UpdatedAt };
+                _answered[kept.Id] = kept;
+                _toAnswer.Add(kept);
+            }
+
+            return receipt;
+        }
+
+        private async ValueTask<Ruling> Carry(string number, Func<Case, Definition, IReadOnlyList<LinkedCase>, Ruling> carries, IDocumentSession session)
+        {
+            if (!_cases.TryGetValue(number, out var state) || state.Case is not { } c)
+            {
+                return CaseFaults.NotFound.Refuse();
+            }
+
+            return carries(c, await definitions.For(c, session, CancellationToken.None), await Linked(c, session));
+        }
+
+        private Ruling Open(CaseCommand command, Func<CaseNumber, Ruling> opens)
+        {
+            if (_numbers[command] is not { } number)
+            {
+                return CaseNumbers.Exhausted.Refuse();
+            }
+
+            var ruling = opens(number);
+            if (ruling is Ruling.Happened)
+            {
+                _numbers.Remove(command);
+            }
+
+            return ruling;
+        }
+
+        /// <summary>The cases that a case refers to, each perhaps in another city; as this transaction leaves them. Usually there are none, and then no round trip.</summary>
+        private async ValueTask<IReadOnlyList<LinkedCase>> Linked(Case c, IDocumentSession session)
+        {
+            var wanted = c.Links.Where(l => CaseNumber.TryParse(l, out _)).ToArray();
+            var missing = wanted.Where(l => !_cases.ContainsKey(l)).ToArray();
+            if (missing.Length > 0)
+            {
+                await using var batch = new NpgsqlBatch(session.Connection!);
+                batch.BatchCommands.Add(CommandOf(CaseQuery, Divisions(missing), missing));
+                await using var reader = await batch.ExecuteReaderAsync();
+                while (await reader.ReadAsync())
+                {
+                    KeepCase(reader);
+                }
+            }
+
+            return [.. wanted.Select(l => _cases.GetValueOrDefault(l)?.Case).OfType<Case>().Select(l => new LinkedCase(l.Number, l.Version, l.Service, l.Applicant.Id.Key, l.Fulfilled))];
+        }
+
+        private void Write(IDocumentSession session)
+        {
+            List<State> changed = [.. _cases.Values.Where(c => c.Events.Count > 0)];
+            foreach (var state in changed)
+            {
+                var c = state.Case!;
+                var stream = session.ForTenant(c.Division).Events;
+                if (state.Stored == 0)
+                {
+                    stream.StartStream<Case>(c.Number, state.Events);
+                }
+                else
+                {
+                    stream.Append(c.Number, c.Version, state.Events);
+                }
+            }
+
+            session.QueueSqlCommand(
+                $"insert into {CaseStore.Schema}.mt_doc_answeredrequest (id, data, mt_version, mt_last_modified) select id, data, gen_random_uuid(), transaction_timestamp() from unnest(?::varchar[], ?::jsonb[]) as r (id, data)",
+                _toAnswer.Select(a => a.Id).ToArray(), _toAnswer.Select(a => _serializer.ToJson(a)).ToArray());
+            session.QueueSqlCommand(
+                $"""
+                insert into {CaseStore.Schema}.mt_doc_case (tenant_id, id, data, mt_version, mt_last_modified)
+                select tenant_id, id, data, version, transaction_timestamp() from unnest(?::varchar[], ?::varchar[], ?::jsonb[], ?::integer[]) as c (tenant_id, id, data, version)
+                on conflict (tenant_id, id) do update set data = excluded.data, mt_version = excluded.mt_version, mt_last_modified = excluded.mt_last_modified
+                """,
+                changed.Select(c => c.Case!.Division).ToArray(), changed.Select(c => c.Case!.Number).ToArray(), changed.Select(c => _serializer.ToJson(c.Case!)).ToArray(), changed.Select(c => (int)c.Case!.Version).ToArray());
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using System.Net;
+using GdCases.Domain.Cases;
+using Npgsql;
+
+namespace GdCases.Host.Tests;
+
+/// <summary>Commands that come at once go into one commit (docs/adr/0029); none knows of it.</summary>
+public sealed class Commands_at_once(Cluster cluster) : IAsyncLifetime
+{
+    private string _database = null!;
+    private NpgsqlDataSource _source = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await cluster.NewDatabase();
+        _source = NpgsqlDataSource.Create(_database);
+    }
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    [Fact]
+    public async Task succeed_but_for_the_one_that_the_database_refuses()
+    {
+        await using var host = await TestHost.Start(_database);
+        var numbers = await Submitted(host, 64);
+        await Sql($"create function gdcases.poison() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$; create trigger poison before insert on gdcases.mt_events for each row when (new.stream_id = '{numbers[40]}') execute function gdcases.poison()");
+        var answers = await Task.WhenAll(numbers.Select(n => Intake(host).Take(n, "accept")));
+        answers[40].ShouldBeProblem(500, "internal-error");
+        answers.Where((_, i) => i != 40).ShouldAllBe(a => a.Status == HttpStatusCode.OK);
+        (await Scalar("select count(*) from gdcases.mt_events where type = 'accepted'")).ShouldBe(63L);
+        (await Scalar("select count(*) from gdcases.mt_doc_case where data->>'state' = 'reviewing'")).ShouldBe(63L);
+    }
+
+    [Fact]
+    public async Task on_the_same_cases_at_two_Hosts_happen_once_each()
+    {
+        await using var one = await TestHost.Start(_database);
+        await using var other = await TestHost.Start(_database);
+        var numbers = await Submitted(one, 5);
+        // Each request twice, at once, half of them at two Hosts; many on each case.
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => i / 2).Select((request, i) =>
+            Intake(i % 4 == 1 ? other : one).Post($"/v1/cases/{numbers[request % 5]}/notes", new { text = $"note {request}" }, $"key-{request}")));
+        answers.ShouldAllBe(a => a.Status == HttpStatusCode.Created);
+        // A repetition got the first answer, and no two requests the same version.
+        answers.Chunk(2).ShouldAllBe(twice => twice[0].Text == twice[1].Text);
+        answers.Chunk(2).Select(twice => twice[0].Text).Distinct().Count().ShouldBe(100);
+        foreach (var number in numbers)
+        {
+            ((long)(await Intake(one).Get($"/v1/cases/{number}")).Json["version"]!).ShouldBe(21);
+        }
+
+        (await Scalar("select count(distinct (stream_id, version)) from gdcases.mt_events where type = 'note-added' and version between 2 and 21")).ShouldBe(100L);
+    }
+
+    [Fact]
+    public async Task of_which_one_waits_for_somebody_else_keep_nobody_waiting()
+    {
+        await using var host = await TestHost.Start(_database);
+        var numbers = await Submitted(host, 2);
+        await using var somebody = await _source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var holds = await somebody.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var command = new NpgsqlCommand($"select from gdcases.mt_streams where id = '{numbers[0]}' for update", somebody))
+        {
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        var waiting = Intake(host).Take(numbers[0], "accept");
+        for (var note = 0; note < 20; note++)
+        {
+            (await Intake(host).Post($"/v1/cases/{numbers[1]}/notes", new { text = "goes on" })).ShouldBe(HttpStatusCode.Created);
+        }
+
+        waiting.IsCompleted.ShouldBeFalse();
+        await holds.RollbackAsync(TestContext.Current.CancellationToken);
+        (await waiting).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task get_numbers_that_are_neither_wasted_nor_used_up_without_a_word()
+    {
+        string day;
+        await using (var first = await TestHost.Start(_database))
+        {
+            var before = CaseNumberOf(await Submit(first));
+            day = before.Value[6..12];
+            // Refused for want of a form, so it takes no number.
+            (await first.As("applicant").Post("/v1/cases", With(form: false))).ShouldBeProblem(422, "missing-field");
+            CaseNumberOf(await Submit(first)).Running.ShouldBe(before.Running + 1);
+        }
+
+        // As where a version before has counted: what there is stays where it is.
+        await Sql("delete from gdcases.case_running_number");
+        await using (var second = await TestHost.Start(_database))
+        {
+            CaseNumberOf(await Submit(second)).Running.ShouldBe(3);
+        }
+
+        await Sql($"update gdcases.case_running_number set taken = {CaseNumber.MaxRunning - 1} where division = '440100' and day = '{day}'");
+        await using var third = await TestHost.Start(_database);
+        CaseNumberOf(await Submit(third)).Running.ShouldBe(CaseNumber.MaxRunning);
+        (await Submit(third)).ShouldBeProblem(409, "case-numbers-exhausted");
+        (await Submit(third)).ShouldBeProblem(409, "case-numbers-exhausted");
+    }
+
+    private static CaseNumber CaseNumberOf(Answer answer) => CaseNumber.TryParse(answer.ShouldBe(HttpStatusCode.Created).Number, out var number) ? number : throw new InvalidOperationException(answer.Number);
+
+    private static System.Text.Json.Nodes.JsonObject With(bool form)
+    {
+        var application = Applications.For("hkmo-endorsement-tourism");
+        if (!form)
+        {
+            application["form"] = new System.Text.Json.Nodes.JsonObject();
+        }
+
+        return application;
+    }
+
+    private static Client Intake(TestHost host) => host.As("intake-officer", "exit-entry");
+
+    private static Task<Answer> Submit(TestHost host) => host.As("applicant").Post("/v1/cases", With(form: true));
+
+    private static async Task<IReadOnlyList<string>> Submitted(TestHost host, int count) =>
+        [.. (await Task.WhenAll(Enumerable.Range(0, count).Select(_ => Submit(host)))).Select(a => a.ShouldBe(HttpStatusCode.Created).Number)];
+
+    private async Task Sql(string sql)
+    {
+        await using var command = _source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
+    private async Task<object?> Scalar(string sql)
+    {
+        await using var command = _source.CreateCommand(sql);
+        return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+    }
+}
