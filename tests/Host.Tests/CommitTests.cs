@@ -88,14 +88,20 @@ public sealed class Commands_at_once(Cluster cluster) : IAsyncLifetime
             CaseNumberOf(await Submit(first)).Running.ShouldBe(before.Running + 1);
         }
 
-        // As where a version before has counted: what there is stays where it is.
-        await Sql("delete from gdcases.case_running_number");
+        // As where a version before has counted, and goes on beside this one: what there is stays where it is, and there is room for more.
+        await Sql("delete from gdcases.case_numbers_taken");
         await using (var second = await TestHost.Start(_database))
         {
-            CaseNumberOf(await Submit(second)).Running.ShouldBe(3);
+            CaseNumberOf(await Submit(second)).Running.ShouldBe(100_003);
+            await Sql($"update gdcases.case_numbers_taken set taken = 0 where division = '440100' and day = '{day}'");
         }
 
-        await Sql($"update gdcases.case_running_number set taken = {CaseNumber.MaxRunning - 1} where division = '440100' and day = '{day}'");
+        await using (var again = await TestHost.Start(_database))
+        {
+            CaseNumberOf(await Submit(again)).Running.ShouldBe(200_004);
+        }
+
+        await Sql($"update gdcases.case_numbers_taken set taken = {CaseNumber.MaxRunning - 1} where division = '440100' and day = '{day}'");
         await using var third = await TestHost.Start(_database);
         CaseNumberOf(await Submit(third)).Running.ShouldBe(CaseNumber.MaxRunning);
         (await Submit(third)).ShouldBeProblem(409, "case-numbers-exhausted");

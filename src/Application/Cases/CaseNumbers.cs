@@ -15,9 +15,19 @@ namespace GdCases.Application.Cases;
 /// </summary>
 public sealed class CaseNumbers(NpgsqlDataSource database, ILogger<CaseNumbers> logger) : IDisposable
 {
-    private const string Name = "case_running_number";
+    // Not the name of the sequence that a version before counted by.
+    private const string Name = "case_numbers_taken";
 
     private const int BlockSize = 200;
+
+    /// <summary>
+    /// Room left after numbers that somebody else has given out. A version before counted for all cities together: where it works
+    /// beside this one, its next numbers are the next ones.
+    /// </summary>
+    private const int Room = 100_000;
+
+    /// <summary>The highest number of the city's day that a case has; 0 where none has.</summary>
+    private const string Highest = $"coalesce((select substring(max(id) from 13 for 7)::int from {CaseStore.Schema}.mt_streams where tenant_id = $1 and id > $1 || $2 and id < $1 || $2 || 'A'), 0)";
 
     /// <summary>Told in the log from here on.</summary>
     private const int NearlyAll = CaseNumber.MaxRunning / 10 * 9;
@@ -89,12 +99,31 @@ public sealed class CaseNumbers(NpgsqlDataSource database, ILogger<CaseNumbers> 
         }
     }
 
+    /// <summary>Goes beyond the numbers that there are: one of ours was given out by somebody else.</summary>
+    public async Task Skip(string division, LocalDate date, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            _left.Remove(division + Day.Format(date));
+            await using var command = database.CreateCommand($"update {CaseStore.Schema}.{Name} set taken = greatest(taken, least({Highest} + {Room}, $3)) where division = $1 and day = $2");
+            command.Parameters.Add(new() { Value = division });
+            command.Parameters.Add(new() { Value = Day.Format(date) });
+            command.Parameters.Add(new() { Value = CaseNumber.MaxRunning });
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     public void Dispose() => _gate.Dispose();
 
     private async Task Take(string division, LocalDate date, SortedSet<int> left, CancellationToken cancellation)
     {
-        // The first block of a day begins after the numbers that there are: a version before counted for all cities together.
-        // Not waited for until it is on the disk: a case that has one of these numbers is in the log behind it.
+        // The first block of a day begins beyond the numbers that there are. Not waited for until it is on the disk: a case that has
+        // one of these numbers is in the log behind it.
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var batch = new NpgsqlBatch(connection)
         {
@@ -104,7 +133,7 @@ public sealed class CaseNumbers(NpgsqlDataSource database, ILogger<CaseNumbers> 
                 new(
                     $"""
                     insert into {CaseStore.Schema}.{Name} as n (division, day, taken)
-                    values ($1, $2, coalesce((select max(substring(id from 13 for 7))::int from {CaseStore.Schema}.mt_streams where tenant_id = $1 and id >= $1 || $2 and id < $1 || $2 || ':'), 0) + $3)
+                    select $1, $2, h.highest + case when h.highest > 0 then {Room} else 0 end + $3 from (select {Highest} as highest) h
                     on conflict (division, day) do update set taken = least(n.taken + $3, $4) returning taken
                     """)
                 {

@@ -132,6 +132,10 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             catch (Exception e) when (left > 1 && IsOvertaken(e))
             {
                 // Decided again on what the other has written.
+                if (command.Number is null)
+                {
+                    await numbers.Skip(command.Division, command.Day, CancellationToken.None);
+                }
             }
             catch (Exception e)
             {

@@ -13,7 +13,7 @@ namespace GdCases.Benchmarks.Drills;
 /// </summary>
 internal sealed class DrillLoad : IAsyncDisposable
 {
-    private const int Workers = 6;
+    private const int Workers = 64;
 
     private static readonly JsonObject Application = JsonNode.Parse(
         """
@@ -59,6 +59,12 @@ internal sealed class DrillLoad : IAsyncDisposable
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (Acknowledged < enough)
         {
+            if (_working.Find(w => w.IsFaulted) is { } given)
+            {
+                // Answered with what nobody may be answered with.
+                await given;
+            }
+
             await look.WaitForNextTickAsync(cancellation);
         }
     }
