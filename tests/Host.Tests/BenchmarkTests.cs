@@ -46,7 +46,6 @@ public class The_benchmarks(Cluster cluster)
     // ./gdcases drill has them longer.
     [Theory]
     [InlineData("kill", "--rounds", "2")]
-    [InlineData("backup", "--commands", "100")]
     public async Task drill_and_lose_nothing(params string[] drill)
     {
         var run = await HostProcess.Run(["drill", .. drill], program: Program);
