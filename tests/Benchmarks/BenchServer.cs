@@ -1,5 +1,6 @@
 using System.Globalization;
 using GdCases.Host.Postgres;
+using GdCases.Tests;
 using Npgsql;
 
 namespace GdCases.Benchmarks;
@@ -7,7 +8,7 @@ namespace GdCases.Benchmarks;
 /// <summary>A durable PostgreSQL of the run's own, thrown away with it.</summary>
 public sealed class BenchServer : IAsyncDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("gdcases-bench-").FullName;
+    private readonly string _folder = PassableFolder.Create("gdcases-bench-");
     private readonly List<string> _databases = [];
     private EmbeddedPostgres _server = null!;
 
@@ -21,8 +22,6 @@ public sealed class BenchServer : IAsyncDisposable
     public static async Task<BenchServer> Start(CancellationToken cancellation, string? setting = null, string? value = null)
     {
         var bench = new BenchServer();
-        // The server's own account must be able to pass through.
-        File.SetUnixFileMode(bench._folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         bench._server = await EmbeddedPostgres.Start(bench._folder, durable: true, exclusive: true, cancellation);
         if (setting is not null)
         {

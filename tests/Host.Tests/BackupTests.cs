@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using GdCases.Host.Postgres;
+using GdCases.Tests;
 using NodaTime;
 using Npgsql;
 
@@ -8,14 +9,13 @@ namespace GdCases.Host.Tests;
 /// <summary>Backups of a server that works, cut off, lost and gone back to; how they hold under load is a drill.</summary>
 public sealed class A_backup : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("gdcases-backup-").FullName;
+    private readonly string _folder = PassableFolder.Create("gdcases-backup-");
     private EmbeddedPostgres _server = null!;
 
     private string Data => Path.Combine(_folder, "data");
 
     public async ValueTask InitializeAsync()
     {
-        File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         _server = await EmbeddedPostgres.Start(Data, durable: false, exclusive: true, TestContext.Current.CancellationToken);
     }
 

@@ -1,6 +1,7 @@
 using GdCases.Domain.Catalogue;
 using GdCases.Host.CatalogueFiles;
 using GdCases.Host.Postgres;
+using GdCases.Tests;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(GdCases.Host.Tests.Cluster))]
@@ -10,7 +11,7 @@ namespace GdCases.Host.Tests;
 /// <summary>A PostgreSQL cluster of the test run's own, thrown away with it, and a Host that most tests share, each with cases of its own.</summary>
 public sealed class Cluster : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("gdcases-tests-").FullName;
+    private readonly string _folder = PassableFolder.Create("gdcases-tests-");
     private EmbeddedPostgres _server = null!;
     private int _databases;
 
@@ -18,7 +19,6 @@ public sealed class Cluster : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         _server = await EmbeddedPostgres.Start(_folder, durable: false, exclusive: true, CancellationToken.None);
         try
         {

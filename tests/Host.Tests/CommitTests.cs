@@ -108,6 +108,38 @@ public sealed class Commands_at_once(Cluster cluster) : IAsyncLifetime
         (await Submit(third)).ShouldBeProblem(409, "case-numbers-exhausted");
     }
 
+    // Anybody may ask for any six digits; only cities count.
+    [Fact]
+    public async Task about_a_city_that_there_is_not_leave_nothing_behind()
+    {
+        await using var host = await TestHost.Start(_database);
+        var application = With(form: true);
+        application["division"] = "999999";
+        (await host.As("applicant").Post("/v1/cases", application)).ShouldBeProblem(422, "unknown-division", "division");
+        (await Scalar("select count(*) from gdcases.case_numbers_taken where division = '999999'")).ShouldBe(0L);
+    }
+
+    // A row that came from nowhere: what asked for it waited for a lock that there was nothing to take of.
+    [Fact]
+    public async Task on_a_case_without_a_stream_are_told_that_there_is_none()
+    {
+        await using var host = await TestHost.Start(_database);
+        var number = CaseNumberOf(await Submit(host));
+        var stray = CaseNumber.Create(number.Division, new NodaTime.LocalDate(2020, 1, 1), 7).Value;
+        await Sql($"insert into gdcases.mt_doc_case (tenant_id, id, data, mt_version, mt_last_modified) select tenant_id, '{stray}', jsonb_set(data, '{{number}}', '\"{stray}\"'), mt_version, mt_last_modified from gdcases.mt_doc_case");
+        (await Intake(host).Take(stray, "accept")).ShouldBeProblem(404, "case-not-found");
+    }
+
+    // Nobody hears of cases in the product itself, and what nobody hears is kept nowhere.
+    [Fact]
+    public async Task leave_no_message_that_nobody_hears()
+    {
+        await using var host = await TestHost.Start(_database);
+        await Submitted(host, 3);
+        await Eventually.Holds(async () => await Scalar("select exists (select from gdcases.mt_event_progression where name = 'CaseMessages:All' and last_seq_id >= (select max(seq_id) from gdcases.mt_events))") is true);
+        (await Scalar("select (select count(*) from gdcases_messages.wolverine_incoming_envelopes) + (select count(*) from gdcases_messages.wolverine_dead_letters)")).ShouldBe(0L);
+    }
+
     private static CaseNumber CaseNumberOf(Answer answer) => CaseNumber.TryParse(answer.ShouldBe(HttpStatusCode.Created).Number, out var number) ? number : throw new InvalidOperationException(answer.Number);
 
     private static System.Text.Json.Nodes.JsonObject With(bool form)

@@ -3,6 +3,7 @@ using System.Net;
 using GdCases.Application.Cases;
 using GdCases.Host.Postgres;
 using GdCases.Projections.Engine;
+using GdCases.Tests;
 using Npgsql;
 
 namespace GdCases.Host.Tests;
@@ -10,12 +11,11 @@ namespace GdCases.Host.Tests;
 /// <summary>A database server that is killed with -9 under a running Host, and started again at the same address.</summary>
 public sealed class A_database_that_goes_away : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("gdcases-outage-").FullName;
+    private readonly string _folder = PassableFolder.Create("gdcases-outage-");
     private EmbeddedPostgres _server = null!;
 
     public async ValueTask InitializeAsync()
     {
-        File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         _server = await EmbeddedPostgres.Start(_folder, durable: true, exclusive: true, TestContext.Current.CancellationToken);
     }
 

@@ -18,6 +18,9 @@ public sealed class CaseCommand
     /// <summary>The city whose case it is; the tenant.</summary>
     public required string Division { get; init; }
 
+    /// <summary>With a new case: there is such a city, so that it has numbers.</summary>
+    public bool IsOfCity { get; init; }
+
     /// <summary>Who asks; null: the engine itself, which repeats nothing.</summary>
     public Request? Request { get; init; }
 
@@ -42,16 +45,19 @@ public sealed class CaseCommand
     /// <summary>The request that it belongs to, for telemetry.</summary>
     public ActivityContext Span { get; }
 
-    /// <summary>Nobody waits for its answer any more.</summary>
+    /// <summary>Comes when nobody waits for its answer any more.</summary>
     public CancellationToken Cancelled { get; }
 
     public TaskCompletionSource<CommandAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Opens a case.</summary>
-    public static CaseCommand Opening(Request request, string division, LocalDate day, string queryCode, IMessageContext context, Func<CaseNumber, Ruling> opens, CancellationToken cancelled) =>
-        new(context, cancelled) { Request = request, Division = division, Day = day, QueryCode = queryCode, Opens = opens };
+    public static CaseCommand Opening(Request request, string division, DecisionContext decided, string queryCode, IMessageContext context, Func<CaseNumber, Ruling> opens, CancellationToken cancelled) =>
+        new(context, cancelled) { Request = request, Division = division, IsOfCity = decided.IsDivision(division), Day = decided.Today, QueryCode = queryCode, Opens = opens };
 
     /// <summary>Carries something out in a case.</summary>
     public static CaseCommand On(string number, Request? request, IMessageContext context, Func<Case, Definition, IReadOnlyList<LinkedCase>, Ruling> carries, CancellationToken cancelled) =>
         new(context, cancelled) { Number = number, Request = request, Division = CaseNumber.DivisionOf(number), Carries = carries };
+
+    /// <summary>Nobody waits for its answer any more; it has not begun, and does not.</summary>
+    public bool IsForNobody() => Cancelled.IsCancellationRequested && Answer.TrySetCanceled(Cancelled);
 }

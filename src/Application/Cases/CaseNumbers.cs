@@ -1,5 +1,6 @@
 using GdCases.Domain;
 using GdCases.Domain.Cases;
+using Marten;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using NodaTime.Text;
@@ -13,7 +14,7 @@ namespace GdCases.Application.Cases;
 /// a refused submission gives its number back, and what is left of a block when the Host ends is never used. That is fine:
 /// receipts need not be gapless.
 /// </summary>
-public sealed class CaseNumbers(NpgsqlDataSource database, ILogger<CaseNumbers> logger) : IDisposable
+public sealed class CaseNumbers(NpgsqlDataSource database, IDocumentStore store, ILogger<CaseNumbers> logger) : IDisposable
 {
     // Not the name of the sequence that a version before counted by.
     private const string Name = "case_numbers_taken";
@@ -107,6 +108,7 @@ public sealed class CaseNumbers(NpgsqlDataSource database, ILogger<CaseNumbers> 
         {
             _left.Remove(division + Day.Format(date));
             await using var command = database.CreateCommand($"update {CaseStore.Schema}.{Name} set taken = greatest(taken, least({Highest} + {Room}, $3)) where division = $1 and day = $2");
+            command.CommandTimeout = store.Patience();
             command.Parameters.Add(new() { Value = division });
             command.Parameters.Add(new() { Value = Day.Format(date) });
             command.Parameters.Add(new() { Value = CaseNumber.MaxRunning });
@@ -127,6 +129,7 @@ public sealed class CaseNumbers(NpgsqlDataSource database, ILogger<CaseNumbers> 
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var batch = new NpgsqlBatch(connection)
         {
+            Timeout = store.Patience(),
             BatchCommands =
             {
                 new("select set_config('synchronous_commit', 'off', true)"),

@@ -14,6 +14,9 @@ public static class CaseStore
 {
     public const string Schema = "gdcases";
 
+    /// <summary>The longest that one of its statements may take, in seconds: for those that are written by hand.</summary>
+    public static int Patience(this IDocumentStore store) => ((StoreOptions)store.Options).CommandTimeout;
+
     /// <summary>Events, and beside each stream the state of its case, written with the events (docs/adr/0005).</summary>
     public static void UseCases(this StoreOptions options)
     {

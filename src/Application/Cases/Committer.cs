@@ -29,7 +29,10 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
     /// <summary>Most commands of a group. Each is a few kilobytes of state and events, so this bounds its bytes too.</summary>
     private const int MostCommands = 64;
 
-    /// <summary>Commands on their own at once, when a group could not be written.</summary>
+    /// <summary>
+    /// Commands on their own at once, of all groups together: each holds a connection while it waits for somebody else's
+    /// transaction, and most are kept for the groups and for reading.
+    /// </summary>
     private const int Alone = 8;
 
     /// <summary>A command that another transaction got in the way of is decided anew this often.</summary>
@@ -37,6 +40,7 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
 
     private readonly Lock _gate = new();
     private readonly Queue<CaseCommand> _waiting = new();
+    private readonly SemaphoreSlim _alone = new(Alone);
     private int _groups;
 
     /// <summary>Carries a command out.</summary>
@@ -70,12 +74,7 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             {
                 while (group.Count < MostCommands && _waiting.TryDequeue(out var next))
                 {
-                    // Nobody waits for it any more, and nothing was done.
-                    if (next.Cancelled.IsCancellationRequested)
-                    {
-                        next.Answer.TrySetCanceled(next.Cancelled);
-                    }
-                    else
+                    if (!next.IsForNobody())
                     {
                         group.Add(next);
                     }
@@ -114,33 +113,47 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             return;
         }
 
-        if (apart.Count > 0)
+        foreach (var command in apart)
         {
-            // Beside the groups: whoever waits for another transaction keeps nobody else waiting.
-            _ = Task.Run(() => Parallel.ForEachAsync(apart, new ParallelOptions { MaxDegreeOfParallelism = Alone }, async (command, _) => await CommitAlone(command)));
+            // Beside the groups: whoever waits for another transaction keeps no group waiting.
+            _ = CommitAlone(command);
         }
     }
 
     private async Task CommitAlone(CaseCommand command)
     {
-        for (var left = Tries; !command.Answer.Task.IsCompleted; left--)
+        await _alone.WaitAsync();
+        try
         {
-            try
+            if (command.IsForNobody())
             {
-                await new Attempt(store, definitions, numbers, [command], waits: true).Run();
+                return;
             }
-            catch (Exception e) when (left > 1 && IsOvertaken(e))
+
+            for (var left = Tries; ; left--)
             {
-                // Decided again on what the other has written.
-                if (command.Number is null)
+                try
                 {
-                    await numbers.Skip(command.Division, command.Day, CancellationToken.None);
+                    await new Attempt(store, definitions, numbers, [command], waits: true).Run();
+                    return;
+                }
+                catch (Exception e) when (left > 1 && IsOvertaken(e))
+                {
+                    // Decided again on what the other has written.
+                    if (command.Number is null)
+                    {
+                        await numbers.Skip(command.Division, command.Day, CancellationToken.None);
+                    }
                 }
             }
-            catch (Exception e)
-            {
-                Fail([command], e);
-            }
+        }
+        catch (Exception e)
+        {
+            Fail([command], e);
+        }
+        finally
+        {
+            _alone.Release();
         }
     }
 
@@ -182,8 +195,6 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             /// <summary>Its version in the store.</summary>
             public long Stored { get; init; }
 
-            public bool IsLocked { get; set; }
-
             public List<IEvent> Events { get; } = [];
         }
 
@@ -193,7 +204,7 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
         {
             using var span = Spans.StartActivity("commit", ActivityKind.Internal, group.Count == 1 ? group[0].Span : default, links: group.Count == 1 ? null : group.Select(c => new ActivityLink(c.Span)));
             span?.SetTag("gdcases.commands", group.Count);
-            foreach (var opening in group.Where(c => c.Number is null))
+            foreach (var opening in group.Where(c => c is { Number: null, IsOfCity: true }))
             {
                 // Before the transaction, for it takes a connection of its own.
                 _numbers[opening] = await numbers.Next(opening.Division, opening.Day, CancellationToken.None);
@@ -247,7 +258,7 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             var requests = group.Where(c => c.Request is not null).Select(c => c.Request!.Id).Distinct().ToArray();
             var opening = group.Where(c => c.Number is null).Select(c => c.Request!.Id).Distinct().ToArray();
             var known = group.Where(c => c.Number is not null).Select(c => c.Number!).Distinct().ToArray();
-            await using var batch = new NpgsqlBatch(connection);
+            await using var batch = new NpgsqlBatch(connection) { Timeout = store.Patience() };
             var readers = new List<Func<NpgsqlDataReader, Task>>();
             HashSet<string> free = new(StringComparer.Ordinal);
             if (opening.Length > 0)
@@ -264,7 +275,7 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
                     $"select s.id from unnest($1, $2) as u (tenant_id, id) join {CaseStore.Schema}.mt_streams s on s.tenant_id = u.tenant_id and s.id = u.id for update of s{(waits ? "" : " skip locked")}",
                     row => free.Add(row.GetString(0)),
                     Divisions(known), known);
-                Cases(known);
+                Add(CaseQuery, KeepCase, Divisions(known), known);
             }
 
             if (requests.Length > 0)
@@ -273,16 +284,15 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             }
 
             await Execute();
-            foreach (var (number, state) in _cases)
+            // Alone, what is not there to be locked is not there at all: a case is where its stream is.
+            var held = _cases.Keys.Where(n => !free.Contains(n)).ToHashSet(StringComparer.Ordinal);
+            _apart.UnionWith(group.Where(c => !waits && (c.Number is { } number ? held.Contains(number) : !free.Contains(c.Request!.Id))));
+            foreach (var number in held)
             {
-                state.IsLocked = free.Contains(number);
+                _cases.Remove(number);
             }
 
-            _apart.UnionWith(group.Where(c => c.Number is null ? !free.Contains(c.Request!.Id) : _cases.TryGetValue(c.Number, out var of) && !of.IsLocked));
-
             void Keep(AnsweredRequest answered) => _answered[answered.Id] = answered;
-
-            void Cases(string[] of) => Add(CaseQuery, row => KeepCase(row), Divisions(of), of);
 
             void Add(string sql, Action<NpgsqlDataReader> each, params string[][] parameters)
             {
@@ -342,25 +352,14 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
                 return ((Ruling.Refused)ruling).Refusal;
             }
 
-            if (!_cases.TryGetValue(after.Number, out var state))
-            {
-                _cases[after.Number] = state = new State { IsLocked = true };
-            }
-
-            state.Case = after;
-            foreach (var what in happened.Events)
-            {
-                var e = session.Events.BuildEvent(what);
-                (e.CorrelationId, e.CausationId) = (command.CorrelationId, command.CausationId);
-                state.Events.Add(e);
-            }
-
+            List<IEvent> events = [.. happened.Events.Select(Event)];
             var receipt = new CaseReceipt { Number = after.Number, State = after.State, Version = after.Version };
             if (command.QueryCode is { } code)
             {
                 receipt = receipt with { QueryCode = code, TakenInBy = after.TakenInBy, HandledBy = new Office(after.Division, after.Agency) };
             }
 
+            // From here on nothing can fail: of a command all is written, or nothing.
             if (command.Request is { } asked)
             {
                 var kept = new AnsweredRequest { Id = asked.Id, BodyHash = asked.BodyHash, Receipt = receipt with { QueryCode = command.QueryCode is { } secret ? asked.Seal(secret) : null }, At = after.UpdatedAt };
@@ -368,7 +367,21 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
                 _toAnswer.Add(kept);
             }
 
+            if (!_cases.TryGetValue(after.Number, out var state))
+            {
+                _cases[after.Number] = state = new State();
+            }
+
+            state.Case = after;
+            state.Events.AddRange(events);
             return receipt;
+
+            IEvent Event(CaseEvent what)
+            {
+                var e = session.Events.BuildEvent(what);
+                (e.CorrelationId, e.CausationId) = (command.CorrelationId, command.CausationId);
+                return e;
+            }
         }
 
         private async ValueTask<Ruling> Carry(string number, Func<Case, Definition, IReadOnlyList<LinkedCase>, Ruling> carries, IDocumentSession session)
@@ -383,6 +396,13 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
 
         private Ruling Open(CaseCommand command, Func<CaseNumber, Ruling> opens)
         {
+            if (!command.IsOfCity)
+            {
+                // Nobody counts for what is no city; it is refused whatever its number.
+                return opens(CaseNumber.Create(command.Division, command.Day, CaseNumber.MaxRunning)) is Ruling.Refused refused ? refused
+                    : throw new InvalidOperationException($"{command.Division} is no city, and an application to it was taken.");
+            }
+
             if (_numbers[command] is not { } number)
             {
                 return CaseNumbers.Exhausted.Refuse();
@@ -404,7 +424,7 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             var missing = wanted.Where(l => !_cases.ContainsKey(l)).ToArray();
             if (missing.Length > 0)
             {
-                await using var batch = new NpgsqlBatch(session.Connection!);
+                await using var batch = new NpgsqlBatch(session.Connection!) { Timeout = store.Patience() };
                 batch.BatchCommands.Add(CommandOf(CaseQuery, Divisions(missing), missing));
                 await using var reader = await batch.ExecuteReaderAsync();
                 while (await reader.ReadAsync())
@@ -433,9 +453,13 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
                 }
             }
 
-            session.QueueSqlCommand(
-                $"insert into {CaseStore.Schema}.mt_doc_answeredrequest (id, data, mt_version, mt_last_modified) select id, data, gen_random_uuid(), transaction_timestamp() from unnest(?::varchar[], ?::jsonb[]) as r (id, data)",
-                _toAnswer.Select(a => a.Id).ToArray(), _toAnswer.Select(a => _serializer.ToJson(a)).ToArray());
+            if (_toAnswer.Count > 0)
+            {
+                session.QueueSqlCommand(
+                    $"insert into {CaseStore.Schema}.mt_doc_answeredrequest (id, data, mt_version, mt_last_modified) select id, data, gen_random_uuid(), transaction_timestamp() from unnest(?::varchar[], ?::jsonb[]) as r (id, data)",
+                    _toAnswer.Select(a => a.Id).ToArray(), _toAnswer.Select(a => _serializer.ToJson(a)).ToArray());
+            }
+
             session.QueueSqlCommand(
                 $"""
                 insert into {CaseStore.Schema}.mt_doc_case (tenant_id, id, data, mt_version, mt_last_modified)

@@ -33,7 +33,7 @@ public static class SubmitCaseHandler
     {
         var context = cases.ContextFor(command.Request.Caller);
         var code = QueryCode.New();
-        return await committer.Commit(CaseCommand.Opening(command.Request, command.Application.Division, context.Today, code, message, Open, cancellation), cancellation);
+        return await committer.Commit(CaseCommand.Opening(command.Request, command.Application.Division, context, code, message, Open, cancellation), cancellation);
 
         Ruling Open(CaseNumber number) => catalogues.Current.Current(command.Service) is { } definition
             ? CaseDecider.Submit(command.Application, definition, number, QueryCode.Hash(number.Value, code), context)

@@ -32,9 +32,9 @@ public sealed class CaseMessages : BatchSubscription
     {
         var turned = page.Events.Where(e => e.Data is LightChanged).Select(e => e.StreamKey!).Distinct().ToArray();
         var agencies = turned.Length == 0 ? [] : (await operations.Query<Case>().Where(c => c.AnyTenant() && c.Number.IsOneOf(turned)).ToListAsync(cancellationToken)).ToDictionary(c => c.Number, c => c.Agency);
-        foreach (var e in page.Events)
+        // Beside the events there are the tombstones that Marten leaves where an append was rolled back.
+        foreach (var (e, happened) in page.Events.Where(e => e.Data is CaseEvent).Select(e => (e, (CaseEvent)e.Data)))
         {
-            var happened = (CaseEvent)e.Data;
             var (state, ended) = happened switch
             {
                 CaseSubmitted submitted => (submitted.State, false),

@@ -16,7 +16,7 @@ public static class Codegen
 {
     public static Command Command()
     {
-        var folder = new Argument<string>("folder") { Description = "Where it goes; emptied first." };
+        var folder = new Argument<string>("folder") { Description = "Where it goes." };
         // JasperFx looks for this very name among the program's arguments: nothing is connected to, and handlers are looked for anew.
         var command = new Command("codegen", "For developers: write the code by which handlers are called.") { folder };
         command.Hidden = true;
@@ -31,11 +31,6 @@ public static class Codegen
             var app = host.Build();
             var builder = new DynamicCodeBuilder(app.Services, [.. app.Services.GetServices<ICodeFileCollection>()]) { ServiceVariableSource = app.Services.GetRequiredService<IServiceVariableSource>() };
             var into = Path.GetFullPath(parsed.GetRequiredValue(folder));
-            if (Directory.Exists(into))
-            {
-                Directory.Delete(into, recursive: true);
-            }
-
             foreach (var collection in builder.Collections)
             {
                 collection.Rules.GeneratedCodeOutputPath = into;

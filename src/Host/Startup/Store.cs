@@ -21,7 +21,7 @@ public static class Store
         // with it), so a request that is given up would wait for this.
         var patience = (int)Math.Ceiling(builder.Configuration.Seconds("Limits:RequestSeconds").TotalSeconds);
         // Made by the container, and so closed with it.
-        builder.Services.AddSingleton(_ => DataSource(connectionString, patience));
+        builder.Services.AddSingleton(_ => DataSource(connectionString));
         builder.Services.AddMarten(services =>
             {
                 var options = new StoreOptions();
@@ -69,10 +69,7 @@ public static class Store
         options.Projections.AsyncMode = DaemonMode.ExternallyManaged;
     });
 
-    /// <summary>Connections as the product wants them.</summary>
-    /// <param name="connectionString">The database.</param>
-    /// <param name="patience">The longest that a statement may take, in seconds, unless the connection string says otherwise; null: Npgsql's own.</param>
-    public static NpgsqlDataSource DataSource(string connectionString, int? patience = null)
+    public static NpgsqlDataSource DataSource(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
@@ -88,11 +85,6 @@ public static class Store
         if (!settings.ShouldSerialize("Timeout"))
         {
             settings.Timeout = 3;
-        }
-
-        if (patience is { } seconds && !settings.ShouldSerialize("Command Timeout"))
-        {
-            settings.CommandTimeout = seconds;
         }
 
         if (!settings.ShouldSerialize("Maximum Pool Size"))

@@ -1,5 +1,5 @@
-using GdCases.Application.Cases;
 using System.Globalization;
+using GdCases.Application.Cases;
 using GdCases.Host.Access;
 using GdCases.Host.Startup;
 using Npgsql;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using GdCases.Host.Postgres;
 using GdCases.Projections.Engine;
+using GdCases.Tests;
 using Npgsql;
 
 namespace GdCases.Benchmarks.Drills;
@@ -9,13 +10,7 @@ namespace GdCases.Benchmarks.Drills;
 /// <summary>What goes wrong in practice, brought about with load on; each ends with its figures, and with 1 when anything was lost or done twice.</summary>
 internal sealed class Drill : IAsyncDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("gdcases-drill-").FullName;
-
-    private Drill()
-    {
-        // The server's own account must be able to pass through.
-        File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-    }
+    private readonly string _folder = PassableFolder.Create("gdcases-drill-");
 
     public ValueTask DisposeAsync()
     {
