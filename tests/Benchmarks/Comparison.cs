@@ -121,7 +121,7 @@ public static class Comparison
         var slot = await Load.Closed(ours, Work.Action, Workers, plan.Minute, server);
         await using var left = database.CreateCommand(
             $"select (select max(seq_id) from {CaseStore.Schema}.mt_events) - (select min(last_seq_id) from {CaseStore.Schema}.mt_event_progression where name = any($1))");
-        left.Parameters.Add(new() { Value = ReadModels.All.Select(m => $"{m.Name}:All").ToArray() });
+        left.Parameters.Add(new() { Value = ReadModels.All.Select(m => m.Progress).ToArray() });
         var events = (long)(await left.ExecuteScalarAsync(cancellation))!;
         var started = Stopwatch.GetTimestamp();
         await Progress.CaughtUp(database, CaseStore.Schema, cancellation);

@@ -61,7 +61,7 @@ public static class DueTimersBench
         Console.WriteLine($"finding {Due} due among    10,000 open cases: {BenchServer.Median(few):0.00} ms");
         Console.WriteLine($"finding {Due} due among 1,000,000 open cases: {BenchServer.Median(many):0.00} ms, ratio {BenchServer.Median(many) / BenchServer.Median(few):0.00} ({ratios[0]:0.00} to {ratios[^1]:0.00})");
         await using var source = NpgsqlDataSource.Create(connectionString);
-        await using var explain = source.CreateCommand($"explain (analyze, buffers, costs off, timing off) select id, data from open_1m.mt_doc_casedeadlines d where d.next <= {Now.ToUnixTimeMilliseconds()} order by d.next, d.data ->> 'number' limit {Due}");
+        await using var explain = source.CreateCommand($"explain (analyze, buffers, costs off, timing off) select id, data from open_1m.{CaseDeadlines.Model.Table} d where d.next <= {Now.ToUnixTimeMilliseconds()} order by d.next, d.data ->> 'number' limit {Due}");
         await using var plan = await explain.ExecuteReaderAsync(cancellation);
         while (await plan.ReadAsync(cancellation))
         {
@@ -89,15 +89,15 @@ public static class DueTimersBench
         await using var source = NpgsqlDataSource.Create(connectionString);
         await using var fill = source.CreateCommand(
             $"""
-            insert into {schema}.mt_doc_casedeadlines (tenant_id, id, data, next, mt_version, mt_last_modified)
+            insert into {schema}.{CaseDeadlines.Model.Table} (tenant_id, id, data, next, mt_version, mt_last_modified)
             select tenant, number, data || jsonb_build_object('number', number, 'division', tenant, 'next', due), due, mt_version, mt_last_modified
-            from {schema}.mt_doc_casedeadlines,
+            from {schema}.{CaseDeadlines.Model.Table},
                 lateral (select i, (440000 + 100 * (1 + i % 21))::text tenant, (440000 + 100 * (1 + i % 21))::text || lpad(i::text, 14, '0') number,
                     case when i <= {Due - 1} then {Now.ToUnixTimeMilliseconds()} - i else {Now.ToUnixTimeMilliseconds()} + 1000 * (i % 2000000) + 1000 end due from generate_series(1, {cases}) i) x
             """);
         fill.CommandTimeout = 600;
         await fill.ExecuteNonQueryAsync(cancellation);
-        await using var tidy = source.CreateCommand($"vacuum analyze {schema}.mt_doc_casedeadlines");
+        await using var tidy = source.CreateCommand($"vacuum analyze {schema}.{CaseDeadlines.Model.Table}");
         tidy.CommandTimeout = 600;
         await tidy.ExecuteNonQueryAsync(cancellation);
         return store;

@@ -30,7 +30,7 @@ public sealed class Province
 
     public const int EventsOfClosed = 15;
 
-    private static readonly IReadOnlyList<ReadModel> Kept = [.. ReadModels.All.Where(m => m.Streams == StreamKind.Cases), new ReadModel<Case, CaseEvent>("Case", StreamKind.Cases, Case.Fold, c => c.Number)];
+    private static readonly IReadOnlyList<ReadModel> Kept = [.. ReadModels.All.Where(m => m.Streams == StreamKind.Cases), new ReadModel<Case, CaseEvent>("Case", version: 1, StreamKind.Cases, Case.Fold, c => c.Number)];
 
     private readonly Instant _now = SystemClock.Instance.GetCurrentInstant();
     private readonly IReadOnlyList<CaseEvent> _closed;
@@ -112,7 +112,7 @@ public sealed class Province
         {
             await using var progress = database.CreateCommand(
                 $"insert into {CaseStore.Schema}.mt_event_progression (name, last_seq_id) select n, (select max(seq_id) from {CaseStore.Schema}.mt_events) from unnest($1) n on conflict (name) do update set last_seq_id = excluded.last_seq_id");
-            progress.Parameters.Add(new() { Value = ReadModels.All.Select(m => $"{m.Name}:All").ToArray() });
+            progress.Parameters.Add(new() { Value = ReadModels.All.Select(m => m.Progress).ToArray() });
             await progress.ExecuteNonQueryAsync(cancellation);
         }
     }

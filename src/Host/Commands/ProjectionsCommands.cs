@@ -12,19 +12,21 @@ namespace GdCases.Host.Commands;
 public static class ProjectionsCommands
 {
     /// <summary>The read models, and the state kept beside each stream: it too comes from events alone.</summary>
-    private static IReadOnlyList<ReadModel> Verifiable { get; } = [.. ReadModels.All, new ReadModel<Case, CaseEvent>("Case", StreamKind.Cases, Case.Fold, c => c.Number) { Inline = true }];
+    private static IReadOnlyList<ReadModel> Verifiable { get; } = [.. ReadModels.All, new ReadModel<Case, CaseEvent>("Case", version: 1, StreamKind.Cases, Case.Fold, c => c.Number) { Inline = true }];
 
-    public static Command Command() => new("projections", "Rebuild or verify the read models.") { Rebuild(), Verify() };
+    public static Command Command() => new("projections", "Rebuild or verify the read models.") { Rebuild(), Verify(), Prune() };
 
-    /// <summary>Stops what would go on with rows that lack a column and so would not be found.</summary>
-    /// <exception cref="StartupException">There are such.</exception>
-    public static async Task RefuseOutdated(string connectionString, CancellationToken cancellation)
+    /// <summary>
+    /// What a Host does before it starts: read models that are new in this version are made beside those there are, while
+    /// Hosts of the version before go on with theirs.
+    /// </summary>
+    public static async Task MakeMissing(string connectionString, CancellationToken cancellation)
     {
         await using var database = Store.DataSource(connectionString);
         await using var store = Store.Open(database);
-        if (await Rebuilding.Outdated(store, database, cancellation) is { Count: > 0 } outdated)
+        foreach (var (model, rows) in await Rebuilding.MakeMissing(store, database, cancellation))
         {
-            throw new StartupException($"These read models were made by another version and lack columns: {string.Join(", ", outdated.Select(m => m.Name))}. With every Host stopped: projections rebuild");
+            Console.WriteLine($"{model.Name}: made beside the version before, {rows} rows.");
         }
     }
 
@@ -46,21 +48,34 @@ public static class ProjectionsCommands
     {
         await using var database = Store.DataSource(connectionString);
         await using var store = Store.Open(database);
-        // Before they get their columns, so that rows without them are gone for good, wherever this is cut off.
-        var outdated = await Rebuilding.Outdated(store, database, cancellation);
-        foreach (var model in outdated)
-        {
-            await Rebuilding.Discard(store, database, model, cancellation);
-        }
-
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
-        foreach (var model in models.Union(outdated))
+        foreach (var model in models)
         {
             var rows = await Rebuilding.Run(store, database, model, cancellation);
             Console.WriteLine($"{model.Name}: rebuilt, {rows} rows.");
         }
 
         return 0;
+    }
+
+    private static Command Prune()
+    {
+        var command = new Command("prune", "Drop the read models of versions before this one, when no Host of theirs runs any more and none is to be gone back to.");
+        command.SetAction((_, cancellation) => Database.Use(new Settings(), alone: false, async connectionString =>
+        {
+            await using var database = Store.DataSource(connectionString);
+            foreach (var (model, version) in ReadModels.All.SelectMany(m => Enumerable.Range(1, m.Version - 1).Select(v => (m, v))))
+            {
+                await using var batch = database.CreateBatch();
+                batch.BatchCommands.Add(new($"drop table if exists {CaseStore.Schema}.{model.TableOf(version)}"));
+                batch.BatchCommands.Add(new($"delete from {CaseStore.Schema}.mt_event_progression where name = '{model.ProgressOf(version)}'"));
+                await batch.ExecuteNonQueryAsync(cancellation);
+                Console.WriteLine($"{model.Name}: version {version} is gone.");
+            }
+
+            return 0;
+        }, cancellation));
+        return command;
     }
 
     private static Command Verify()
@@ -72,7 +87,6 @@ public static class ProjectionsCommands
 
     private static async Task<int> VerifyAll(string connectionString, CancellationToken cancellation)
     {
-        await RefuseOutdated(connectionString, cancellation);
         await using var database = Store.DataSource(connectionString);
         await using var store = Store.Open(database);
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
@@ -96,12 +110,13 @@ public static class ProjectionsCommands
     /// <summary>Those of the models that are behind which do not come any further while one looks.</summary>
     private static async Task<IReadOnlyList<string>> Still(NpgsqlDataSource database, IReadOnlyDictionary<string, long> behind, CancellationToken cancellation)
     {
-        var first = (await ReadModelLag.Read(database, CaseStore.Schema, [.. behind.Keys], cancellation)).Where(l => l.Events > 0 && behind.GetValueOrDefault(l.Model) > 0).ToDictionary(l => l.Model);
+        var progress = Verifiable.Where(m => behind.ContainsKey(m.Name)).ToDictionary(m => m.Name, m => m.Progress);
+        var first = (await ReadModelLag.Read(database, CaseStore.Schema, progress, cancellation)).Where(l => l.Events > 0 && behind.GetValueOrDefault(l.Model) > 0).ToDictionary(l => l.Model);
         using var look = new PeriodicTimer(TimeSpan.FromSeconds(1));
         for (var looks = 0; first.Count > 0 && looks < 12; looks++)
         {
             await look.WaitForNextTickAsync(cancellation);
-            foreach (var now in (await ReadModelLag.Read(database, CaseStore.Schema, [.. behind.Keys], cancellation)).Where(l => first.TryGetValue(l.Model, out var then) && (l.Events == 0 || l.Come > then.Come)))
+            foreach (var now in (await ReadModelLag.Read(database, CaseStore.Schema, progress, cancellation)).Where(l => first.TryGetValue(l.Model, out var then) && (l.Events == 0 || l.Come > then.Come)))
             {
                 first.Remove(now.Model);
             }

@@ -36,7 +36,7 @@ public static class Serve
             throw new StartupException("The read models of this database are being rebuilt. Start again when that is done.");
         }
 
-        await ProjectionsCommands.RefuseOutdated(connectionString, cancellation);
+        await ProjectionsCommands.MakeMissing(connectionString, cancellation);
         await using var app = CasesHost.Build([], connectionString, catalogue, alone: embedded is not null, builder =>
         {
             builder.Services.AddHostedService(services => new KeptPresence(presence, services.GetRequiredService<IHostApplicationLifetime>(), services.GetRequiredService<ILogger<Presence>>()));

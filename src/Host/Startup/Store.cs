@@ -56,7 +56,7 @@ public static class Store
     {
         options.Connection(database);
         options.UseCases();
-        options.UseReadModels();
+        options.UseReadModels(database);
         Definitions.Configure(options);
         Calendars.Configure(options);
         Catalogues.Configure(options);

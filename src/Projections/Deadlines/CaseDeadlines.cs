@@ -10,7 +10,7 @@ namespace GdCases.Projections.Deadlines;
 /// <summary>An open case's time: when it next does something by itself, and when its light changes. When the case ends, the row goes.</summary>
 public sealed record CaseDeadlines
 {
-    public static ReadModel Model { get; } = new ReadModel<CaseDeadlines, CaseEvent>("Deadlines", StreamKind.Cases, Fold, d => d.Number);
+    public static ReadModel Model { get; } = new ReadModel<CaseDeadlines, CaseEvent>("Deadlines", version: 2, StreamKind.Cases, Fold, d => d.Number) { Totals = new LimitCounts() };
 
     public required string Number { get; init; }
     public required string Division { get; init; }
@@ -43,14 +43,12 @@ public sealed record CaseDeadlines
         return next with { Clock = clock, Shown = shown, Lights = LightTimes.Of(clock), Next = clock?.Coming(shown).FirstOrDefault()?.At.Due.ToUnixTimeMilliseconds() };
     }
 
-    /// <summary>
-    /// The first index is what a minute of timers costs: it grows with what is due, not with what is open. The second is all
-    /// that the figures are counted from.
-    /// </summary>
+    /// <summary>What a minute of timers costs: it grows with what is due, not with what is open. The lights' columns are what <see cref="LimitCounts"/> is checked by.</summary>
     public static void ConfigureMarten(DocumentMapping<CaseDeadlines> mapping)
     {
         mapping.AddIndex(mapping.DuplicateField(nameof(Next)).ColumnName);
-        mapping.AddIndex(["tenant_id", mapping.DuplicateField(nameof(Agency)).ColumnName, mapping.DuplicateField(nameof(Service)).ColumnName, .. LightTimes.Columns(mapping, nameof(Lights))])
-            .Predicate = "(data ? 'lights')";
+        mapping.DuplicateField(nameof(Agency));
+        mapping.DuplicateField(nameof(Service));
+        LightTimes.Columns(mapping, nameof(Lights));
     }
 }

@@ -1,4 +1,3 @@
-using GdCases.Domain.Cases.Clock;
 using GdCases.Domain.Time;
 using NodaTime;
 using Npgsql;
@@ -20,60 +19,50 @@ public sealed record LimitFigures(string Division, string Agency, string Service
     public static async Task<IReadOnlyList<LimitFigures>> Run(NpgsqlDataSource database, string schema, IReadOnlyList<string> divisions, string? agency, string? service, Instant now, WorkingCalendar calendar, CancellationToken cancellation)
     {
         var days = NextDays(now, calendar);
-        long[] bounds = [now.ToUnixTimeMilliseconds(), .. days.Select(d => WorkingCalendar.EndOf(d).ToUnixTimeMilliseconds())];
-        // What the index of these columns holds, and no more: no row is looked at.
-        var lights = $"""
-            select tenant_id, agency, service, yellow, red, dark_red
-            from {schema}.mt_doc_casedeadlines
-            where tenant_id = any($2) and ($3::text is null or agency = $3) and ($4::text is null or service = $4) and data ? 'lights'
-            """;
-        var figures = new Dictionary<(string, string, string), (LightCounts Now, Turning[] Turning)>();
-        await foreach (var row in Rows(
+        // Their sums are kept: what this costs grows with the days on which cases are due, not with the cases. A light that has
+        // turned by now falls before the first bound, one that turns within a day between its bounds, the rest behind the last.
+        await using var command = database.CreateCommand(
             $"""
-            select tenant_id, agency, service, count(*) filter (where dark_red <= $1[1]),
-                count(*) filter (where red <= $1[1] and (dark_red <= $1[1]) is not true),
-                count(*) filter (where yellow <= $1[1] and (red <= $1[1]) is not true and (dark_red <= $1[1]) is not true), count(*)
-            from ({lights}) l group by 1, 2, 3 order by 1, 2, 3
-            """))
+            select tenant_id, agency, service, width_bucket(yellow, $1), width_bucket(red, $1), width_bucket(dark_red, $1), sum(cases)::bigint
+            from {schema}.{LimitCounts.Name}
+            where tenant_id = any($2) and ($3::text is null or agency = $3) and ($4::text is null or service = $4)
+            group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3
+            """);
+        long[] bounds = [now.ToUnixTimeMilliseconds() + 1, .. days.Select(d => WorkingCalendar.EndOf(d).ToUnixTimeMilliseconds())];
+        command.Parameters.Add(new() { Value = bounds });
+        command.Parameters.Add(new() { Value = divisions.ToArray() });
+        command.Parameters.Add(new() { Value = (object?)agency ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = (object?)service ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var figures = new List<LimitFigures>();
+        while (await reader.ReadAsync(cancellation))
         {
-            var (darkRed, red, yellow, all) = (row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6));
-            figures[Key(row)] = (new LightCounts(all - yellow - red - darkRed, yellow, red, darkRed), [.. days.Select(d => new Turning(d, 0, 0, 0))]);
-        }
-
-        await foreach (var row in Rows(
-            $"""
-            select tenant_id, agency, service, light, width_bucket(at, $1), count(*)
-            from ({lights}) l, lateral (values (1, yellow), (2, red), (3, dark_red)) t(light, at)
-            where at > $1[1] and at < $1[{Days + 1}] group by 1, 2, 3, 4, 5
-            """))
-        {
-            var (light, day, count) = ((Light)row.GetInt32(3), row.GetInt32(4) - 1, row.GetInt64(5));
-            var turning = figures[Key(row)].Turning;
-            turning[day] = light switch
+            var (division, of, item) = (reader.GetString(0), reader.GetString(1), reader.GetString(2));
+            if (figures.Count == 0 || (figures[^1].Division, figures[^1].Agency, figures[^1].Service) != (division, of, item))
             {
-                Light.Yellow => turning[day] with { Yellow = count },
-                Light.Red => turning[day] with { Red = count },
-                _ => turning[day] with { DarkRed = count },
-            };
-        }
-
-        return [.. figures.Select(f => new LimitFigures(f.Key.Item1, f.Key.Item2, f.Key.Item3, f.Value.Now, f.Value.Turning))];
-
-        async IAsyncEnumerable<NpgsqlDataReader> Rows(string sql)
-        {
-            await using var command = database.CreateCommand(sql);
-            command.Parameters.Add(new() { Value = bounds });
-            command.Parameters.Add(new() { Value = divisions.ToArray() });
-            command.Parameters.Add(new() { Value = (object?)agency ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
-            command.Parameters.Add(new() { Value = (object?)service ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
-            await using var reader = await command.ExecuteReaderAsync(cancellation);
-            while (await reader.ReadAsync(cancellation))
-            {
-                yield return reader;
+                figures.Add(new(division, of, item, new(0, 0, 0, 0), [.. days.Select(d => new Turning(d, 0, 0, 0))]));
             }
+
+            figures[^1] = figures[^1].With(reader.GetInt32(3), reader.GetInt32(4), reader.GetInt32(5), reader.GetInt64(6));
         }
 
-        static (string, string, string) Key(NpgsqlDataReader row) => (row.GetString(0), row.GetString(1), row.GetString(2));
+        return figures;
+    }
+
+    /// <summary>And as many cases more, whose lights turn between these bounds.</summary>
+    private LimitFigures With(int yellow, int red, int darkRed, long cases)
+    {
+        var turning = Turning.Select((t, day) => t with
+        {
+            Yellow = t.Yellow + (yellow == day + 1 ? cases : 0),
+            Red = t.Red + (red == day + 1 ? cases : 0),
+            DarkRed = t.DarkRed + (darkRed == day + 1 ? cases : 0),
+        });
+        var light = darkRed == 0 ? Now with { DarkRed = Now.DarkRed + cases }
+            : red == 0 ? Now with { Red = Now.Red + cases }
+            : yellow == 0 ? Now with { Yellow = Now.Yellow + cases }
+            : Now with { Green = Now.Green + cases };
+        return this with { Now = light, Turning = [.. turning] };
     }
 
     public static IReadOnlyList<LocalDate> NextDays(Instant now, WorkingCalendar calendar)

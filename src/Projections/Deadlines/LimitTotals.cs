@@ -12,15 +12,16 @@ public static class LimitTotals
         await using var command = database.CreateCommand(
             $"""
             select l.*, d.* from
-                (select count(*), count(*) filter (where dark_red <= $1), count(*) filter (where red <= $1 and (dark_red <= $1) is not true),
-                    count(*) filter (where yellow <= $1 and (red <= $1) is not true and (dark_red <= $1) is not true)
-                 from {schema}.mt_doc_casedeadlines where data ? 'lights') l,
-                (select count(*), min(next) from {schema}.mt_doc_casedeadlines where next <= $1) d
+                (select coalesce(sum(cases) filter (where dark_red <= $1), 0)::bigint,
+                    coalesce(sum(cases) filter (where red <= $1 and dark_red > $1), 0)::bigint,
+                    coalesce(sum(cases) filter (where yellow <= $1 and red > $1 and dark_red > $1), 0)::bigint, coalesce(sum(cases), 0)::bigint
+                 from {schema}.{LimitCounts.Name}) l,
+                (select count(*), min(next) from {schema}.{CaseDeadlines.Model.Table} where next <= $1) d
             """);
         command.Parameters.Add(new() { Value = now.ToUnixTimeMilliseconds() });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         await reader.ReadAsync(cancellation);
-        var (all, darkRed, red, yellow) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
+        var (darkRed, red, yellow, all) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
         return (new(all - yellow - red - darkRed, yellow, red, darkRed), reader.GetInt64(4), await reader.IsDBNullAsync(5, cancellation) ? Duration.Zero : Duration.FromMilliseconds(now.ToUnixTimeMilliseconds() - reader.GetInt64(5)));
     }
 }

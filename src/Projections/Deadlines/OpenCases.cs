@@ -9,7 +9,7 @@ public static class OpenCases
     public static async Task<IReadOnlyList<string>> After(NpgsqlDataSource database, string schema, string number, int limit, CancellationToken cancellation)
     {
         // A number begins with its city, which is the tenant: the primary key has this order.
-        await using var command = database.CreateCommand($"select id from {schema}.mt_doc_casedeadlines where (tenant_id, id) > (left($1, 6), $1) order by tenant_id, id limit $2");
+        await using var command = database.CreateCommand($"select id from {schema}.{CaseDeadlines.Model.Table} where (tenant_id, id) > (left($1, 6), $1) order by tenant_id, id limit $2");
         command.Parameters.Add(new() { Value = number });
         command.Parameters.Add(new() { Value = limit });
         await using var reader = await command.ExecuteReaderAsync(cancellation);

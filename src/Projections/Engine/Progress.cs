@@ -18,8 +18,8 @@ public static class Progress
             return;
         }
 
-        await using var behind = database.CreateCommand($"select 1 from unnest($1) n where not exists (select from {schema}.mt_event_progression p where p.name = n || ':All' and p.last_seq_id >= $2) limit 1");
-        behind.Parameters.Add(new() { Value = ReadModels.All.Select(m => m.Name).ToArray() });
+        await using var behind = database.CreateCommand($"select 1 from unnest($1) n where not exists (select from {schema}.mt_event_progression p where p.name = n and p.last_seq_id >= $2) limit 1");
+        behind.Parameters.Add(new() { Value = ReadModels.All.Select(m => m.Progress).ToArray() });
         behind.Parameters.Add(new() { Value = recorded });
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(25));
         while (await behind.ExecuteScalarAsync(cancellation) is not null)

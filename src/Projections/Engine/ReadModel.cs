@@ -1,45 +1,79 @@
+using System.Globalization;
 using System.Linq.Expressions;
 using GdCases.Domain;
 using JasperFx.Events;
 using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
 using Marten;
-using Marten.Events.Aggregation;
+using Marten.Subscriptions;
+using Npgsql;
 
 namespace GdCases.Projections.Engine;
 
-/// <summary>One read model: a document a stream of its kind, evolved event by event.</summary>
-public abstract class ReadModel(string name, StreamKind streams, Type document)
+/// <summary>A row of a read model before and after some events; null: there is none.</summary>
+public sealed record RowChange(string Tenant, string Key, object? Before, object? After);
+
+/// <summary>One read model: a row a stream of its kind, evolved event by event.</summary>
+/// <param name="name">What it is called on the command line, in health and in metrics.</param>
+/// <param name="version">
+/// Another one whenever its rows would be others than before, in what they say or in the columns they are looked up by: it
+/// then has a table and a progress of its own and is made beside what is there (docs/adr/0030).
+/// </param>
+/// <param name="streams">What it is made from.</param>
+/// <param name="document">Its rows.</param>
+public abstract class ReadModel(string name, int version, StreamKind streams, Type document)
 {
-    /// <summary>What it is called on the command line and in the daemon's progress.</summary>
     public string Name { get; } = name;
+
+    public int Version { get; } = version;
 
     public StreamKind Streams { get; } = streams;
 
     public Type Document { get; } = document;
 
+    /// <summary>The name of its row in the store's progress.</summary>
+    public string Progress => ProgressOf(Version);
+
+    /// <summary>The name of its table.</summary>
+    public string Table => TableOf(Version);
+
+    /// <summary>Figures over all its rows, written with them; null: none.</summary>
+    public Totals? Totals { get; init; }
+
     /// <summary>Written with the events themselves and so never behind them.</summary>
     public bool Inline { get; init; }
 
-    public abstract void Register(StoreOptions options);
+    /// <summary>What other versions of the product than this one call its row in the store's progress.</summary>
+    public string ProgressOf(int version) => string.Create(CultureInfo.InvariantCulture, $"{Name}{(version == 1 ? "" : $":V{version}")}:All");
 
-    /// <summary>The document that a stream's events lead to; null where they lead to none.</summary>
+    /// <summary>What they call its table.</summary>
+    public string TableOf(int version) => $"mt_doc_{Alias(version)}";
+
+    public abstract void Register(StoreOptions options, NpgsqlDataSource database);
+
+    /// <summary>The row that a stream's events lead to; null where they lead to none.</summary>
     public abstract object? Fold(IEnumerable<object> events);
 
     /// <summary>The rows there are for these streams, by their keys.</summary>
     public abstract Task<IReadOnlyDictionary<string, object>> Load(IQuerySession session, IReadOnlyCollection<string> streams, CancellationToken cancellation);
+
+    protected string Alias(int version) => string.Create(CultureInfo.InvariantCulture, $"{Document.Name.ToLowerInvariant()}{(version == 1 ? "" : version)}");
 }
 
 /// <inheritdoc />
-/// <remarks>Columns and indexes are the document's own matter: its <c>ConfigureMarten</c>, which Marten calls.</remarks>
-public sealed class ReadModel<T, TEvent>(string name, StreamKind streams, Func<T?, TEvent, T?> evolve, Expression<Func<T, object>> key) : ReadModel(name, streams, typeof(T))
+/// <remarks>Columns and indexes are the row's own matter: its <c>ConfigureMarten</c>, which Marten calls.</remarks>
+public sealed class ReadModel<T, TEvent>(string name, int version, StreamKind streams, Func<T?, TEvent, T?> evolve, Expression<Func<T, object>> key) : ReadModel(name, version, streams, typeof(T))
     where T : class where TEvent : class
 {
-    public override void Register(StoreOptions options)
+    public override void Register(StoreOptions options, NpgsqlDataSource database)
     {
         // Room on the page for a row's next version: it then stays where it is, and indexes of what did not change are not touched (docs/adr/0010).
-        options.Schema.For<T>().Identity(key).FillFactor(75);
-        options.Projections.Add(new Projection(Name, Streams, evolve), ProjectionLifecycle.Async);
+        options.Schema.For<T>().Identity(key).FillFactor(75).DocumentAlias(Alias(Version));
+        options.Projections.Subscribe(new Follower(this, evolve, database));
+        if (Totals is not null)
+        {
+            options.Storage.ExtendedSchemaObjects.Add(Totals.Table(options.DatabaseSchemaName));
+        }
     }
 
     public override object? Fold(IEnumerable<object> events) => events.Cast<TEvent>().Aggregate((T?)null, evolve);
@@ -50,29 +84,64 @@ public sealed class ReadModel<T, TEvent>(string name, StreamKind streams, Func<T
         return (await session.LoadManyAsync<T>(cancellation, streams.ToArray())).ToDictionary(row => (string)keyOf(row), object (row) => row);
     }
 
-    private sealed class Projection : SingleStreamProjection<T, string>
+    /// <summary>
+    /// Takes a page of events to the rows: those concerned are read in one statement, whatever their cities, each is folded in
+    /// memory over all its events, and what has changed is written in one more, with the progress.
+    /// </summary>
+    private sealed class Follower : SubscriptionBase
     {
+        private readonly ReadModel<T, TEvent> _model;
         private readonly Func<T?, TEvent, T?> _evolve;
+        private readonly NpgsqlDataSource _database;
+        private Rows? _rows;
 
-        public Projection(string name, StreamKind streams, Func<T?, TEvent, T?> evolve)
+        public Follower(ReadModel<T, TEvent> model, Func<T?, TEvent, T?> evolve, NpgsqlDataSource database)
         {
-            Name = name;
-            _evolve = evolve;
+            (_model, _evolve, _database) = (model, evolve, database);
+            (Name, Version) = (model.Name, (uint)model.Version);
             // An archived stream's last event is that it was archived, which takes its rows away; a rebuild comes to the same.
             IncludeArchivedEvents = true;
             // Streams of other kinds do not reach it.
-            foreach (var type in StoredAsAttribute.Types.Values.Where(streams.Events.IsAssignableFrom))
+            foreach (var type in StoredAsAttribute.Types.Values.Where(model.Streams.Events.IsAssignableFrom))
             {
                 IncludeType(type);
             }
         }
 
-        public override (T?, ActionType) DetermineAction(T? snapshot, string identity, IReadOnlyList<IEvent> events)
+        public override async Task<IChangeListener> ProcessEventsAsync(EventRange page, ISubscriptionController controller, IDocumentOperations operations, CancellationToken cancellationToken)
         {
             // Beside the events there are the tombstones that Marten leaves where an append was rolled back.
-            var after = events.Select(e => e.Data).OfType<TEvent>().Aggregate(snapshot, _evolve);
+            List<IEvent> events = [.. page.Events.Where(e => e.Data is TEvent)];
+            if (events.Count == 0)
+            {
+                return NullChangeListener.Instance;
+            }
+
+            _rows ??= new Rows(_model, operations.DocumentStore.Options);
+            var before = await _rows.Read<T>(_database, [.. events.Select(e => (e.TenantId, e.StreamKey!)).Distinct()], cancellationToken);
+            Dictionary<(string Tenant, string Key), T?> after = new(before.Count);
+            foreach (var e in events)
+            {
+                var row = (e.TenantId, e.StreamKey!);
+                after[row] = Evolve(after.TryGetValue(row, out var known) ? known : before.GetValueOrDefault(row), e);
+            }
+
             // What an event does not concern is not written again: most do not move a deadline.
-            return (after, ReferenceEquals(after, snapshot) ? ActionType.Nothing : after is null ? ActionType.Delete : ActionType.Store);
+            _rows.Write(operations, [.. after.Select(a => new RowChange(a.Key.Tenant, a.Key.Key, before.GetValueOrDefault(a.Key), a.Value)).Where(c => !ReferenceEquals(c.Before, c.After))]);
+            return NullChangeListener.Instance;
+        }
+
+        private T? Evolve(T? row, IEvent e)
+        {
+            try
+            {
+                return _evolve(row, (TEvent)e.Data);
+            }
+            catch (Exception failure)
+            {
+                // Names the event; the model then waits for a version that can apply it.
+                throw new ApplyEventException(e, failure);
+            }
         }
     }
 }

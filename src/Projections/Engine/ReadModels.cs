@@ -4,6 +4,7 @@ using GdCases.Projections.Officers;
 using GdCases.Projections.Status;
 using GdCases.Projections.Worklist;
 using Marten;
+using Npgsql;
 
 namespace GdCases.Projections.Engine;
 
@@ -13,11 +14,11 @@ public static class ReadModels
     /// <summary>Every read model there is; whoever adds one adds it here and it is projected, rebuilt and verified.</summary>
     public static IReadOnlyList<ReadModel> All { get; } = [CaseStatus.Model, WorklistItem.Model, CaseDeadlines.Model, ApplicantCase.Model, OfficerEntry.Model];
 
-    public static void UseReadModels(this StoreOptions options)
+    public static void UseReadModels(this StoreOptions options, NpgsqlDataSource database)
     {
         foreach (var model in All)
         {
-            model.Register(options);
+            model.Register(options, database);
         }
 
         // A read model that cannot apply an event stops and says so; skipping the event would make it wrong in silence.

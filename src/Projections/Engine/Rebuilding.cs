@@ -1,166 +1,157 @@
 using System.Threading.Channels;
 using Marten;
-using Marten.Events.Archiving;
 using Marten.Services;
 using Npgsql;
 
 namespace GdCases.Projections.Engine;
 
 /// <summary>
-/// Makes a read model again from the events: stream by stream in the order of their keys, each folded in memory and its
-/// row written once, where following the events would write it at every step. All of it is one transaction with the
-/// model's progress: killed half way, the old rows are still there.
+/// Makes a read model from the events: stream by stream, each folded in memory and its row written once, where following the
+/// events would write it at every step.
 /// </summary>
 public static class Rebuilding
 {
-    private const int Batch = 1000;
+    private const int Batch = 500;
 
-    /// <summary>Seconds: the first of ten million events in order may take its time.</summary>
-    private const int Patience = 3600;
+    /// <summary>Who makes a read model; whoever comes meanwhile waits until it is made.</summary>
+    private const long Making = 0x6D616B65;
 
-    /// <summary>Nobody else may project meanwhile.</summary>
+    /// <summary>Again, in its place: one transaction with the model's progress, so killed half way the old rows are still there. Nobody else may project meanwhile.</summary>
     /// <returns>How many rows there are.</returns>
     public static async Task<long> Run(IDocumentStore store, NpgsqlDataSource database, ReadModel model, CancellationToken cancellation)
     {
-        var schema = store.Options.DatabaseSchemaName;
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await Execute($"truncate {store.Options.FindOrResolveDocumentType(model.Document).TableName.QualifiedName}");
-        var rows = 0L;
-        foreach (var division in await Divisions())
-        {
-            var sameTransaction = SessionOptions.ForTransaction(transaction);
-            sameTransaction.TenantId = division;
-            // Reading and folding go on while a batch is written; when writing ends early, so do they.
-            using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            var folded = Channel.CreateBounded<List<object>>(2);
-            var folding = Fold(store, division, model, folded.Writer, leaving.Token);
-            try
-            {
-                await foreach (var batch in folded.Reader.ReadAllAsync(cancellation))
-                {
-                    await using var session = store.LightweightSession(sameTransaction);
-                    session.StoreObjects(batch);
-                    await session.SaveChangesAsync(cancellation);
-                    rows += batch.Count;
-                }
-            }
-            finally
-            {
-                await leaving.CancelAsync();
-                await folding;
-            }
-        }
-
-        await Execute(
-            $"""
-            insert into {schema}.mt_event_progression (name, last_seq_id, last_updated)
-            select '{model.Name}:All', coalesce(max(seq_id), 0), now() from {schema}.mt_events
-            on conflict (name) do update set last_seq_id = excluded.last_seq_id, last_updated = excluded.last_updated
-            """);
+        await Execute(connection, Truncate(store, model), cancellation);
+        var come = await Number(connection, $"select coalesce(max(seq_id), 0) from {store.Options.DatabaseSchemaName}.mt_events", cancellation);
+        var rows = await Fill(store, database, model, come, () => store.LightweightSession(SessionOptions.ForTransaction(transaction)), cancellation);
+        await Come(connection, store, model, come, cancellation);
         await transaction.CommitAsync(cancellation);
         return rows;
-
-        async Task Execute(string sql)
-        {
-            await using var command = new NpgsqlCommand(sql, connection, transaction);
-            await command.ExecuteNonQueryAsync(cancellation);
-        }
-
-        async Task<List<string>> Divisions()
-        {
-            await using var command = new NpgsqlCommand($"select distinct tenant_id from {schema}.mt_streams where type = '{model.Streams.Type}'", connection, transaction);
-            await using var reader = await command.ExecuteReaderAsync(cancellation);
-            var found = new List<string>();
-            while (await reader.ReadAsync(cancellation))
-            {
-                found.Add(reader.GetString(0));
-            }
-
-            return found;
-        }
     }
 
     /// <summary>
-    /// The read models whose rows another version of the product made, without a column that lists are looked up by: they
-    /// would not be found, and nothing would say so.
+    /// Beside what there is, while Hosts of another version go on: the models of this version of which there is no progress
+    /// though events have been recorded. From the events up to those that no lost number can come before any more; whoever
+    /// follows the model goes on behind them. A transaction a batch, since read models wait for long ones (docs/adr/0024);
+    /// cut off, it begins anew.
     /// </summary>
-    public static async Task<IReadOnlyList<ReadModel>> Outdated(IDocumentStore store, NpgsqlDataSource database, CancellationToken cancellation)
+    /// <returns>What was made, and how many rows of each.</returns>
+    public static async Task<IReadOnlyList<(ReadModel Model, long Rows)>> MakeMissing(IDocumentStore store, NpgsqlDataSource database, CancellationToken cancellation)
     {
-        var outdated = new List<ReadModel>();
-        foreach (var model in ReadModels.All)
+        var schema = store.Options.DatabaseSchemaName;
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        List<(ReadModel, long)> made = [];
+        if (await Recorded() == 0 || (await Missing()).Count == 0)
         {
-            var type = store.Options.FindOrResolveDocumentType(model.Document);
-            await using var missing = database.CreateCommand("select to_regclass($1) is not null and exists (select from unnest($2) c where not exists (select from pg_attribute where attrelid = to_regclass($1) and attname = c and not attisdropped))");
-            missing.Parameters.Add(new() { Value = type.TableName.QualifiedName });
-            missing.Parameters.Add(new() { Value = type.DuplicatedFields.Select(f => f.ColumnName).ToArray() });
-            if (await missing.ExecuteScalarAsync(cancellation) is not true)
-            {
-                continue;
-            }
-
-            await using var any = database.CreateCommand($"select exists (select from {type.TableName.QualifiedName})");
-            if (await any.ExecuteScalarAsync(cancellation) is true)
-            {
-                outdated.Add(model);
-            }
+            return made;
         }
 
-        return outdated;
+        await Execute(connection, $"select pg_advisory_lock({Making})", cancellation);
+        try
+        {
+            await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+            var come = await Recorded();
+            foreach (var model in await Missing())
+            {
+                await Execute(connection, Truncate(store, model), cancellation);
+                var rows = await Fill(store, database, model, come, () => store.LightweightSession(), cancellation);
+                await Come(connection, store, model, come, cancellation);
+                made.Add((model, rows));
+            }
+        }
+        finally
+        {
+            await Execute(connection, $"select pg_advisory_unlock({Making})", CancellationToken.None);
+        }
+
+        return made;
+
+        // Nothing has been followed at all where there is no such table, or no such row.
+        async Task<long> Recorded() =>
+            await Number(connection, $"select (to_regclass('{schema}.mt_event_progression') is not null)::int", cancellation) == 0 ? 0
+            : await Number(connection, $"select coalesce((select last_seq_id from {schema}.mt_event_progression where name = 'HighWaterMark'), 0)", cancellation);
+
+        async Task<IReadOnlyList<ReadModel>> Missing()
+        {
+            await using var command = new NpgsqlCommand($"select name from {schema}.mt_event_progression where name = any($1)", connection) { Parameters = { new() { Value = ReadModels.All.Select(m => m.Progress).ToArray() } } };
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            HashSet<string> followed = [];
+            while (await reader.ReadAsync(cancellation))
+            {
+                followed.Add(reader.GetString(0));
+            }
+
+            return [.. ReadModels.All.Where(m => !followed.Contains(m.Progress))];
+        }
     }
 
-    /// <summary>Empties a read model and its progress, so that whoever goes on with it begins at the first event.</summary>
-    public static async Task Discard(IDocumentStore store, NpgsqlDataSource database, ReadModel model, CancellationToken cancellation)
+    private static async Task<long> Fill(IDocumentStore store, NpgsqlDataSource database, ReadModel model, long upTo, Func<IDocumentSession> open, CancellationToken cancellation)
     {
-        await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(new($"delete from {store.Options.DatabaseSchemaName}.mt_event_progression where name = '{model.Name}:All'"));
-        batch.BatchCommands.Add(new($"truncate {store.Options.FindOrResolveDocumentType(model.Document).TableName.QualifiedName}"));
-        await batch.ExecuteNonQueryAsync(cancellation);
+        // Reading and folding go on while a batch is written; when writing ends early, so do they.
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var folded = Channel.CreateBounded<IReadOnlyList<RowChange>>(2);
+        var folding = Fold(store, database, model, upTo, folded.Writer, leaving.Token);
+        try
+        {
+            var (rows, written) = (new Rows(model, store.Options), 0L);
+            await foreach (var batch in folded.Reader.ReadAllAsync(cancellation))
+            {
+                await using var session = open();
+                rows.Write(session, batch);
+                await session.SaveChangesAsync(cancellation);
+                written += batch.Count;
+            }
+
+            return written;
+        }
+        finally
+        {
+            await leaving.CancelAsync();
+            await folding;
+        }
     }
 
-    private static async Task Fold(IDocumentStore store, string division, ReadModel model, ChannelWriter<List<object>> rows, CancellationToken cancellation)
+    private static async Task Fold(IDocumentStore store, NpgsqlDataSource database, ReadModel model, long upTo, ChannelWriter<IReadOnlyList<RowChange>> rows, CancellationToken cancellation)
     {
         try
         {
-            await using var session = store.QuerySession(new SessionOptions { TenantId = division, Timeout = Patience });
-            var (batch, events, number) = (new List<object>(Batch), new List<object>(), "");
-            await foreach (var e in session.Events.QueryAllRawEvents().Where(e => e.MaybeArchived()).OrderBy(e => e.StreamKey).ThenBy(e => e.Version).ToAsyncEnumerable(cancellation))
+            await foreach (var (tenant, streams) in Streams.Pages(database, store.Options.DatabaseSchemaName, model.Streams, Batch, cancellation))
             {
-                if (e.StreamKey != number)
-                {
-                    await Finish();
-                    number = e.StreamKey!;
-                }
-
-                // In the gaps of rolled back appends there are tombstones.
-                if (model.Streams.Events.IsInstanceOfType(e.Data))
-                {
-                    events.Add(e.Data);
-                }
+                await using var session = store.QuerySession(tenant);
+                var events = await Streams.Events(session, streams, upTo, cancellation);
+                await rows.WriteAsync(
+                    [.. events.Select(s => new RowChange(tenant, s.Key, null, model.Fold(s.Value.Select(e => e.Data).Where(model.Streams.Events.IsInstanceOfType)))).Where(c => c.After is not null)],
+                    cancellation);
             }
 
-            await Finish();
-            await rows.WriteAsync(batch, cancellation);
             rows.Complete();
-
-            async ValueTask Finish()
-            {
-                if (events.Count > 0 && model.Fold(events) is { } row)
-                {
-                    batch.Add(row);
-                }
-
-                events.Clear();
-                if (batch.Count == Batch)
-                {
-                    await rows.WriteAsync(batch, cancellation);
-                    batch = new List<object>(Batch);
-                }
-            }
         }
         catch (Exception e)
         {
             rows.Complete(e);
         }
+    }
+
+    private static string Truncate(IDocumentStore store, ReadModel model) =>
+        $"truncate {store.Options.DatabaseSchemaName}.{model.Table}{(model.Totals is { } totals ? $", {totals.Table(store.Options.DatabaseSchemaName).Identifier}" : "")}";
+
+    private static Task Come(NpgsqlConnection connection, IDocumentStore store, ReadModel model, long come, CancellationToken cancellation) =>
+        Execute(connection,
+            $"""
+            insert into {store.Options.DatabaseSchemaName}.mt_event_progression (name, last_seq_id, last_updated) values ('{model.Progress}', {come}, now())
+            on conflict (name) do update set last_seq_id = excluded.last_seq_id, last_updated = excluded.last_updated
+            """, cancellation);
+
+    private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static async Task<long> Number(NpgsqlConnection connection, string sql, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellation), System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -1,7 +1,6 @@
 using System.Data;
 using System.Text.Json.Nodes;
 using Marten;
-using Marten.Events.Archiving;
 using Marten.Services;
 using Npgsql;
 
@@ -31,36 +30,37 @@ public static class Verification
         foreach (var kind in models.Select(m => m.Streams).Distinct())
         {
             List<ReadModel> own = [.. models.Where(m => m.Streams == kind)];
-            foreach (var tenant in await Tenants(kind.Type))
+            await foreach (var (tenant, keys) in Streams.Pages(database, schema, kind, Batch, cancellation))
             {
-                for (var (after, last) = ("", false); !last;)
-                {
-                    await using var connection = await database.OpenConnectionAsync(cancellation);
-                    await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
-                    var keys = await Texts(connection, transaction, $"select id from {schema}.mt_streams where type = $1 and tenant_id = $2 and id > $3 order by id limit {Batch}", kind.Type, tenant, after);
-                    last = keys.Count < Batch;
-                    if (keys.Count > 0)
-                    {
-                        after = keys[^1];
-                        streams += keys.Count;
-                        var sameSnapshot = SessionOptions.ForTransaction(transaction);
-                        sameSnapshot.TenantId = tenant;
-                        await using var session = store.QuerySession(sameSnapshot);
-                        rows += await Compare(session, tenant, keys, own, (await Progress(connection, transaction)).Come, differences, store.Options.Serializer(), cancellation);
-                    }
-                }
+                await using var connection = await database.OpenConnectionAsync(cancellation);
+                await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+                streams += keys.Count;
+                var sameSnapshot = SessionOptions.ForTransaction(transaction);
+                sameSnapshot.TenantId = tenant;
+                await using var session = store.QuerySession(sameSnapshot);
+                rows += await Compare(session, tenant, keys, own, (await Progress(connection, transaction)).Come, differences, store.Options.Serializer(), cancellation);
             }
         }
 
         await using var end = await database.OpenConnectionAsync(cancellation);
         foreach (var model in models)
         {
-            var table = store.Options.FindOrResolveDocumentType(model.Document).TableName.QualifiedName;
-            await using var command = new NpgsqlCommand($"select tenant_id, id from {table} d where not exists (select from {schema}.mt_streams s where s.tenant_id = d.tenant_id and s.id = d.id)", end);
+            await using var command = new NpgsqlCommand($"select tenant_id, id from {schema}.{model.Table} d where not exists (select from {schema}.mt_streams s where s.tenant_id = d.tenant_id and s.id = d.id)", end);
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             while (await reader.ReadAsync(cancellation))
             {
                 differences.Add(new(model.Name, reader.GetString(0), reader.GetString(1), "a row without a stream"));
+            }
+
+            await reader.CloseAsync();
+            if (model.Totals is { } totals)
+            {
+                await using var figures = new NpgsqlCommand(totals.Differences(schema), end);
+                await using var wrong = await figures.ExecuteReaderAsync(cancellation);
+                while (await wrong.ReadAsync(cancellation))
+                {
+                    differences.Add(new(model.Name, wrong.GetString(0), "figures", wrong.GetString(1)));
+                }
             }
         }
 
@@ -69,9 +69,9 @@ public static class Verification
 
         async Task<(long Highest, Dictionary<string, long> Come)> Progress(NpgsqlConnection connection, NpgsqlTransaction? transaction)
         {
-            await using var command = new NpgsqlCommand($"select (select coalesce(max(seq_id), 0) from {schema}.mt_events), n, coalesce(p.last_seq_id, 0) from unnest($1) n left join {schema}.mt_event_progression p on p.name = n || ':All'", connection, transaction)
+            await using var command = new NpgsqlCommand($"select (select coalesce(max(seq_id), 0) from {schema}.mt_events), n, coalesce(p.last_seq_id, 0) from unnest($1, $2) as m (n, row) left join {schema}.mt_event_progression p on p.name = m.row", connection, transaction)
             {
-                Parameters = { new() { Value = models.Select(m => m.Name).ToArray() } },
+                Parameters = { new() { Value = models.Select(m => m.Name).ToArray() }, new() { Value = models.Select(m => m.Progress).ToArray() } },
             };
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             var (highest, come) = (0L, new Dictionary<string, long>());
@@ -83,39 +83,13 @@ public static class Verification
 
             return (highest, come);
         }
-
-        async Task<List<string>> Tenants(string type)
-        {
-            await using var connection = await database.OpenConnectionAsync(cancellation);
-            return await Texts(connection, null, $"select distinct tenant_id from {schema}.mt_streams where type = $1 order by 1", type);
-        }
-
-        async Task<List<string>> Texts(NpgsqlConnection connection, NpgsqlTransaction? transaction, string sql, params string[] parameters)
-        {
-            await using var command = new NpgsqlCommand(sql, connection, transaction);
-            foreach (var parameter in parameters)
-            {
-                command.Parameters.Add(new() { Value = parameter });
-            }
-
-            await using var reader = await command.ExecuteReaderAsync(cancellation);
-            var found = new List<string>();
-            while (await reader.ReadAsync(cancellation))
-            {
-                found.Add(reader.GetString(0));
-            }
-
-            return found;
-        }
     }
 
     private static async Task<long> Compare(
         IQuerySession session, string tenant, IReadOnlyList<string> keys, IReadOnlyList<ReadModel> models, Dictionary<string, long> progress,
         List<Difference> differences, ISerializer serializer, CancellationToken cancellation)
     {
-        var events = (await session.Events.QueryAllRawEvents().Where(e => e.MaybeArchived() && e.StreamKey!.IsOneOf(keys.ToArray())).ToListAsync(cancellation))
-            .GroupBy(e => e.StreamKey!)
-            .ToDictionary(g => g.Key, g => g.OrderBy(e => e.Version).ToList());
+        var events = await Streams.Events(session, keys, long.MaxValue, cancellation);
         long rows = 0;
         foreach (var model in models)
         {

@@ -15,7 +15,7 @@ public sealed record PartyKey(PartyRole Role, string Key);
 /// <summary>A case in "my cases" of each of its parties, found by the keys of their identities.</summary>
 public sealed record ApplicantCase
 {
-    public static ReadModel Model { get; } = new ReadModel<ApplicantCase, CaseEvent>("ApplicantCases", StreamKind.Cases, Fold, a => a.Number);
+    public static ReadModel Model { get; } = new ReadModel<ApplicantCase, CaseEvent>("ApplicantCases", version: 1, StreamKind.Cases, Fold, a => a.Number);
 
     public required string Number { get; init; }
 

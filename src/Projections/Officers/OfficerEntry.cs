@@ -9,7 +9,7 @@ namespace GdCases.Projections.Officers;
 /// <summary>An officer as supervisors find them, and as whoever looks after their desk is found by.</summary>
 public sealed record OfficerEntry
 {
-    public static ReadModel Model { get; } = new ReadModel<OfficerEntry, OfficerEvent>("Officers", StreamKind.Officers, Fold, o => o.Stream);
+    public static ReadModel Model { get; } = new ReadModel<OfficerEntry, OfficerEvent>("Officers", version: 1, StreamKind.Officers, Fold, o => o.Stream);
 
     /// <summary>The key of the officer's stream.</summary>
     public required string Stream { get; init; }

@@ -15,7 +15,7 @@ namespace GdCases.Projections.Status;
 /// <summary>What a kiosk or an app shows of a case to whoever holds the receipt: masked, and nothing that is not theirs.</summary>
 public sealed record CaseStatus
 {
-    public static ReadModel Model { get; } = new ReadModel<CaseStatus, CaseEvent>("CaseStatus", StreamKind.Cases, Fold, s => s.Number);
+    public static ReadModel Model { get; } = new ReadModel<CaseStatus, CaseEvent>("CaseStatus", version: 1, StreamKind.Cases, Fold, s => s.Number);
 
     public required string Number { get; init; }
     public required string Division { get; init; }

@@ -7,6 +7,7 @@ using GdCases.Domain.Cases.Steps;
 using GdCases.Domain.Cases.Submission;
 using GdCases.Domain.Outcomes;
 using GdCases.Projections.Engine;
+using System.Text.Json.Serialization;
 using Marten.Schema;
 using NodaTime;
 
@@ -15,7 +16,7 @@ namespace GdCases.Projections.Worklist;
 /// <summary>An open case as an officer finds it in the worklist; when the case ends, it leaves the list.</summary>
 public sealed record WorklistItem
 {
-    public static ReadModel Model { get; } = new ReadModel<WorklistItem, CaseEvent>("Worklist", StreamKind.Cases, Fold, w => w.Number);
+    public static ReadModel Model { get; } = new ReadModel<WorklistItem, CaseEvent>("Worklist", version: 2, StreamKind.Cases, Fold, w => w.Number);
 
     public required string Number { get; init; }
     public required string Division { get; init; }
@@ -67,6 +68,27 @@ public sealed record WorklistItem
 
     /// <summary>The place in the list by urgency: the earliest due first, what is not due at all last.</summary>
     public required string Urgency { get; init; }
+
+    // What a line shows and a column can only hold as a number, to the tick; a page is read from columns alone.
+    [JsonIgnore]
+    public long SubmittedTicks => SubmittedAt.ToUnixTimeTicks();
+
+    [JsonIgnore]
+    public long UpdatedTicks => UpdatedAt.ToUnixTimeTicks();
+
+    /// <summary>A limit runs, so that there is a light.</summary>
+    [JsonIgnore]
+    public bool Limited => Lights is not null;
+
+    [JsonIgnore]
+    public long? DueTicks => Due?.Due.ToUnixTimeTicks();
+
+    /// <summary>Its day, counted from 1970.</summary>
+    [JsonIgnore]
+    public long? DueDay => Due is { } due ? Period.DaysBetween(WorklistLine.FirstDay, due.Day) : null;
+
+    [JsonIgnore]
+    public bool DueProvisional => Due?.Provisional == true;
 
     public static WorklistItem? Fold(WorklistItem? item, CaseEvent e)
     {
@@ -140,6 +162,11 @@ public sealed record WorklistItem
         mapping.AddIndex("tenant_id", "agency", yellow);
         mapping.AddIndex("tenant_id", "assignee").Predicate = "assignee is not null";
         mapping.AddIndex("applicant_key");
+        foreach (var shown in WorklistLine.Columns)
+        {
+            mapping.DuplicateField(shown);
+        }
+
         mapping.DuplicateField(nameof(IntakeAgency));
         mapping.DuplicateField(nameof(IntakeDivision));
         mapping.AddIndex("intake_agency", "intake_division", "position").Predicate = "intake_agency is not null";

@@ -1,7 +1,8 @@
+using System.Globalization;
 using GdCases.Domain.Cases.Clock;
 using GdCases.Domain.Parties;
-using Marten;
 using NodaTime;
+using Npgsql;
 
 namespace GdCases.Projections.Worklist;
 
@@ -42,70 +43,117 @@ public sealed record WorklistQuery
     public int Limit { get; init; } = DefaultPage;
 
     /// <summary>The cases of an officer's agency in their divisions; oldest first; one more than asked for, to tell whether there are more.</summary>
-    public async Task<IReadOnlyList<WorklistItem>> Run(IQuerySession session, string agency, IReadOnlyList<string> divisions, Instant now, CancellationToken cancellation)
+    public async Task<IReadOnlyList<WorklistLine>> Run(NpgsqlDataSource database, string schema, string agency, IReadOnlyList<string> divisions, Instant now, CancellationToken cancellation)
     {
-        if (Part == OfficePart.Intake)
+        await using var batch = database.CreateBatch();
+        switch (Part)
         {
-            return await Filtered(session.Query<WorklistItem>().Where(w => w.AnyTenant() && w.IntakeAgency == agency && divisions.Contains(w.IntakeDivision!)), now, cancellation);
+            case OfficePart.Handling:
+                // One query a division: each is a range of the index in the list's order, and an officer has one or two. Together
+                // they would be read whole and sorted.
+                foreach (var division in divisions)
+                {
+                    Add(value => $"d.tenant_id = {value(division)} and d.agency = {value(agency)}");
+                }
+
+                break;
+            case OfficePart.Intake:
+                Add(value => $"d.intake_agency = {value(agency)} and d.intake_division = any({value(divisions.ToArray())})");
+                break;
+            case OfficePart.HandOut:
+                Add(value => $"d.agency = {value(agency)} and d.hand_out_division = any({value(divisions.ToArray())})");
+                break;
+            default:
+                throw new InvalidOperationException($"{Part}");
         }
 
-        if (Part == OfficePart.HandOut)
+        var found = new List<WorklistLine>();
+        if (batch.BatchCommands.Count > 0)
         {
-            return await Filtered(session.Query<WorklistItem>().Where(w => w.AnyTenant() && w.Agency == agency && divisions.Contains(w.HandOutDivision!)), now, cancellation);
+            await using var reader = await batch.ExecuteReaderAsync(cancellation);
+            do
+            {
+                while (await reader.ReadAsync(cancellation))
+                {
+                    found.Add(WorklistLine.Read(reader));
+                }
+            }
+            while (await reader.NextResultAsync(cancellation));
         }
 
-        // One query a division: each is a range of the index in the list's order, and an officer has one or two. Together
-        // they would be read whole and sorted.
-        var found = new List<WorklistItem>();
-        foreach (var division in divisions)
-        {
-            found.AddRange(await In(session, division, agency, now, cancellation));
-        }
+        return batch.BatchCommands.Count == 1 ? found : [.. found.OrderBy(w => ByUrgency ? w.Urgency : w.Position, StringComparer.Ordinal).Take(Limit + 1)];
 
-        return divisions.Count == 1 ? found : [.. found.OrderBy(w => ByUrgency ? w.Urgency : w.Position, StringComparer.Ordinal).Take(Limit + 1)];
+        void Add(Func<Func<object, string>, string> among)
+        {
+            var command = new NpgsqlBatchCommand();
+            command.CommandText =
+                $"""
+                select {WorklistLine.Select} from {schema}.{WorklistItem.Model.Table} d
+                where {string.Join(" and ", Conditions(Value, now).Prepend(among(Value)))}
+                order by {(ByUrgency ? "d.urgency" : "d.position")} limit {Value(Limit + 1)}
+                """;
+            batch.BatchCommands.Add(command);
+
+            string Value(object value)
+            {
+                command.Parameters.Add(new() { Value = value });
+                return string.Create(CultureInfo.InvariantCulture, $"${command.Parameters.Count}");
+            }
+        }
     }
 
-    private Task<IReadOnlyList<WorklistItem>> In(IQuerySession session, string division, string agency, Instant now, CancellationToken cancellation) =>
-        Filtered(session.ForTenant(division).Query<WorklistItem>().Where(w => w.Agency == agency), now, cancellation);
-
-    private async Task<IReadOnlyList<WorklistItem>> Filtered(IQueryable<WorklistItem> items, Instant now, CancellationToken cancellation)
+    /// <summary>SQL of the filters; what somebody has asked for is a parameter of it.</summary>
+    private IEnumerable<string> Conditions(Func<object, string> value, Instant now)
     {
-        items = State is null ? items : items.Where(w => w.State == State);
-        items = Service is null ? items : items.Where(w => w.Service == Service);
-        items = Category is null ? items : items.Where(w => w.Category == Category);
-        items = Assignee is null ? items
-            : Assignee is [] ? items.Where(w => w.Assignee == null)
-            : items.Where(w => Assignee.Contains(w.Assignee!));
-        if (Text is { } text)
+        if (State is not null)
         {
-            var keys = Keys(text);
-            // Digits alone may be either; anything else is no beginning of a case number.
-            items = text.All(char.IsAsciiDigit) ? items.Where(w => w.Number.StartsWith(text) || keys.Contains(w.ApplicantKey)) : items.Where(w => keys.Contains(w.ApplicantKey));
+            yield return $"d.state = {value(State)}";
         }
 
-        // Nothing is red that is not yellow; said again because it is what the index ranges over.
-        var millis = LightTimes.Millis(now);
-        items = Light switch
+        if (Service is not null)
         {
-            null => items,
-            Domain.Cases.Clock.Light.DarkRed => items.Where(w => w.Lights!.Yellow <= millis && w.Lights!.DarkRed <= millis),
-            Domain.Cases.Clock.Light.Red => items.Where(w => w.Lights!.Yellow <= millis && w.Lights!.Red <= millis && (w.Lights!.DarkRed == null || w.Lights!.DarkRed > millis)),
-            Domain.Cases.Clock.Light.Yellow => items.Where(w => w.Lights!.Yellow <= millis && (w.Lights!.Red == null || w.Lights!.Red > millis) && (w.Lights!.DarkRed == null || w.Lights!.DarkRed > millis)),
-            _ => items.Where(w => w.Lights != null && (w.Lights!.Yellow == null || w.Lights!.Yellow > millis)),
-        };
+            yield return $"d.service = {value(Service)}";
+        }
+
+        if (Category is not null)
+        {
+            yield return $"d.category = {value(Category)}";
+        }
+
+        if (Assignee is not null)
+        {
+            yield return Assignee is [] ? "d.assignee is null" : $"d.assignee = any({value(Assignee.ToArray())})";
+        }
+
+        if (Text is { } text)
+        {
+            // Digits alone may be either; anything else is no beginning of a case number.
+            var whole = $"d.applicant_key = any({value(Keys(text))})";
+            yield return text.All(char.IsAsciiDigit) ? $"(d.id like {value($"{text}%")} or {whole})" : whole;
+        }
+
+        if (Light is { } light)
+        {
+            // Nothing is red that is not yellow; said again because it is what the index ranges over.
+            var at = value(LightTimes.Millis(now));
+            yield return light switch
+            {
+                Domain.Cases.Clock.Light.DarkRed => $"d.yellow <= {at} and d.dark_red <= {at}",
+                Domain.Cases.Clock.Light.Red => $"d.yellow <= {at} and d.red <= {at} and (d.dark_red <= {at}) is not true",
+                Domain.Cases.Clock.Light.Yellow => $"d.yellow <= {at} and (d.red <= {at}) is not true and (d.dark_red <= {at}) is not true",
+                _ => $"d.limited and (d.yellow <= {at}) is not true",
+            };
+        }
+
         if (DueBefore is { } before)
         {
-            var last = ListPosition.Of(before, "");
-            items = items.Where(w => w.Urgency.CompareTo(last) < 0);
+            yield return $"d.urgency < {value(ListPosition.Of(before, ""))}";
         }
 
         if (After is { } after)
         {
-            items = ByUrgency ? items.Where(w => w.Urgency.CompareTo(after) > 0) : items.Where(w => w.Position.CompareTo(after) > 0);
+            yield return $"{(ByUrgency ? "d.urgency" : "d.position")} > {value(after)}";
         }
-
-        items = ByUrgency ? items.OrderBy(w => w.Urgency) : items.OrderBy(w => w.Position);
-        return await items.Take(Limit + 1).ToListAsync(cancellation);
     }
 
     /// <summary>The identities that a text can be the whole number of.</summary>

@@ -13,6 +13,7 @@ using GdCases.Projections.Officers;
 using GdCases.Projections.Worklist;
 using Marten;
 using NodaTime;
+using Npgsql;
 using Wolverine;
 
 namespace GdCases.Host.Api.Officers;
@@ -124,7 +125,7 @@ public static class OfficerEndpoints
         return Requests.Answer(http, answer, 204);
     }
 
-    private static async Task<IResult> HandOver(string id, HandOverBody body, HttpContext http, IDocumentStore store, IMessageBus bus, CancellationToken cancellation)
+    private static async Task<IResult> HandOver(string id, HandOverBody body, HttpContext http, IDocumentStore store, NpgsqlDataSource database, IMessageBus bus, CancellationToken cancellation)
     {
         var faults = new List<Fault>();
         Bodies.Require(faults, "to", body.To);
@@ -156,7 +157,7 @@ public static class OfficerEndpoints
         }
 
         var query = new WorklistQuery { Assignee = [id], Limit = HandOverDesk.MaxCases };
-        var rows = await query.Run(session, caller.Agency!, caller.Divisions, default, cancellation);
+        var rows = await query.Run(database, CaseStore.Schema, caller.Agency!, caller.Divisions, default, cancellation);
         var (desk, reused) = await bus.InvokeAsync<DeskAnswer>(new HandOverDesk(request, id, [.. rows.Select(row => row.Number)]), cancellation);
         if (reused is not null)
         {

@@ -10,9 +10,9 @@ using GdCases.Domain.Time;
 using GdCases.Host.Access;
 using GdCases.Host.Api.Http;
 using GdCases.Projections.Worklist;
-using Marten;
 using NodaTime;
 using NodaTime.Text;
+using Npgsql;
 
 namespace GdCases.Host.Api.Worklist;
 
@@ -26,7 +26,7 @@ public static class WorklistEndpoints
             .Produces<Page<WorklistEntry>>().Refuses(400, 401, 403, 422);
 
     private static async Task<IResult> Get(
-        HttpContext http, IDocumentStore store, Definitions definitions, ServiceCatalogue catalogue, CaseHandling cases, CancellationToken cancellation,
+        HttpContext http, NpgsqlDataSource database, Definitions definitions, ServiceCatalogue catalogue, CaseHandling cases, CancellationToken cancellation,
         [Description("Only cases in this state.")] string? state = null,
         [Description("Only cases for this service item.")] string? service = null,
         [Description("Only cases of this category.")] string? category = null,
@@ -120,8 +120,7 @@ public static class WorklistEndpoints
             Limit = paging.Size,
         };
         var context = cases.ContextFor(caller);
-        await using var session = store.QuerySession();
-        var rows = await query.Run(session, caller.Agency!, caller.Divisions, context.Now, cancellation);
+        var rows = await query.Run(database, CaseStore.Schema, caller.Agency!, caller.Divisions, context.Now, cancellation);
         var titles = Titles.For(http);
         return Results.Ok(await paging.Of(rows, w => query.ByUrgency ? w.Urgency : w.Position, async w =>
             WorklistEntry.Of(w, await definitions.For(w.Service, w.ServiceVersion, w.Workflow, w.WorkflowVersion, cancellation), context, titles)));

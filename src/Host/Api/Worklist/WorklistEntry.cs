@@ -34,7 +34,7 @@ public sealed record WorklistEntry
     public required Instant UpdatedAt { get; init; }
     public required long Version { get; init; }
 
-    public static WorklistEntry Of(WorklistItem w, Definition definition, DecisionContext context, Titles titles) => new()
+    public static WorklistEntry Of(WorklistLine w, Definition definition, DecisionContext context, Titles titles) => new()
     {
         Number = w.Number,
         Service = titles.Service(definition.Item),

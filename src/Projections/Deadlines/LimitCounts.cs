@@ -1,0 +1,85 @@
+using GdCases.Projections.Engine;
+using Marten;
+using Weasel.Postgresql.Tables;
+
+namespace GdCases.Projections.Deadlines;
+
+/// <summary>
+/// How many open cases of a city, agency and item turn to each light at the same instants. A light turns with the end of a
+/// working day, so there are as many rows as days that cases are due on, and not as cases: figures over a million open cases
+/// are added up from a few thousand rows.
+/// </summary>
+public sealed class LimitCounts : Totals
+{
+    public const string Name = "limit_counts";
+
+    private const string Key = "tenant_id, agency, service, yellow, red, dark_red";
+
+    /// <summary>When a light never comes: later than every instant.</summary>
+    private const long Never = long.MaxValue;
+
+    public override Table Table(string schema)
+    {
+        var table = new Table($"{schema}.{Name}");
+        table.AddColumn<string>("tenant_id").AsPrimaryKey();
+        table.AddColumn<string>("agency").AsPrimaryKey();
+        table.AddColumn<string>("service").AsPrimaryKey();
+        table.AddColumn<long>("yellow").AsPrimaryKey();
+        table.AddColumn<long>("red").AsPrimaryKey();
+        table.AddColumn<long>("dark_red").AsPrimaryKey();
+        table.AddColumn<long>("cases").NotNull();
+        return table;
+    }
+
+    public override string Differences(string schema) => $"""
+        select tenant_id, format('%s %s: %s cases are counted where there are %s', agency, service, coalesce(k.cases, 0), coalesce(c.cases, 0))
+        from {schema}.{Name} k full join (
+            select tenant_id, agency, service, coalesce(yellow, {Never}) as yellow, coalesce(red, {Never}) as red, coalesce(dark_red, {Never}) as dark_red, count(*) as cases
+            from {schema}.{CaseDeadlines.Model.Table} where data ? 'lights' group by 1, 2, 3, 4, 5, 6) c using ({Key})
+        where k.cases is distinct from c.cases
+        """;
+
+    public override void Write(IDocumentOperations operations, IReadOnlyList<RowChange> changes)
+    {
+        var counts = changes.SelectMany(c => new[] { (Row: KeyOf(c.Before), By: -1L), (Row: KeyOf(c.After), By: 1L) })
+            .Where(c => c.Row is not null)
+            .GroupBy(c => c.Row!.Value, (row, by) => (Row: row, By: by.Sum(c => c.By)))
+            .Where(c => c.By != 0)
+            .ToArray();
+        if (counts.Length == 0)
+        {
+            return;
+        }
+
+        var table = $"{operations.DocumentStore.Options.DatabaseSchemaName}.{Name}";
+        operations.QueueSqlCommand(
+            $"""
+            insert into {table} as n ({Key}, cases)
+            select * from unnest(?::varchar[], ?::varchar[], ?::varchar[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
+            on conflict ({Key}) do update set cases = n.cases + excluded.cases
+            """,
+            [.. KeysOf(counts), counts.Select(c => c.By).ToArray()]);
+        var fewer = counts.Where(c => c.By < 0).ToArray();
+        if (fewer.Length > 0)
+        {
+            operations.QueueSqlCommand(
+                $"""
+                delete from {table} n using unnest(?::varchar[], ?::varchar[], ?::varchar[], ?::bigint[], ?::bigint[], ?::bigint[]) as u ({Key})
+                where (n.tenant_id, n.agency, n.service, n.yellow, n.red, n.dark_red) = (u.tenant_id, u.agency, u.service, u.yellow, u.red, u.dark_red) and n.cases = 0
+                """,
+                KeysOf(fewer));
+        }
+    }
+
+    private static object[] KeysOf((Counted Row, long By)[] counts) =>
+    [
+        counts.Select(c => c.Row.Division).ToArray(), counts.Select(c => c.Row.Agency).ToArray(), counts.Select(c => c.Row.Service).ToArray(),
+        counts.Select(c => c.Row.Yellow).ToArray(), counts.Select(c => c.Row.Red).ToArray(), counts.Select(c => c.Row.DarkRed).ToArray(),
+    ];
+
+    private static Counted? KeyOf(object? row) => row is CaseDeadlines { Lights: { } lights } open
+        ? new(open.Division, open.Agency, open.Service, lights.Yellow ?? Never, lights.Red ?? Never, lights.DarkRed ?? Never)
+        : null;
+
+    private readonly record struct Counted(string Division, string Agency, string Service, long Yellow, long Red, long DarkRed);
+}

@@ -1,0 +1,93 @@
+using System.Reflection;
+using Marten;
+using Marten.Linq.Members;
+using Npgsql;
+
+namespace GdCases.Projections.Engine;
+
+/// <summary>A read model's table, read and written many rows a statement; Marten's own operations take a statement a row.</summary>
+public sealed class Rows
+{
+    private const string List = "varchar[]";
+    private const char Separator = '\u001f';
+
+    private readonly ReadModel _model;
+    private readonly IReadOnlyStoreOptions _options;
+    private readonly IReadOnlyList<DuplicatedField> _columns;
+    private readonly string _select;
+    private readonly string _upsert;
+    private readonly string _delete;
+
+    public Rows(ReadModel model, IReadOnlyStoreOptions options)
+    {
+        (_model, _options) = (model, options);
+        var table = $"{options.DatabaseSchemaName}.{model.Table}";
+        _columns = [.. options.FindOrResolveDocumentType(model.Document).DuplicatedFields];
+        string[] names = ["tenant_id", "id", "data", .. _columns.Select(c => c.ColumnName)];
+        // An array of arrays is a matrix to the database: each list comes as one text.
+        string[] types = ["varchar", "varchar", "jsonb", .. _columns.Select(c => c.PgType == List ? "varchar" : c.PgType)];
+        string[] values = ["tenant_id", "id", "data", .. _columns.Select(c => c.PgType == List ? $"string_to_array({c.ColumnName}, chr({(int)Separator}))" : c.ColumnName)];
+        _select = $"select d.tenant_id, d.id, d.data from unnest($1, $2) as u (tenant_id, id) join {table} d on d.tenant_id = u.tenant_id and d.id = u.id";
+        _upsert =
+            $"""
+            insert into {table} ({string.Join(", ", names)}, mt_version, mt_last_modified)
+            select {string.Join(", ", values)}, gen_random_uuid(), transaction_timestamp() from unnest({string.Join(", ", types.Select(t => $"?::{t}[]"))}) as r ({string.Join(", ", names)})
+            on conflict (tenant_id, id) do update set {string.Join(", ", names.Skip(2).Concat(["mt_version", "mt_last_modified"]).Select(n => $"{n} = excluded.{n}"))}
+            """;
+        _delete = $"delete from {table} d using unnest(?::varchar[], ?::varchar[]) as u (tenant_id, id) where d.tenant_id = u.tenant_id and d.id = u.id";
+    }
+
+    /// <summary>The rows there are for these streams, whatever their cities.</summary>
+    public async Task<IReadOnlyDictionary<(string Tenant, string Key), T>> Read<T>(NpgsqlDataSource database, IReadOnlyList<(string Tenant, string Key)> keys, CancellationToken cancellation)
+        where T : class
+    {
+        await using var command = database.CreateCommand(_select);
+        command.CommandTimeout = ((StoreOptions)_options).CommandTimeout;
+        command.Parameters.Add(new() { Value = keys.Select(k => k.Tenant).ToArray() });
+        command.Parameters.Add(new() { Value = keys.Select(k => k.Key).ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        Dictionary<(string, string), T> found = new(keys.Count);
+        while (await reader.ReadAsync(cancellation))
+        {
+            found.Add((reader.GetString(0), reader.GetString(1)), _options.Serializer().FromJson<T>(reader, 2));
+        }
+
+        return found;
+    }
+
+    /// <summary>In the operations' transaction, with the figures over them.</summary>
+    public void Write(IDocumentOperations operations, IReadOnlyList<RowChange> changes)
+    {
+        RowChange[] stay = [.. changes.Where(c => c.After is not null)];
+        if (stay.Length > 0)
+        {
+            var serializer = _options.Serializer();
+            operations.QueueSqlCommand(_upsert,
+            [
+                stay.Select(c => c.Tenant).ToArray(), stay.Select(c => c.Key).ToArray(), stay.Select(c => serializer.ToJson(c.After!)).ToArray(),
+                .. _columns.Select(column => Values(column, stay)),
+            ]);
+        }
+
+        RowChange[] go = [.. changes.Where(c => c.After is null && c.Before is not null)];
+        if (go.Length > 0)
+        {
+            operations.QueueSqlCommand(_delete, go.Select(c => c.Tenant).ToArray(), go.Select(c => c.Key).ToArray());
+        }
+
+        _model.Totals?.Write(operations, changes);
+    }
+
+    /// <summary>A column's values, as an array of the type that the database has for it.</summary>
+    private static Array Values(DuplicatedField column, RowChange[] rows) => column.PgType switch
+    {
+        "varchar" => rows.Select(r => (string?)Value(column, r.After)).ToArray(),
+        "bigint" => rows.Select(r => (long?)Value(column, r.After)).ToArray(),
+        "boolean" => rows.Select(r => (bool?)Value(column, r.After)).ToArray(),
+        List => rows.Select(r => Value(column, r.After) is IEnumerable<string> list ? string.Join(Separator, list) : null).ToArray(),
+        var other => throw new InvalidOperationException($"A read model's column is text, a list of texts, a whole number or yes or no, and {column.ColumnName} is {other}."),
+    };
+
+    private static object? Value(DuplicatedField column, object? row) =>
+        column.Members.Aggregate(row, (of, member) => of is null ? null : ((PropertyInfo)member).GetValue(of));
+}
