@@ -30,7 +30,7 @@ public sealed class Province
 
     public const int EventsOfClosed = 15;
 
-    private static readonly IReadOnlyList<ReadModel> Kept = [.. ReadModels.All.Where(m => m.Streams == StreamKind.Cases), new ReadModel<Case, CaseEvent>("Case", version: 1, StreamKind.Cases, Case.Fold, c => c.Number)];
+    private static readonly IReadOnlyList<ReadModel> Kept = [.. ReadModels.All.Where(m => m.Streams == StreamKind.Cases)];
 
     private readonly Instant _now = SystemClock.Instance.GetCurrentInstant();
     private readonly IReadOnlyList<CaseEvent> _closed;
@@ -106,10 +106,16 @@ public sealed class Province
         }
 
         await store.BulkInsertEventsAsync(City, streams, 5000, cancellation);
-        var rows = cases.SelectMany(c => Kept.Where(m => seen || m.Name == "Case").Select(m => m.Fold(c.Events)).OfType<object>());
-        await store.BulkInsertDocumentsAsync(City, rows, batchSize: 5000, cancellation: cancellation);
+        await store.BulkInsertDocumentsAsync(City, cases.Select(c => Case.FoldAll(c.Events)!), batchSize: 5000, cancellation: cancellation);
         if (seen)
         {
+            foreach (var (model, some) in Kept.SelectMany(m => cases.Chunk(500).Select(some => (m, some))))
+            {
+                await using var session = store.LightweightSession();
+                new Rows(model, store.Options).Write(session, [.. some.Select(c => new RowChange(City, c.Number, null, model.Fold(c.Events))).Where(c => c.After is not null)]);
+                await session.SaveChangesAsync(cancellation);
+            }
+
             await using var progress = database.CreateCommand(
                 $"insert into {CaseStore.Schema}.mt_event_progression (name, last_seq_id) select n, (select max(seq_id) from {CaseStore.Schema}.mt_events) from unnest($1) n on conflict (name) do update set last_seq_id = excluded.last_seq_id");
             progress.Parameters.Add(new() { Value = ReadModels.All.Select(m => m.Progress).ToArray() });
