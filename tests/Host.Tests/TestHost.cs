@@ -1,4 +1,6 @@
+using GdCases.Application.Audit;
 using GdCases.Application.Cases;
+using GdCases.Application.Catalogue;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Access;
 using GdCases.Domain.Parties;
@@ -113,6 +115,20 @@ public sealed class TestHost : IAsyncDisposable
     {
         await CaughtUp();
         return (await Verification.Run(Store, Services.GetRequiredService<NpgsqlDataSource>(), ReadModels.All, TestContext.Current.CancellationToken)).Differences.Count == 0;
+    }
+
+    /// <summary>What the rules do not lead to in any history there is.</summary>
+    public async Task<IReadOnlyList<Deviation>> Replayed()
+    {
+        var replay = new CaseReplay(Store, Services.GetRequiredService<Definitions>(), Services.GetRequiredService<Calendars>(), Cluster.Shipped);
+        var deviations = new List<Deviation>();
+        await foreach (var (tenant, keys) in Streams.Pages(Services.GetRequiredService<NpgsqlDataSource>(), CaseStore.Schema, StreamKind.Cases, 200, CancellationToken.None))
+        {
+            await using var session = Store.QuerySession(tenant);
+            deviations.AddRange((await replay.Run(await Streams.Events(session, keys, long.MaxValue, CancellationToken.None), null, _ => true, CancellationToken.None)).Deviations);
+        }
+
+        return deviations;
     }
 
     public async ValueTask DisposeAsync()

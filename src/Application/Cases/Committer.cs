@@ -433,7 +433,7 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
                 }
             }
 
-            return [.. wanted.Select(l => _cases.GetValueOrDefault(l)?.Case).OfType<Case>().Select(l => new LinkedCase(l.Number, l.Version, l.Service, l.Applicant.Id.Key, l.Fulfilled))];
+            return [.. wanted.Select(l => _cases.GetValueOrDefault(l)?.Case).OfType<Case>().Select(LinkedCase.Of)];
         }
 
         private void Write(IDocumentSession session)

@@ -65,7 +65,7 @@ public sealed class Definitions(IDocumentStore store, CatalogueSource source)
             if (CaseNumber.TryParse(link, out var number)
                 && await session.Query<Case>().Where(x => x.TenantIsOneOf(number.Division) && x.Number == number.Value).FirstOrDefaultAsync(cancellation) is { } linked)
             {
-                found.Add(new LinkedCase(linked.Number, linked.Version, linked.Service, linked.Applicant.Id.Key, linked.Fulfilled));
+                found.Add(LinkedCase.Of(linked));
             }
         }
 
@@ -91,15 +91,23 @@ public sealed class Definitions(IDocumentStore store, CatalogueSource source)
         await session.SaveChangesAsync(cancellation);
     }
 
+    /// <summary>The definition as it is kept, whatever the catalogue's files say; null where it is not.</summary>
+    public async Task<Definition?> Kept(string service, string serviceVersion, string workflow, string workflowVersion, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        return await Kept(session, service, serviceVersion, workflow, workflowVersion, cancellation);
+    }
+
+    private static async Task<Definition?> Kept(IQuerySession session, string service, string serviceVersion, string workflow, string workflowVersion, CancellationToken cancellation) =>
+        await session.LoadAsync<PublishedService>(Id(service, serviceVersion), cancellation) is { } item && await session.LoadAsync<PublishedWorkflow>(Id(workflow, workflowVersion), cancellation) is { } graph
+            ? new Definition(item.Item, serviceVersion, graph.Workflow, workflowVersion)
+            : null;
+
     private async Task<Definition> Load(string service, string serviceVersion, string workflow, string workflowVersion, IQuerySession? within, CancellationToken cancellation)
     {
         await using var own = within is null ? store.QuerySession() : null;
-        var session = within ?? own!;
-        var item = await session.LoadAsync<PublishedService>(Id(service, serviceVersion), cancellation)
-            ?? throw new InvalidOperationException($"The service item {service} is not kept in version {serviceVersion}.");
-        var graph = await session.LoadAsync<PublishedWorkflow>(Id(workflow, workflowVersion), cancellation)
-            ?? throw new InvalidOperationException($"The workflow {workflow} is not kept in version {workflowVersion}.");
-        return new Definition(item.Item, serviceVersion, graph.Workflow, workflowVersion);
+        return await Kept(within ?? own!, service, serviceVersion, workflow, workflowVersion, cancellation)
+            ?? throw new InvalidOperationException($"The service item {service} in version {serviceVersion} or its workflow {workflow} in version {workflowVersion} is not kept.");
     }
 
     private static string Id(string name, string version) => $"{name}@{version}";

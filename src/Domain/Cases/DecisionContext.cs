@@ -33,4 +33,7 @@ public sealed record DecisionContext
 }
 
 /// <summary>As much of a linked case as a requirement looks at.</summary>
-public sealed record LinkedCase(string Number, long Version, string Service, string ApplicantKey, bool Fulfilled);
+public sealed record LinkedCase(string Number, long Version, string Service, string ApplicantKey, bool Fulfilled)
+{
+    public static LinkedCase Of(Case c) => new(c.Number, c.Version, c.Service, c.Applicant.Id.Key, c.Fulfilled);
+}

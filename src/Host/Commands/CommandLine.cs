@@ -14,7 +14,7 @@ public static class CommandLine
 {
     public static async Task<int> Run(string[] args)
     {
-        var root = new RootCommand("GdCases: case management for government services.") { Serve.Command(), CatalogueCommands.Command(), ProjectionsCommands.Command(), Demo.Command(), BackupCommands.Backup(), BackupCommands.Restore(), Codegen.Command() };
+        var root = new RootCommand("GdCases: case management for government services.") { Serve.Command(), CatalogueCommands.Command(), ProjectionsCommands.Command(), AuditCommands.Command(), Demo.Command(), BackupCommands.Backup(), BackupCommands.Restore(), Codegen.Command() };
         try
         {
             return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

@@ -7,14 +7,15 @@ using Npgsql;
 namespace GdCases.Projections.Engine;
 
 /// <summary>All streams of a kind, some hundred at a time: no statement, and so no transaction, is as long as the history.</summary>
-internal static class Streams
+public static class Streams
 {
-    /// <summary>Their keys, city by city, in order.</summary>
-    public static async IAsyncEnumerable<(string Tenant, IReadOnlyList<string> Keys)> Pages(NpgsqlDataSource database, string schema, StreamKind kind, int size, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>Their keys, city by city, in order; from behind one on, where one is named.</summary>
+    public static async IAsyncEnumerable<(string Tenant, IReadOnlyList<string> Keys)> Pages(
+        NpgsqlDataSource database, string schema, StreamKind kind, int size, [EnumeratorCancellation] CancellationToken cancellation, (string Tenant, string Key)? behind = null)
     {
-        foreach (var tenant in await Texts($"select distinct tenant_id from {schema}.mt_streams where type = $1 order by 1", kind.Type))
+        foreach (var tenant in await Texts($"select distinct tenant_id from {schema}.mt_streams where type = $1 and tenant_id >= $2 order by 1", kind.Type, behind?.Tenant ?? ""))
         {
-            for (var keys = await After(""); keys.Count > 0; keys = keys.Count < size ? [] : await After(keys[^1]))
+            for (var keys = await After(behind?.Tenant == tenant ? behind.Value.Key : ""); keys.Count > 0; keys = keys.Count < size ? [] : await After(keys[^1]))
             {
                 yield return (tenant, keys);
             }

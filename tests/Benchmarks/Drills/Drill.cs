@@ -169,6 +169,7 @@ internal sealed class Drill : IAsyncDisposable
         var caughtUp = watch.Elapsed;
         // Exits with 1 when a model is behind and does not move, or says something else than the events.
         await host.Run("projections", "verify");
+        await host.Run("audit", "replay");
         await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{what}: {load.Acknowledged} commands acknowledged, {wrong.Count} lost or done twice; meanwhile {(load.Else.Count == 0 ? "nothing else" : string.Join(", ", load.Else.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{e.Value} x {e.Key}")))} was answered; read models caught up {caughtUp.TotalSeconds:0.0} s after the last, and verified"));
         return wrong.Count == 0 ? 0 : 1;
     }

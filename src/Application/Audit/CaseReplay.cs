@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GdCases.Application.Catalogue;
+using GdCases.Application.Json;
+using GdCases.Domain;
+using GdCases.Domain.Cases;
+using GdCases.Domain.Cases.Replay;
+using GdCases.Domain.Cases.Submission;
+using GdCases.Domain.Catalogue;
+using GdCases.Domain.Time;
+using JasperFx.Events;
+using Marten;
+using Marten.Events.Archiving;
+
+namespace GdCases.Application.Audit;
+
+/// <summary>A decision of a case's history that its rules do not lead to.</summary>
+/// <param name="Number">The case.</param>
+/// <param name="Version">The version of the event, or of the first one of its decision.</param>
+/// <param name="Event">The name of the event.</param>
+/// <param name="What">What the rules say: the codes by which they refuse it, or the names of what would be otherwise; values may be personal.</param>
+public sealed record Deviation(string Number, long Version, string Event, string What);
+
+/// <summary>
+/// Decides cases again from nothing but their events: each decision by the definition its case is pinned to and the calendar
+/// that was in force, on what its event says it rested on.
+/// </summary>
+public sealed class CaseReplay(IDocumentStore store, Definitions definitions, Calendars calendars, ServiceCatalogue catalogue)
+{
+    private static readonly Dictionary<Type, string> Names = StoredAsAttribute.Types.ToDictionary(t => t.Value, t => t.Key);
+
+    private readonly ConcurrentDictionary<int, WorkingCalendar> _calendars = new();
+    private readonly ConcurrentDictionary<(string, string, string, string), Definition?> _definitions = new();
+
+    /// <summary>Some cases of one city, by their numbers; those of another item than the one that is named are passed over.</summary>
+    /// <param name="cases">All their events, in order.</param>
+    /// <param name="service">Only cases for this item; null: all.</param>
+    /// <param name="judged">Which decisions are looked at; the others are only folded in.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>How many events were decided again, and where the rules do not lead to them.</returns>
+    public async Task<(long Events, IReadOnlyList<Deviation> Deviations)> Run(
+        IReadOnlyDictionary<string, IReadOnlyList<IEvent>> cases, string? service, Func<CaseEvent, bool> judged, CancellationToken cancellation)
+    {
+        var histories = cases.Select(c => (Number: c.Key, Events: (IReadOnlyList<CaseEvent>)[.. c.Value.Select(e => e.Data).OfType<CaseEvent>()]))
+            .Where(c => c.Events is [CaseSubmitted first, ..] && (service is null || first.Service == service)).ToList();
+        var linked = await Linked(histories.SelectMany(h => h.Events).SelectMany(e => e.Basis?.LinkedCases ?? []).Distinct().ToList(), cancellation);
+        foreach (var version in histories.SelectMany(h => h.Events).Select(e => e.Basis?.Calendar).OfType<int>().Distinct().Where(v => !_calendars.ContainsKey(v)))
+        {
+            _calendars[version] = await calendars.InVersion(version, cancellation);
+        }
+
+        var world = new RecordedWorld(version => _calendars[version], l => linked[l], catalogue.IsDivision);
+        var (events, deviations) = (0L, new List<Deviation>());
+        foreach (var (number, history) in histories)
+        {
+            var first = (CaseSubmitted)history[0];
+            if (await Pinned(first, cancellation) is not { } definition)
+            {
+                deviations.Add(new(number, 1, Names[first.GetType()], $"pinned to {first.Service} {first.ServiceVersion} and {first.Workflow} {first.WorkflowVersion}, which are not kept"));
+                continue;
+            }
+
+            foreach (var decision in Redecision.Of(history, definition, world).Where(d => judged(d.Recorded[0])))
+            {
+                events += decision.Recorded.Count;
+                deviations.AddRange(Differences(decision).Select(d => new Deviation(number, d.Version, Names[d.Event.GetType()], d.What)));
+            }
+        }
+
+        return (events, deviations);
+    }
+
+    /// <summary>As it is kept: what the catalogue's files say now is no matter of a case that began then.</summary>
+    private async ValueTask<Definition?> Pinned(CaseSubmitted first, CancellationToken cancellation)
+    {
+        var key = (first.Service, first.ServiceVersion, first.Workflow, first.WorkflowVersion);
+        if (!_definitions.TryGetValue(key, out var definition))
+        {
+            _definitions[key] = definition = await definitions.Kept(first.Service, first.ServiceVersion, first.Workflow, first.WorkflowVersion, cancellation);
+        }
+
+        return definition;
+    }
+
+    private static IEnumerable<(long Version, CaseEvent Event, string What)> Differences(Redecided decision)
+    {
+        if (decision.Again is Ruling.Refused refused)
+        {
+            yield return (decision.Version, decision.Recorded[0], $"refused: {string.Join(", ", refused.Refusal.Faults.Select(f => f.Code).Distinct())}");
+            yield break;
+        }
+
+        var again = ((Ruling.Happened)decision.Again).Events;
+        for (var i = 0; i < Math.Max(again.Count, decision.Recorded.Count); i++)
+        {
+            if (i == decision.Recorded.Count)
+            {
+                yield return (decision.Version, decision.Recorded[0], $"followed by {Names[again[i].GetType()]}, which is not recorded");
+                yield break;
+            }
+
+            var recorded = decision.Recorded[i];
+            if (i == again.Count || again[i].GetType() != recorded.GetType())
+            {
+                yield return (decision.Version + i, recorded, i == again.Count ? "does not follow" : $"{Names[again[i].GetType()]} instead");
+                yield break;
+            }
+
+            var (one, other) = (Json(recorded), Json(again[i]));
+            if (!one.AsSpan().SequenceEqual(other))
+            {
+                var (was, would) = (JsonNode.Parse(one)!.AsObject(), JsonNode.Parse(other)!.AsObject());
+                yield return (decision.Version + i, recorded, $"differs in {string.Join(", ", was.Select(p => p.Key).Union(would.Select(p => p.Key)).Where(name => !JsonNode.DeepEquals(was[name], would[name])))}");
+            }
+        }
+    }
+
+    private static byte[] Json(CaseEvent e) => JsonSerializer.SerializeToUtf8Bytes(e, e.GetType(), StoreJson.Options);
+
+    /// <summary>The cases that decisions looked at, as they then were.</summary>
+    private async Task<IReadOnlyDictionary<LinkedVersion, LinkedCase>> Linked(IReadOnlyList<LinkedVersion> versions, CancellationToken cancellation)
+    {
+        var found = new Dictionary<LinkedVersion, LinkedCase>();
+        foreach (var city in versions.GroupBy(v => CaseNumber.DivisionOf(v.Number)))
+        {
+            await using var session = store.QuerySession(city.Key);
+            var numbers = city.Select(v => v.Number).Distinct().ToArray();
+            var histories = (await session.Events.QueryAllRawEvents().Where(e => e.MaybeArchived() && e.StreamKey!.IsOneOf(numbers)).ToListAsync(cancellation)).ToLookup(e => e.StreamKey!);
+            foreach (var version in city)
+            {
+                found[version] = LinkedCase.Of(Case.FoldAll(histories[version.Number].OrderBy(e => e.Version).Take((int)version.Version).Select(e => (CaseEvent)e.Data))!);
+            }
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,173 @@
+using System.Collections.Concurrent;
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using GdCases.Application.Audit;
+using GdCases.Application.Cases;
+using GdCases.Application.Catalogue;
+using GdCases.Domain;
+using GdCases.Domain.Cases;
+using GdCases.Domain.Time;
+using GdCases.Host.Startup;
+using GdCases.Projections.Engine;
+using JasperFx.Events;
+using NodaTime;
+using NodaTime.Text;
+using Npgsql;
+using Command = System.CommandLine.Command;
+
+namespace GdCases.Host.Commands;
+
+/// <summary>What auditors ask of whole histories.</summary>
+public static class AuditCommands
+{
+    /// <summary>Cases read and decided again at once; their events are all of a history that is in memory.</summary>
+    private const int Batch = 200;
+
+    public static Command Command() => new("audit", "Ask whole histories whether they are what the rules say.") { Replay() };
+
+    /// <summary>How far a replay has come.</summary>
+    private sealed record Come(string Division, string Number, long Cases, long Events, long Deviations);
+
+    private sealed record Asked(string? Service, string? Division, LocalDate? From, LocalDate? To, FileInfo? Continue)
+    {
+        public bool Judges(CaseEvent e) => e.At.InZone(WorkingCalendar.China).Date is var day && !(day < From) && !(day > To);
+    }
+
+    private static Command Replay()
+    {
+        var service = new Option<string?>("--service") { Description = "Only cases for this service item." };
+        var division = new Option<string?>("--division") { Description = "Only cases of this city." };
+        var from = Day("--from", "Only decisions of this day (yyyy-MM-dd, in China) or later.");
+        var to = Day("--to", "Only decisions of this day or earlier.");
+        var keep = new Option<FileInfo?>("--continue") { Description = "A file that says how far it has come; where it is there, the replay goes on from it." };
+        var command = new Command(
+            "replay",
+            "Decide every case again from its events, by the definitions it is pinned to and the calendar that was in force, and list what the rules would not have allowed or would have decided otherwise. Hosts may be running. Exit code 1 when there is any.")
+        {
+            service, division, from, to, keep,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var asked = new Asked(parsed.GetValue(service), parsed.GetValue(division), parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(keep));
+            var settings = new Settings();
+            return Database.Use(settings, alone: false, connectionString => Replay(connectionString, settings, asked, cancellation), cancellation);
+        });
+        return command;
+
+        static Option<LocalDate?> Day(string name, string description) => new(name)
+        {
+            Description = description,
+            CustomParser = given =>
+            {
+                if (LocalDatePattern.Iso.Parse(given.Tokens[0].Value) is { Success: true, Value: var day })
+                {
+                    return day;
+                }
+
+                given.AddError($"'{given.Tokens[0].Value}' is no day such as 2026-05-20.");
+                return null;
+            },
+        };
+    }
+
+    private static async Task<int> Replay(string connectionString, Settings settings, Asked asked, CancellationToken cancellation)
+    {
+        await using var database = Store.DataSource(connectionString);
+        await using var store = Store.Open(database);
+        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        var catalogue = settings.Catalogue();
+        if (asked.Service is { } service && catalogue.Item(service) is null)
+        {
+            throw new StartupException($"There is no service item '{service}'.");
+        }
+
+        if (asked.Division is { } division && !catalogue.IsDivision(division))
+        {
+            throw new StartupException($"There is no division '{division}'.");
+        }
+
+        var source = new CatalogueSource(catalogue, CatalogueFiles.CatalogueFolder.Read);
+        var replay = new CaseReplay(store, new Definitions(store, source), new Calendars(store, source), catalogue);
+        var before = asked.Continue is { Exists: true } ? JsonSerializer.Deserialize<Come>(await File.ReadAllTextAsync(asked.Continue.FullName, cancellation))! : new Come(asked.Division ?? "", "", 0, 0, 0);
+        var (started, come, told) = (Stopwatch.GetTimestamp(), before, Stopwatch.GetTimestamp());
+        var done = new ConcurrentDictionary<long, (string Division, string Number, long Cases, long Events, IReadOnlyList<Deviation> Deviations)>();
+        var (next, gate) = (0L, new Lock());
+        var pages = Streams.Pages(database, CaseStore.Schema, StreamKind.Cases, Batch, cancellation, (before.Division, before.Number));
+        if (asked.Division is not null)
+        {
+            pages = pages.TakeWhile(p => p.Tenant == asked.Division);
+        }
+
+        await Parallel.ForEachAsync(
+            pages.Select((page, index) => (page.Tenant, page.Keys, Index: (long)index)),
+            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation },
+            async (page, giveUp) =>
+            {
+                await using var session = store.QuerySession(page.Tenant);
+                IReadOnlyDictionary<string, IReadOnlyList<IEvent>> histories;
+                try
+                {
+                    histories = await Streams.Events(session, page.Keys, long.MaxValue, giveUp);
+                }
+                catch (Marten.Exceptions.UnknownEventTypeException)
+                {
+                    throw await Unknown(database, page.Tenant, page.Keys, giveUp);
+                }
+
+                var (events, deviations) = await replay.Run(histories, asked.Service, asked.Judges, giveUp);
+                done[page.Index] = (page.Tenant, page.Keys[^1], page.Keys.Count, events, deviations);
+                lock (gate)
+                {
+                    // Told in the order of the cases, so that who is cut off has told of all up to one and of none behind it.
+                    while (done.TryRemove(next, out var ready))
+                    {
+                        next++;
+                        come = new(ready.Division, ready.Number, come.Cases + ready.Cases, come.Events + ready.Events, come.Deviations + ready.Deviations.Count);
+                        foreach (var deviation in ready.Deviations)
+                        {
+                            Console.WriteLine($"{deviation.Number} {deviation.Version} {deviation.Event}: {deviation.What}");
+                        }
+                    }
+
+                    if (Stopwatch.GetElapsedTime(told).TotalSeconds >= 1)
+                    {
+                        told = Stopwatch.GetTimestamp();
+                        Console.Error.WriteLine(Said(come));
+                        Keep();
+                    }
+                }
+            });
+        Keep();
+        Console.WriteLine(Said(come));
+        return come.Deviations == 0 ? 0 : 1;
+
+        void Keep()
+        {
+            if (asked.Continue is { } file)
+            {
+                // Whole or not at all.
+                File.WriteAllText($"{file.FullName}.new", JsonSerializer.Serialize(come));
+                File.Move($"{file.FullName}.new", file.FullName, overwrite: true);
+            }
+        }
+
+        string Said(Come to) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{to.Cases} cases, {to.Events} events, {to.Deviations} deviations; {(to.Events - before.Events) / Stopwatch.GetElapsedTime(started).TotalSeconds:0} events/s, up to {to.Number}.");
+    }
+
+    /// <summary>A case cannot be folded beyond an event that nobody knows the meaning of.</summary>
+    private static async Task<StartupException> Unknown(NpgsqlDataSource database, string division, IReadOnlyList<string> numbers, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"select stream_id, version, type from {CaseStore.Schema}.mt_events where tenant_id = $1 and stream_id = any($2) and type <> all($3) order by stream_id, version limit 1");
+        command.Parameters.Add(new() { Value = division });
+        command.Parameters.Add(new() { Value = numbers.ToArray() });
+        command.Parameters.Add(new() { Value = StoredAsAttribute.Types.Keys.ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return new(await reader.ReadAsync(cancellation)
+            ? $"Stopped: version {reader.GetInt64(1)} of case {reader.GetString(0)} is an event of the type '{reader.GetString(2)}', which this version of the product does not know."
+            : $"Stopped: among the cases {numbers[0]} to {numbers[^1]} is an event that this version of the product does not know.");
+    }
+}

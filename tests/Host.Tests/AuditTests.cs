@@ -1,0 +1,72 @@
+using System.Net;
+using Npgsql;
+
+namespace GdCases.Host.Tests;
+
+/// <summary>Whole histories, decided again.</summary>
+public sealed class A_replay(Cluster cluster)
+{
+    private const string Tourism = "hkmo-endorsement-tourism";
+
+    [Fact]
+    public async Task lists_nothing_that_the_engine_did_and_exactly_what_a_changed_rule_concerns()
+    {
+        var database = await cluster.NewDatabase();
+        var accepted = new List<string>();
+        await using (var host = await TestHost.Start(database))
+        {
+            for (var i = 0; i < 3; i++)
+            {
+                var number = (await host.As("applicant").Post("/v1/cases", Applications.For(Tourism))).ShouldBe(HttpStatusCode.Created).Number;
+                if (i > 0)
+                {
+                    (await host.As("intake-officer", "exit-entry").Take(number, "accept")).ShouldBe(HttpStatusCode.OK);
+                    accepted.Add(number);
+                }
+            }
+        }
+
+        var clean = await Replay(database);
+        clean.ExitCode.ShouldBe(0, clean.Output);
+        clean.Output.ShouldContain("3 cases, 5 events, 0 deviations");
+
+        await using var source = NpgsqlDataSource.Create(database);
+        await Timers.Sql(source, """update gdcases.mt_doc_publishedworkflow set data = replace(data::text, '"by": ["intake-officer"], "to": "reviewing"', '"by": ["approver"], "to": "reviewing"')::jsonb""");
+        var changed = await Replay(database);
+        changed.ExitCode.ShouldBe(1);
+        changed.Output.Split('\n').Where(l => l.Contains(" accepted: ", StringComparison.Ordinal)).ShouldBe(accepted.Select(n => $"{n} 2 accepted: refused: role-not-allowed"));
+        changed.Output.ShouldContain("3 cases, 5 events, 2 deviations");
+
+        // Who asks for less is told of less.
+        (await Replay(database, "--division", "440100", "--service", Tourism, "--to", "2020-01-01")).Output.ShouldContain("3 cases, 0 events, 0 deviations");
+
+        // Cut off and gone on with it tells of what is left.
+        var come = Path.GetTempFileName();
+        await File.WriteAllTextAsync(come, $$"""{"Division":"440100","Number":"{{accepted[0]}}","Cases":2,"Events":3,"Deviations":1}""", TestContext.Current.CancellationToken);
+        var rest = await Replay(database, "--continue", come);
+        rest.Output.ShouldContain("3 cases, 5 events, 2 deviations");
+        rest.Output.ShouldNotContain($"{accepted[0]} 2");
+        File.Delete(come);
+    }
+
+    [Fact]
+    public async Task says_which_event_it_does_not_know()
+    {
+        var database = await cluster.NewDatabase();
+        string number;
+        await using (var host = await TestHost.Start(database))
+        {
+            number = (await host.As("applicant").Post("/v1/cases", Applications.For(Tourism))).ShouldBe(HttpStatusCode.Created).Number;
+        }
+
+        await using var source = NpgsqlDataSource.Create(database);
+        await Timers.Sql(source, "update gdcases.mt_events set type = 'unheard-of', mt_dotnet_type = 'Nobody.Knows, It'");
+        var stopped = await Replay(database);
+        stopped.ExitCode.ShouldBe(1);
+        stopped.Output.ShouldContain($"Stopped: version 1 of case {number} is an event of the type 'unheard-of', which this version of the product does not know.");
+        stopped.Output.ShouldNotContain("   at ");
+    }
+
+    private static Task<(int ExitCode, string Output)> Replay(string database, params string[] asked) =>
+        HostProcess.Run(["audit", "replay", .. asked], new() { ["ConnectionStrings__Cases"] = database });
+}
