@@ -112,7 +112,7 @@ public sealed class Province
             foreach (var (model, some) in Kept.SelectMany(m => cases.Chunk(500).Select(some => (m, some))))
             {
                 await using var session = store.LightweightSession();
-                new Rows(model, store.Options).Write(session, [.. some.Select(c => new RowChange(City, c.Number, null, model.Fold(c.Events))).Where(c => c.After is not null)]);
+                new Rows(model, store.Options).Write(session, [.. some.Select(c => new RowChange(City, c.Number, c.Events.Count, null, model.Fold(c.Events))).Where(c => c.After is not null)]);
                 await session.SaveChangesAsync(cancellation);
             }
 

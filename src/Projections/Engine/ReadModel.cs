@@ -10,8 +10,8 @@ using Npgsql;
 
 namespace GdCases.Projections.Engine;
 
-/// <summary>A row of a read model before and after some events; null: there is none.</summary>
-public sealed record RowChange(string Tenant, string Key, object? Before, object? After);
+/// <summary>A row of a read model before and after some events, the last of them of this version; null: there is none.</summary>
+public sealed record RowChange(string Tenant, string Key, long Version, object? Before, object? After);
 
 /// <summary>One read model: a row a stream of its kind, evolved event by event.</summary>
 /// <param name="name">What it is called on the command line, in health and in metrics.</param>
@@ -68,7 +68,8 @@ public sealed class ReadModel<T, TEvent>(string name, int version, StreamKind st
     public override void Register(StoreOptions options, NpgsqlDataSource database)
     {
         // Room on the page for a row's next version: it then stays where it is, and indexes of what did not change are not touched (docs/adr/0010).
-        options.Schema.For<T>().Identity(key).FillFactor(75).DocumentAlias(Alias(Version));
+        // Versions are those of the streams, as Marten's own projections keep them: a Host of a version before may go on with the row.
+        options.Schema.For<T>().Identity(key).FillFactor(75).UseNumericRevisions(true).DocumentAlias(Alias(Version));
         options.Projections.Subscribe(new Follower(this, evolve, database));
         if (Totals is not null)
         {
@@ -119,15 +120,15 @@ public sealed class ReadModel<T, TEvent>(string name, int version, StreamKind st
 
             _rows ??= new Rows(_model, operations.DocumentStore.Options);
             var before = await _rows.Read<T>(_database, [.. events.Select(e => (e.TenantId, e.StreamKey!)).Distinct()], cancellationToken);
-            Dictionary<(string Tenant, string Key), T?> after = new(before.Count);
+            Dictionary<(string Tenant, string Key), (T? Row, long Version)> after = new(before.Count);
             foreach (var e in events)
             {
                 var row = (e.TenantId, e.StreamKey!);
-                after[row] = Evolve(after.TryGetValue(row, out var known) ? known : before.GetValueOrDefault(row), e);
+                after[row] = (Evolve(after.TryGetValue(row, out var known) ? known.Row : before.GetValueOrDefault(row), e), e.Version);
             }
 
             // What an event does not concern is not written again: most do not move a deadline.
-            _rows.Write(operations, [.. after.Select(a => new RowChange(a.Key.Tenant, a.Key.Key, before.GetValueOrDefault(a.Key), a.Value)).Where(c => !ReferenceEquals(c.Before, c.After))]);
+            _rows.Write(operations, [.. after.Select(a => new RowChange(a.Key.Tenant, a.Key.Key, a.Value.Version, before.GetValueOrDefault(a.Key), a.Value.Row)).Where(c => !ReferenceEquals(c.Before, c.After))]);
             return NullChangeListener.Instance;
         }
 

@@ -121,7 +121,7 @@ public static class Rebuilding
                 await using var session = store.QuerySession(tenant);
                 var events = await Streams.Events(session, streams, upTo, cancellation);
                 await rows.WriteAsync(
-                    [.. events.Select(s => new RowChange(tenant, s.Key, null, model.Fold(s.Value.Select(e => e.Data).Where(model.Streams.Events.IsInstanceOfType)))).Where(c => c.After is not null)],
+                    [.. events.Select(s => new RowChange(tenant, s.Key, s.Value[^1].Version, null, model.Fold(s.Value.Select(e => e.Data).Where(model.Streams.Events.IsInstanceOfType)))).Where(c => c.After is not null)],
                     cancellation);
             }
 

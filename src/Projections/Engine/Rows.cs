@@ -23,16 +23,16 @@ public sealed class Rows
         (_model, _options) = (model, options);
         var table = $"{options.DatabaseSchemaName}.{model.Table}";
         _columns = [.. options.FindOrResolveDocumentType(model.Document).DuplicatedFields];
-        string[] names = ["tenant_id", "id", "data", .. _columns.Select(c => c.ColumnName)];
+        string[] names = ["tenant_id", "id", "data", "mt_version", .. _columns.Select(c => c.ColumnName)];
         // An array of arrays is a matrix to the database: each list comes as one text.
-        string[] types = ["varchar", "varchar", "jsonb", .. _columns.Select(c => c.PgType == List ? "varchar" : c.PgType)];
-        string[] values = ["tenant_id", "id", "data", .. _columns.Select(c => c.PgType == List ? $"string_to_array({c.ColumnName}, chr({(int)Separator}))" : c.ColumnName)];
+        string[] types = ["varchar", "varchar", "jsonb", "bigint", .. _columns.Select(c => c.PgType == List ? "varchar" : c.PgType)];
+        string[] values = ["tenant_id", "id", "data", "mt_version", .. _columns.Select(c => c.PgType == List ? $"string_to_array({c.ColumnName}, chr({(int)Separator}))" : c.ColumnName)];
         _select = $"select d.tenant_id, d.id, d.data from unnest($1, $2) as u (tenant_id, id) join {table} d on d.tenant_id = u.tenant_id and d.id = u.id";
         _upsert =
             $"""
-            insert into {table} ({string.Join(", ", names)}, mt_version, mt_last_modified)
-            select {string.Join(", ", values)}, gen_random_uuid(), transaction_timestamp() from unnest({string.Join(", ", types.Select(t => $"?::{t}[]"))}) as r ({string.Join(", ", names)})
-            on conflict (tenant_id, id) do update set {string.Join(", ", names.Skip(2).Concat(["mt_version", "mt_last_modified"]).Select(n => $"{n} = excluded.{n}"))}
+            insert into {table} ({string.Join(", ", names)}, mt_last_modified)
+            select {string.Join(", ", values)}, transaction_timestamp() from unnest({string.Join(", ", types.Select(t => $"?::{t}[]"))}) as r ({string.Join(", ", names)})
+            on conflict (tenant_id, id) do update set {string.Join(", ", names.Skip(2).Append("mt_last_modified").Select(n => $"{n} = excluded.{n}"))}
             """;
         _delete = $"delete from {table} d using unnest(?::varchar[], ?::varchar[]) as u (tenant_id, id) where d.tenant_id = u.tenant_id and d.id = u.id";
     }
@@ -64,7 +64,7 @@ public sealed class Rows
             var serializer = _options.Serializer();
             operations.QueueSqlCommand(_upsert,
             [
-                stay.Select(c => c.Tenant).ToArray(), stay.Select(c => c.Key).ToArray(), stay.Select(c => serializer.ToJson(c.After!)).ToArray(),
+                stay.Select(c => c.Tenant).ToArray(), stay.Select(c => c.Key).ToArray(), stay.Select(c => serializer.ToJson(c.After!)).ToArray(), stay.Select(c => c.Version).ToArray(),
                 .. _columns.Select(column => Values(column, stay)),
             ]);
         }
