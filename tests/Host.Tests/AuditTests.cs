@@ -47,6 +47,12 @@ public sealed class A_replay(Cluster cluster)
         rest.Output.ShouldContain("3 cases, 5 events, 2 deviations");
         rest.Output.ShouldNotContain($"{accepted[0]} 2");
         File.Delete(come);
+
+        // What no engine has written is told, and stops nothing.
+        await Timers.Sql(source, $$"""update gdcases.mt_events set data = jsonb_set(data, '{number}', '"44010026010100000019"') where version = 1 and stream_id = '{{accepted[0]}}'; delete from gdcases.mt_events where version = 1 and stream_id = '{{accepted[1]}}'""");
+        var forged = await Replay(database);
+        forged.Output.ShouldContain($"{accepted[0]} 1 submitted: cannot be decided at all (InvalidOperationException)");
+        forged.Output.ShouldContain($"{accepted[1]} 2 accepted: not a whole history");
     }
 
     [Fact]

@@ -42,8 +42,21 @@ public sealed class CaseReplay(IDocumentStore store, Definitions definitions, Ca
     public async Task<(long Events, IReadOnlyList<Deviation> Deviations)> Run(
         IReadOnlyDictionary<string, IReadOnlyList<IEvent>> cases, string? service, Func<CaseEvent, bool> judged, CancellationToken cancellation)
     {
-        var histories = cases.Select(c => (Number: c.Key, Events: (IReadOnlyList<CaseEvent>)[.. c.Value.Select(e => e.Data).OfType<CaseEvent>()]))
-            .Where(c => c.Events is [CaseSubmitted first, ..] && (service is null || first.Service == service)).ToList();
+        var (events, deviations) = (0L, new List<Deviation>());
+        var histories = new List<(string Number, IReadOnlyList<CaseEvent> Events)>();
+        foreach (var (number, stored) in cases)
+        {
+            List<CaseEvent> history = [.. stored.Select(e => e.Data).OfType<CaseEvent>()];
+            if (history is [not CaseSubmitted, ..] || stored.Index().Any(e => e.Item.Version != e.Index + 1))
+            {
+                deviations.Add(new(number, stored[0].Version, stored[0].EventTypeName, "not a whole history: an event is missing, or comes before the submission"));
+            }
+            else if (history is [CaseSubmitted first, ..] && (service is null || first.Service == service))
+            {
+                histories.Add((number, history));
+            }
+        }
+
         var linked = await Linked(histories.SelectMany(h => h.Events).SelectMany(e => e.Basis?.LinkedCases ?? []).Distinct().ToList(), cancellation);
         foreach (var version in histories.SelectMany(h => h.Events).Select(e => e.Basis?.Calendar).OfType<int>().Distinct().Where(v => !_calendars.ContainsKey(v)))
         {
@@ -51,7 +64,6 @@ public sealed class CaseReplay(IDocumentStore store, Definitions definitions, Ca
         }
 
         var world = new RecordedWorld(version => _calendars[version], l => linked[l], catalogue.IsDivision);
-        var (events, deviations) = (0L, new List<Deviation>());
         foreach (var (number, history) in histories)
         {
             var first = (CaseSubmitted)history[0];
@@ -61,10 +73,23 @@ public sealed class CaseReplay(IDocumentStore store, Definitions definitions, Ca
                 continue;
             }
 
-            foreach (var decision in Redecision.Of(history, definition, world).Where(d => judged(d.Recorded[0])))
+            var decided = 0;
+            try
             {
-                events += decision.Recorded.Count;
-                deviations.AddRange(Differences(decision).Select(d => new Deviation(number, d.Version, Names[d.Event.GetType()], d.What)));
+                foreach (var decision in Redecision.Of(history, definition, world))
+                {
+                    decided += decision.Recorded.Count;
+                    if (judged(decision.Recorded[0]))
+                    {
+                        events += decision.Recorded.Count;
+                        deviations.AddRange(Differences(decision).Select(d => new Deviation(number, d.Version, Names[d.Event.GetType()], d.What)));
+                    }
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // No engine has written such a history. What the exception says may be personal; its kind is not.
+                deviations.Add(new(number, decided + 1, Names[history[decided].GetType()], $"cannot be decided at all ({e.GetType().Name})"));
             }
         }
 
