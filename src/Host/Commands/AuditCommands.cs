@@ -19,7 +19,6 @@ using Command = System.CommandLine.Command;
 
 namespace GdCases.Host.Commands;
 
-/// <summary>What auditors ask of whole histories.</summary>
 public static class AuditCommands
 {
     /// <summary>Cases read and decided again at once; their events are all of a history that is in memory.</summary>
@@ -27,11 +26,14 @@ public static class AuditCommands
 
     public static Command Command() => new("audit", "Ask whole histories whether they are what the rules say.") { Replay() };
 
-    /// <summary>How far a replay has come.</summary>
-    private sealed record Come(string Division, string Number, long Cases, long Events, long Deviations);
+    /// <summary>How far a replay has come, and of what.</summary>
+    private sealed record Come(string Asked, string Division, string Number, long Cases, long Events, long Deviations);
 
     private sealed record Asked(string? Service, string? Division, LocalDate? From, LocalDate? To, FileInfo? Continue)
     {
+        /// <summary>What is asked for, in words: of nothing else is gone on with.</summary>
+        public string Said => $"service {Service ?? "any"}, division {Division ?? "any"}, from {From?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "any"}, to {To?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "any"}";
+
         public bool Judges(CaseEvent e) => e.At.InZone(WorkingCalendar.China).Date is var day && !(day < From) && !(day > To);
     }
 
@@ -90,7 +92,7 @@ public static class AuditCommands
 
         var source = new CatalogueSource(catalogue, CatalogueFiles.CatalogueFolder.Read);
         var replay = new CaseReplay(store, new Definitions(store, source), new Calendars(store, source), catalogue);
-        var before = asked.Continue is { Exists: true } ? JsonSerializer.Deserialize<Come>(await File.ReadAllTextAsync(asked.Continue.FullName, cancellation))! : new Come(asked.Division ?? "", "", 0, 0, 0);
+        var before = await Before(asked, cancellation);
         var (started, come, told) = (Stopwatch.GetTimestamp(), before, Stopwatch.GetTimestamp());
         var done = new ConcurrentDictionary<long, (string Division, string Number, long Cases, long Events, IReadOnlyList<Deviation> Deviations)>();
         var (next, gate) = (0L, new Lock());
@@ -124,7 +126,7 @@ public static class AuditCommands
                     while (done.TryRemove(next, out var ready))
                     {
                         next++;
-                        come = new(ready.Division, ready.Number, come.Cases + ready.Cases, come.Events + ready.Events, come.Deviations + ready.Deviations.Count);
+                        come = come with { Division = ready.Division, Number = ready.Number, Cases = come.Cases + ready.Cases, Events = come.Events + ready.Events, Deviations = come.Deviations + ready.Deviations.Count };
                         foreach (var deviation in ready.Deviations)
                         {
                             Console.WriteLine($"{deviation.Number} {deviation.Version} {deviation.Event}: {deviation.What}");
@@ -156,6 +158,29 @@ public static class AuditCommands
         string Said(Come to) => string.Create(
             CultureInfo.InvariantCulture,
             $"{to.Cases} cases, {to.Events} events, {to.Deviations} deviations; {(to.Events - before.Events) / Stopwatch.GetElapsedTime(started).TotalSeconds:0} events/s, up to {to.Number}.");
+    }
+
+    /// <summary>Where to go on.</summary>
+    private static async Task<Come> Before(Asked asked, CancellationToken cancellation)
+    {
+        if (asked.Continue is not { Exists: true } file)
+        {
+            return new(asked.Said, asked.Division ?? "", "", 0, 0, 0);
+        }
+
+        try
+        {
+            if (JsonSerializer.Deserialize<Come>(await File.ReadAllTextAsync(file.FullName, cancellation), new JsonSerializerOptions { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true }) is { } come)
+            {
+                return come.Asked == asked.Said ? come : throw new StartupException($"{file.FullName} is of a replay of {come.Asked}, and not of {asked.Said}.");
+            }
+        }
+        catch (JsonException)
+        {
+            // Told below.
+        }
+
+        throw new StartupException($"{file.FullName} does not say how far a replay has come.");
     }
 
     /// <summary>A case cannot be folded beyond an event that nobody knows the meaning of.</summary>

@@ -13,6 +13,9 @@ public static class Rebuilding
 {
     private const int Batch = 500;
 
+    /// <summary>As many events are followed in a second or two; on a database just made a Host may be about to.</summary>
+    private const long Followed = 1000;
+
     /// <summary>Who makes a read model; whoever comes meanwhile waits until it is made.</summary>
     private const long Making = 0x6D616B65;
 
@@ -31,8 +34,8 @@ public static class Rebuilding
     }
 
     /// <summary>
-    /// Beside what there is, while Hosts of another version go on: the models of this version of which there is no progress
-    /// though events have been recorded. From the events up to those that no lost number can come before any more; whoever
+    /// Beside what there is, while Hosts of another version go on: the models of this version of which there is no progress,
+    /// where there is of a version before or a history too long to be followed from its beginning. From the events up to those that no lost number can come before any more; whoever
     /// follows the model goes on behind them. A transaction a batch, since read models wait for long ones (docs/adr/0024);
     /// cut off, it begins anew.
     /// </summary>
@@ -42,7 +45,7 @@ public static class Rebuilding
         var schema = store.Options.DatabaseSchemaName;
         await using var connection = await database.OpenConnectionAsync(cancellation);
         List<(ReadModel, long)> made = [];
-        if (await Recorded() == 0 || (await Missing()).Count == 0)
+        if (await Recorded() is var recorded && (recorded == 0 || (await Missing(recorded)).Count == 0))
         {
             return made;
         }
@@ -52,7 +55,7 @@ public static class Rebuilding
         {
             await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
             var come = await Recorded();
-            foreach (var model in await Missing())
+            foreach (var model in await Missing(come))
             {
                 await Execute(connection, Truncate(store, model), cancellation);
                 var rows = await Fill(store, database, model, come, () => store.LightweightSession(), cancellation);
@@ -72,9 +75,9 @@ public static class Rebuilding
             await Number(connection, $"select (to_regclass('{schema}.mt_event_progression') is not null)::int", cancellation) == 0 ? 0
             : await Number(connection, $"select coalesce((select last_seq_id from {schema}.mt_event_progression where name = 'HighWaterMark'), 0)", cancellation);
 
-        async Task<IReadOnlyList<ReadModel>> Missing()
+        async Task<IReadOnlyList<ReadModel>> Missing(long come)
         {
-            await using var command = new NpgsqlCommand($"select name from {schema}.mt_event_progression where name = any($1)", connection) { Parameters = { new() { Value = ReadModels.All.Select(m => m.Progress).ToArray() } } };
+            await using var command = new NpgsqlCommand($"select name from {schema}.mt_event_progression", connection);
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             HashSet<string> followed = [];
             while (await reader.ReadAsync(cancellation))
@@ -82,7 +85,7 @@ public static class Rebuilding
                 followed.Add(reader.GetString(0));
             }
 
-            return [.. ReadModels.All.Where(m => !followed.Contains(m.Progress))];
+            return [.. ReadModels.All.Where(m => !followed.Contains(m.Progress) && (come > Followed || Enumerable.Range(1, m.Version - 1).Any(v => followed.Contains(m.ProgressOf(v)))))];
         }
     }
 
