@@ -125,7 +125,8 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
         await _alone.WaitAsync();
         try
         {
-            if (command.IsForNobody())
+            // Told already, in the group that could not be written, that deciding it failed: then it is not carried out either.
+            if (command.Answer.Task.IsCompleted || command.IsForNobody())
             {
                 return;
             }

@@ -50,7 +50,13 @@ public static class Rebuilding
             return made;
         }
 
-        await Execute(connection, $"select pg_advisory_lock({Making})", cancellation);
+        // Asked for again and again: a statement that waited would be a transaction that read models wait for, and end with its time.
+        using var pause = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        while (await Number(connection, $"select pg_try_advisory_lock({Making})::int", cancellation) == 0)
+        {
+            await pause.WaitForNextTickAsync(cancellation);
+        }
+
         try
         {
             await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
