@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using GdCases.Domain;
 using GdCases.Domain.Cases;
@@ -6,6 +7,7 @@ using GdCases.Projections.Deadlines;
 using GdCases.Projections.Engine;
 using GdCases.Projections.Status;
 using GdCases.Projections.Worklist;
+using Marten.Events.Daemon.Coordination;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -220,9 +222,8 @@ public class The_read_models(Cluster cluster)
             await host.CaughtUp();
         }
 
-        // As a version before left it: its own table and progress, none of this one's.
         var model = CaseDeadlines.Model;
-        await Timers.Sql(source, $"create table gdcases.{model.TableOf(1)} as table gdcases.{model.Table}; drop table gdcases.{model.Table}, gdcases.limit_counts; update gdcases.mt_event_progression set name = '{model.ProgressOf(1)}' where name = '{model.Progress}'");
+        await AsAVersionBeforeLeftIt(source);
         await using (var host = await HostProcess.Serve(settings))
         {
             host.Output.ShouldContain("Deadlines: made beside the version before, 4 rows.");
@@ -234,7 +235,43 @@ public class The_read_models(Cluster cluster)
         var verified = await HostProcess.Run(["projections", "verify"], settings);
         verified.ExitCode.ShouldBe(0, verified.Output);
         (await HostProcess.Run(["projections", "prune"], settings)).Output.ShouldContain("Deadlines: version 1 is gone.");
+        (await Texts(source, $"select coalesce(to_regclass('gdcases.{model.TotalsTable}')::text, 'gone'), '', '', ''")).ShouldHaveSingleItem().ShouldContain(model.TotalsTable);
         (await Texts(source, $"select coalesce(to_regclass('gdcases.{model.TableOf(1)}')::text, 'gone'), '', '', ''")).ShouldHaveSingleItem().ShouldContain("gone");
+    }
+
+    // Two Hosts begin at once, and a third was killed while it was at it.
+    [Fact]
+    public async Task that_are_new_are_made_once_whatever_was_left_of_an_attempt()
+    {
+        await using var host = await TestHost.Start(await cluster.NewDatabase());
+        await Move(host, 0);
+        await host.CaughtUp();
+        var source = host.Services.GetRequiredService<NpgsqlDataSource>();
+        await host.Services.GetRequiredService<IProjectionCoordinator>().StopAsync(TestContext.Current.CancellationToken);
+        await AsAVersionBeforeLeftIt(source, drop: false);
+        var told = new ConcurrentQueue<string>();
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Rebuilding.MakeMissing(host.Store, source, told.Enqueue, TestContext.Current.CancellationToken)));
+        told.ShouldBe([$"Deadlines: being made beside the version before, from {told.First().Split(' ')[^2]} events.", "Deadlines: made beside the version before, 4 rows."]);
+        (await Verification.Run(host.Store, source, ReadModels.All, CancellationToken.None)).Differences.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task that_cannot_be_made_for_an_event_keep_no_host_from_starting()
+    {
+        var settings = new Dictionary<string, string> { ["ConnectionStrings__Cases"] = await cluster.NewDatabase() };
+        await using var source = NpgsqlDataSource.Create(settings["ConnectionStrings__Cases"]);
+        await using (var host = await TestHost.Start(settings["ConnectionStrings__Cases"]))
+        {
+            await Move(host, 0);
+            await host.CaughtUp();
+        }
+
+        await AsAVersionBeforeLeftIt(source);
+        await Timers.Sql(source, "update gdcases.mt_events set data = '[]' where version = 2 and stream_id like '440100%'");
+        await using var degraded = await HostProcess.Serve(settings);
+        degraded.Output.ShouldContain("Deadlines: not made, for it cannot apply event");
+        (await (await degraded.As("applicant")).Post("/v1/cases", Applications.For(Cluster.Shipped.Item(Tourism)!.Value))).ShouldBe(HttpStatusCode.Created);
+        await Eventually.Holds(async () => (await new Client(degraded.Address, null).Get("/health/ready")).Text == "Degraded");
     }
 
     [Fact]
@@ -256,7 +293,7 @@ public class The_read_models(Cluster cluster)
         {
             await Texts(source, $$"""update gdcases.mt_doc_casestatus set data = jsonb_set(data, '{state}', '"granted"') where id = '{{numbers[0]}}' returning id, '', '', ''""");
             await Texts(source, $"delete from gdcases.{WorklistItem.Model.Table} where id = '{numbers[1]}' returning id, '', '', ''");
-            await Timers.Sql(source, "update gdcases.limit_counts set cases = cases + 1");
+            await Timers.Sql(source, $"update gdcases.{CaseDeadlines.Model.TotalsTable} set cases = cases + 1; update gdcases.{WorklistItem.Model.Table} set state = 'granted', due_ticks = 1 where id = '{numbers[0]}'; update gdcases.mt_doc_applicantcase set others = '{{x}}' where id = '{numbers[0]}'");
             await Texts(source, "update gdcases.mt_doc_applicantcase set id = '44010026052000099990' where id = '" + numbers[2] + "' returning id, '', '', ''");
         }
 
@@ -267,7 +304,9 @@ public class The_read_models(Cluster cluster)
         verified.Output.ShouldContain($"ApplicantCases 440100 {numbers[2]}: the row is missing");
         verified.Output.ShouldContain("ApplicantCases 440100 44010026052000099990: a row without a stream");
         verified.Output.ShouldContain("Deadlines 440100 figures: exit-entry hkmo-endorsement-tourism: 4 cases are counted where there are 3");
-        verified.Output.ShouldContain("5 differences");
+        verified.Output.ShouldContain($"Worklist 440100 {numbers[0]}: differs in its columns state, due_ticks");
+        verified.Output.ShouldContain($"ApplicantCases 440100 {numbers[0]}: differs in its columns others");
+        verified.Output.ShouldContain("7 differences");
     }
 
     [Fact]
@@ -276,6 +315,15 @@ public class The_read_models(Cluster cluster)
         var ended = await HostProcess.Run(["projections", "rebuild", "Nonsense"], new() { ["ConnectionStrings__Cases"] = await cluster.NewDatabase() });
         ended.ExitCode.ShouldBe(1);
         ended.Output.ShouldContain("There is no read model 'Nonsense'; there are CaseStatus, Worklist, Deadlines, ApplicantCases");
+    }
+
+    /// <summary>Deadlines with a table and progress of a version before and none of this one's, but for what an attempt left where they are not dropped.</summary>
+    private static Task AsAVersionBeforeLeftIt(NpgsqlDataSource source, bool drop = true)
+    {
+        var model = CaseDeadlines.Model;
+        return Timers.Sql(
+            source,
+            $"create table gdcases.{model.TableOf(1)} as table gdcases.{model.Table}; {(drop ? $"drop table gdcases.{model.Table}, gdcases.{model.TotalsTable}" : $"delete from gdcases.{model.Table} where ctid in (select ctid from gdcases.{model.Table} limit 1)")}; update gdcases.mt_event_progression set name = '{model.ProgressOf(1)}' where name = '{model.Progress}'");
     }
 
     /// <summary>Six cases in two cities, each accepted by whichever of three officers is first.</summary>

@@ -8,13 +8,14 @@ using GdCases.Domain.Cases.Submission;
 using GdCases.Domain.Officers;
 using GdCases.Host.Startup;
 using GdCases.Projections.Engine;
+using Marten;
 using Npgsql;
 
 namespace GdCases.Host.Tests;
 
 /// <summary>
-/// Rows of one version of a read model are all of one kind. What every kind of event makes of them, and the columns they have,
-/// are kept as a hash by version in a file; with GDCASES_GOLDEN=write in the environment, lines of versions that it does not
+/// Rows of one version of a read model are all of one kind. What every kind of event makes of them and of their columns, and their
+/// tables, are kept as a hash by version in a file; with GDCASES_GOLDEN=write in the environment, lines of versions that it does not
 /// have are added.
 /// </summary>
 public class A_read_model
@@ -30,7 +31,9 @@ public class A_read_model
         var model = ReadModels.All.Single(m => m.Name == name);
         var versions = System.IO.File.Exists(File()) ? System.IO.File.ReadAllLines(File()).Select(l => l.Split(' ')).ToDictionary(l => $"{l[0]} {l[1]}", l => l[2]) : [];
         var version = $"{model.Name} {model.Version}";
-        var made = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Columns(model)}\n{string.Join('\n', Rows(model))}")))[..16];
+        using var database = NpgsqlDataSource.Create("Host=nowhere");
+        using var store = Store.Open(database);
+        var made = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Tables(model, store)}\n{string.Join('\n', Made(model, store))}")))[..16];
         if (Environment.GetEnvironmentVariable("GDCASES_GOLDEN") == "write" && versions.TryAdd(version, made))
         {
             System.IO.File.AppendAllText(File(), $"{version} {made}\n");
@@ -41,18 +44,15 @@ public class A_read_model
     }
 
     /// <summary>What each kind of event makes of a row that has just been opened.</summary>
-    private static IEnumerable<string> Rows(ReadModel model)
+    private static IEnumerable<string> Made(ReadModel model, IDocumentStore store)
     {
         var events = StoredAsAttribute.Types.Where(t => model.Streams.Events.IsAssignableFrom(t.Value)).OrderBy(t => t.Key, StringComparer.Ordinal)
             .ToDictionary(t => t.Key, t => JsonSerializer.Deserialize(System.IO.File.ReadAllText(Path.Combine(Path.GetDirectoryName(File())!, "StoredEvents", $"{t.Key}.json")), t.Value, StoreJson.Options)!);
         var opening = events.Values.Single(e => e is CaseSubmitted or OfficerSeen);
-        return events.Values.Select(then => JsonSerializer.Serialize(model.Fold([opening, then]), model.Document, StoreJson.Options));
+        var table = new Rows(model, store.Options);
+        return events.Values.Select(then => model.Fold([opening, then])).Select(row => $"{JsonSerializer.Serialize(row, model.Document, StoreJson.Options)} {(row is null ? "" : string.Join(", ", table.ColumnsOf(row)))}");
     }
 
-    private static string Columns(ReadModel model)
-    {
-        using var database = NpgsqlDataSource.Create("Host=nowhere");
-        using var store = Store.Open(database);
-        return string.Join('\n', store.Storage.ToDatabaseScript().Split(';').Where(statement => statement.Contains($".{model.Table}", StringComparison.Ordinal)).Select(statement => statement.Trim()));
-    }
+    private static string Tables(ReadModel model, IDocumentStore store) =>
+        string.Join('\n', store.Storage.ToDatabaseScript().Split(';').Where(statement => statement.Contains($".{model.Table}", StringComparison.Ordinal) || (model.Totals is not null && statement.Contains($".{model.TotalsTable}", StringComparison.Ordinal))).Select(statement => statement.Trim()));
 }

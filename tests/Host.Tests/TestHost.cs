@@ -122,10 +122,10 @@ public sealed class TestHost : IAsyncDisposable
     {
         var replay = new CaseReplay(Store, Services.GetRequiredService<Definitions>(), Services.GetRequiredService<Calendars>(), Cluster.Shipped);
         var deviations = new List<Deviation>();
-        await foreach (var (tenant, keys) in Streams.Pages(Services.GetRequiredService<NpgsqlDataSource>(), CaseStore.Schema, StreamKind.Cases, 200, CancellationToken.None))
+        await foreach (var (tenant, keys, versions) in Streams.Pages(Services.GetRequiredService<NpgsqlDataSource>(), CaseStore.Schema, StreamKind.Cases, 200, CancellationToken.None))
         {
             await using var session = Store.QuerySession(tenant);
-            deviations.AddRange((await replay.Run(await Streams.Events(session, keys, long.MaxValue, CancellationToken.None), null, _ => true, CancellationToken.None)).Deviations);
+            deviations.AddRange((await replay.Run(keys.Zip(versions), await Streams.Events(session, keys, long.MaxValue, CancellationToken.None), null, _ => true, CancellationToken.None)).Deviations);
         }
 
         return deviations;

@@ -33,27 +33,28 @@ public sealed class CaseReplay(IDocumentStore store, Definitions definitions, Ca
     private readonly ConcurrentDictionary<int, WorkingCalendar> _calendars = new();
     private readonly ConcurrentDictionary<(string, string, string, string), Definition?> _definitions = new();
 
-    /// <summary>Some cases of one city, by their numbers; those of another item than the one that is named are passed over.</summary>
-    /// <param name="cases">All their events, in order.</param>
+    /// <summary>Some cases of one city; those of another item than the one that is named are passed over.</summary>
+    /// <param name="cases">Their numbers, and the versions that they have come to, as their streams say.</param>
+    /// <param name="stored">All their events, in order, by their numbers; of a case that is moving there may be more.</param>
     /// <param name="service">Only cases for this item; null: all.</param>
     /// <param name="judged">Which decisions are looked at; the others are only folded in.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>How many events were decided again, and where the rules do not lead to them.</returns>
     public async Task<(long Events, IReadOnlyList<Deviation> Deviations)> Run(
-        IReadOnlyDictionary<string, IReadOnlyList<IEvent>> cases, string? service, Func<CaseEvent, bool> judged, CancellationToken cancellation)
+        IEnumerable<(string Number, long Version)> cases, IReadOnlyDictionary<string, IReadOnlyList<IEvent>> stored, string? service, Func<CaseEvent, bool> judged, CancellationToken cancellation)
     {
         var (events, deviations) = (0L, new List<Deviation>());
         var histories = new List<(string Number, IReadOnlyList<CaseEvent> Events)>();
-        foreach (var (number, stored) in cases)
+        foreach (var (number, version) in cases)
         {
-            List<CaseEvent> history = [.. stored.Select(e => e.Data).OfType<CaseEvent>()];
-            if (history is [not CaseSubmitted, ..] || stored.Index().Any(e => e.Item.Version != e.Index + 1))
+            var own = stored.GetValueOrDefault(number, []);
+            if (own.Count < version || own is not [{ Data: CaseSubmitted first }, ..] || own.Index().Any(e => e.Item.Version != e.Index + 1 || e.Item.Data is not CaseEvent))
             {
-                deviations.Add(new(number, stored[0].Version, stored[0].EventTypeName, "not a whole history: an event is missing, or comes before the submission"));
+                deviations.Add(new(number, version, own is [.., var last] ? last.EventTypeName : "no event", $"not a whole history: {own.Count} events, and it has come to version {version}"));
             }
-            else if (history is [CaseSubmitted first, ..] && (service is null || first.Service == service))
+            else if (service is null || first.Service == service)
             {
-                histories.Add((number, history));
+                histories.Add((number, [.. own.Select(e => (CaseEvent)e.Data)]));
             }
         }
 
@@ -63,7 +64,7 @@ public sealed class CaseReplay(IDocumentStore store, Definitions definitions, Ca
             _calendars[version] = await calendars.InVersion(version, cancellation);
         }
 
-        var world = new RecordedWorld(version => _calendars[version], l => linked[l], catalogue.IsDivision);
+        var world = new RecordedWorld(version => _calendars[version], l => linked[l] ?? throw new LostLink(l), catalogue.IsDivision);
         foreach (var (number, history) in histories)
         {
             var first = (CaseSubmitted)history[0];
@@ -88,8 +89,9 @@ public sealed class CaseReplay(IDocumentStore store, Definitions definitions, Ca
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                // No engine has written such a history. What the exception says may be personal; its kind is not.
-                deviations.Add(new(number, decided + 1, Names[history[decided].GetType()], $"cannot be decided at all ({e.GetType().Name})"));
+                // No engine has written such a history. What an exception says may be personal; its kind is not.
+                var at = Math.Min(decided, history.Count - 1);
+                deviations.Add(new(number, at + 1, Names[history[at].GetType()], e is LostLink lost ? lost.Message : $"cannot be decided at all ({e.GetType().Name})"));
             }
         }
 
@@ -143,10 +145,10 @@ public sealed class CaseReplay(IDocumentStore store, Definitions definitions, Ca
 
     private static byte[] Json(CaseEvent e) => JsonSerializer.SerializeToUtf8Bytes(e, e.GetType(), StoreJson.Options);
 
-    /// <summary>The cases that decisions looked at, as they then were.</summary>
-    private async Task<IReadOnlyDictionary<LinkedVersion, LinkedCase>> Linked(IReadOnlyList<LinkedVersion> versions, CancellationToken cancellation)
+    /// <summary>The cases that decisions looked at, as they then were; null where that cannot be told any more.</summary>
+    private async Task<IReadOnlyDictionary<LinkedVersion, LinkedCase?>> Linked(IReadOnlyList<LinkedVersion> versions, CancellationToken cancellation)
     {
-        var found = new Dictionary<LinkedVersion, LinkedCase>();
+        var found = new Dictionary<LinkedVersion, LinkedCase?>();
         foreach (var city in versions.GroupBy(v => CaseNumber.DivisionOf(v.Number)))
         {
             await using var session = store.QuerySession(city.Key);
@@ -154,10 +156,25 @@ public sealed class CaseReplay(IDocumentStore store, Definitions definitions, Ca
             var histories = (await session.Events.QueryAllRawEvents().Where(e => e.MaybeArchived() && e.StreamKey!.IsOneOf(numbers)).ToListAsync(cancellation)).ToLookup(e => e.StreamKey!);
             foreach (var version in city)
             {
-                found[version] = LinkedCase.Of(Case.FoldAll(histories[version.Number].OrderBy(e => e.Version).Take((int)version.Version).Select(e => (CaseEvent)e.Data))!);
+                found[version] = Then([.. histories[version.Number].OrderBy(e => e.Version).TakeWhile(e => e.Version <= version.Version)], version.Version);
             }
         }
 
         return found;
+
+        static LinkedCase? Then(IReadOnlyList<IEvent> events, long version)
+        {
+            try
+            {
+                return events.Count == version && Case.FoldAll(events.Select(e => (CaseEvent)e.Data)) is { } then ? LinkedCase.Of(then) : null;
+            }
+            catch (Exception)
+            {
+                // A forged history: whatever it says, it is nothing to rest on.
+                return null;
+            }
+        }
     }
+
+    private sealed class LostLink(LinkedVersion linked) : Exception($"rests on version {linked.Version} of case {linked.Number}, whose history is not whole");
 }

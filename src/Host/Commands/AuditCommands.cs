@@ -11,7 +11,6 @@ using GdCases.Domain.Cases;
 using GdCases.Domain.Time;
 using GdCases.Host.Startup;
 using GdCases.Projections.Engine;
-using JasperFx.Events;
 using NodaTime;
 using NodaTime.Text;
 using Npgsql;
@@ -19,6 +18,7 @@ using Command = System.CommandLine.Command;
 
 namespace GdCases.Host.Commands;
 
+/// <summary>What auditors ask of whole histories.</summary>
 public static class AuditCommands
 {
     /// <summary>Cases read and decided again at once; their events are all of a history that is in memory.</summary>
@@ -43,10 +43,10 @@ public static class AuditCommands
         var division = new Option<string?>("--division") { Description = "Only cases of this city." };
         var from = Day("--from", "Only decisions of this day (yyyy-MM-dd, in China) or later.");
         var to = Day("--to", "Only decisions of this day or earlier.");
-        var keep = new Option<FileInfo?>("--continue") { Description = "A file that says how far it has come; where it is there, the replay goes on from it." };
+        var keep = new Option<FileInfo?>("--continue") { Description = "A file that says how far it has come: where it is there, the replay goes on from it. It goes when the replay is through." };
         var command = new Command(
             "replay",
-            "Decide every case again from its events, by the definitions it is pinned to and the calendar that was in force, and list what the rules would not have allowed or would have decided otherwise. Hosts may be running. Exit code 1 when there is any.")
+            "Decide every case again from its events, by the definitions it is pinned to and the calendar that was in force, and list what the rules would not have allowed or would have decided otherwise. Hosts may be running. Exit code 2 when there is any.")
         {
             service, division, from, to, keep,
         };
@@ -80,9 +80,9 @@ public static class AuditCommands
         await using var store = Store.Open(database);
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
         var catalogue = settings.Catalogue();
-        if (asked.Service is { } service && catalogue.Item(service) is null)
+        if (asked.Service is { } service && !await IsKept(database, service, cancellation))
         {
-            throw new StartupException($"There is no service item '{service}'.");
+            throw new StartupException($"No version of a service item '{service}' is kept.");
         }
 
         if (asked.Division is { } division && !catalogue.IsDivision(division))
@@ -93,9 +93,9 @@ public static class AuditCommands
         var source = new CatalogueSource(catalogue, CatalogueFiles.CatalogueFolder.Read);
         var replay = new CaseReplay(store, new Definitions(store, source), new Calendars(store, source), catalogue);
         var before = await Before(asked, cancellation);
-        var (started, come, told) = (Stopwatch.GetTimestamp(), before, Stopwatch.GetTimestamp());
+        var (started, come, kept) = (Stopwatch.GetTimestamp(), before, Stopwatch.GetTimestamp());
         var done = new ConcurrentDictionary<long, (string Division, string Number, long Cases, long Events, IReadOnlyList<Deviation> Deviations)>();
-        var (next, gate) = (0L, new Lock());
+        var (told, gate) = (0L, new Lock());
         var pages = Streams.Pages(database, CaseStore.Schema, StreamKind.Cases, Batch, cancellation, (before.Division, before.Number));
         if (asked.Division is not null)
         {
@@ -103,47 +103,51 @@ public static class AuditCommands
         }
 
         await Parallel.ForEachAsync(
-            pages.Select((page, index) => (page.Tenant, page.Keys, Index: (long)index)),
+            pages.Select((page, index) => (Page: page, Index: (long)index)),
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation },
-            async (page, giveUp) =>
+            async (next, giveUp) =>
             {
-                await using var session = store.QuerySession(page.Tenant);
-                IReadOnlyDictionary<string, IReadOnlyList<IEvent>> histories;
+                var ((division, numbers, versions), index) = next;
+                await using var session = store.QuerySession(division);
                 try
                 {
-                    histories = await Streams.Events(session, page.Keys, long.MaxValue, giveUp);
+                    var (events, deviations) = await replay.Run(numbers.Zip(versions), await Streams.Events(session, numbers, long.MaxValue, giveUp), asked.Service, asked.Judges, giveUp);
+                    done[index] = (division, numbers[^1], numbers.Count, events, deviations);
                 }
                 catch (Marten.Exceptions.UnknownEventTypeException)
                 {
-                    throw await Unknown(database, page.Tenant, page.Keys, giveUp);
+                    throw await Unknown(database, giveUp);
                 }
 
-                var (events, deviations) = await replay.Run(histories, asked.Service, asked.Judges, giveUp);
-                done[page.Index] = (page.Tenant, page.Keys[^1], page.Keys.Count, events, deviations);
                 lock (gate)
                 {
                     // Told in the order of the cases, so that who is cut off has told of all up to one and of none behind it.
-                    while (done.TryRemove(next, out var ready))
+                    while (done.TryRemove(told, out var ready))
                     {
-                        next++;
+                        told++;
                         come = come with { Division = ready.Division, Number = ready.Number, Cases = come.Cases + ready.Cases, Events = come.Events + ready.Events, Deviations = come.Deviations + ready.Deviations.Count };
                         foreach (var deviation in ready.Deviations)
                         {
                             Console.WriteLine($"{deviation.Number} {deviation.Version} {deviation.Event}: {deviation.What}");
                         }
+
+                        if (ready.Deviations.Count > 0)
+                        {
+                            Keep();
+                        }
                     }
 
-                    if (Stopwatch.GetElapsedTime(told).TotalSeconds >= 1)
+                    if (Stopwatch.GetElapsedTime(kept).TotalSeconds >= 1)
                     {
-                        told = Stopwatch.GetTimestamp();
+                        kept = Stopwatch.GetTimestamp();
                         Console.Error.WriteLine(Said(come));
                         Keep();
                     }
                 }
             });
-        Keep();
+        asked.Continue?.Delete();
         Console.WriteLine(Said(come));
-        return come.Deviations == 0 ? 0 : 1;
+        return come.Deviations == 0 ? 0 : 2;
 
         void Keep()
         {
@@ -183,16 +187,22 @@ public static class AuditCommands
         throw new StartupException($"{file.FullName} does not say how far a replay has come.");
     }
 
-    /// <summary>A case cannot be folded beyond an event that nobody knows the meaning of.</summary>
-    private static async Task<StartupException> Unknown(NpgsqlDataSource database, string division, IReadOnlyList<string> numbers, CancellationToken cancellation)
+    /// <summary>In whatever version: it may have been published by API, or be in no file any more.</summary>
+    private static async Task<bool> IsKept(NpgsqlDataSource database, string service, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"select stream_id, version, type from {CaseStore.Schema}.mt_events where tenant_id = $1 and stream_id = any($2) and type <> all($3) order by stream_id, version limit 1");
-        command.Parameters.Add(new() { Value = division });
-        command.Parameters.Add(new() { Value = numbers.ToArray() });
+        await using var command = database.CreateCommand($"select exists (select from {CaseStore.Schema}.mt_doc_publishedservice where split_part(id, '@', 1) = $1)");
+        command.Parameters.Add(new() { Value = service });
+        return await command.ExecuteScalarAsync(cancellation) is true;
+    }
+
+    /// <summary>A case cannot be folded beyond an event that nobody knows the meaning of.</summary>
+    private static async Task<StartupException> Unknown(NpgsqlDataSource database, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"select stream_id, version, type from {CaseStore.Schema}.mt_events where type <> all($1) and type <> 'tombstone' order by seq_id limit 1");
         command.Parameters.Add(new() { Value = StoredAsAttribute.Types.Keys.ToArray() });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         return new(await reader.ReadAsync(cancellation)
             ? $"Stopped: version {reader.GetInt64(1)} of case {reader.GetString(0)} is an event of the type '{reader.GetString(2)}', which this version of the product does not know."
-            : $"Stopped: among the cases {numbers[0]} to {numbers[^1]} is an event that this version of the product does not know.");
+            : "Stopped at an event that this version of the product does not know.");
     }
 }

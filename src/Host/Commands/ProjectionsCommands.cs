@@ -24,10 +24,7 @@ public static class ProjectionsCommands
     {
         await using var database = Store.DataSource(connectionString);
         await using var store = Store.Open(database);
-        foreach (var (model, rows) in await Rebuilding.MakeMissing(store, database, cancellation))
-        {
-            Console.WriteLine($"{model.Name}: made beside the version before, {rows} rows.");
-        }
+        await Rebuilding.MakeMissing(store, database, Console.WriteLine, cancellation);
     }
 
     private static Command Rebuild()
@@ -67,7 +64,7 @@ public static class ProjectionsCommands
             foreach (var (model, version) in ReadModels.All.SelectMany(m => Enumerable.Range(1, m.Version - 1).Select(v => (m, v))))
             {
                 await using var batch = database.CreateBatch();
-                batch.BatchCommands.Add(new($"drop table if exists {CaseStore.Schema}.{model.TableOf(version)}"));
+                batch.BatchCommands.Add(new($"drop table if exists {CaseStore.Schema}.{model.TableOf(version)}{(model.Totals is null ? "" : $", {CaseStore.Schema}.{model.TotalsTableOf(version)}")}"));
                 batch.BatchCommands.Add(new($"delete from {CaseStore.Schema}.mt_event_progression where name = '{model.ProgressOf(version)}'"));
                 await batch.ExecuteNonQueryAsync(cancellation);
                 Console.WriteLine($"{model.Name}: version {version} is gone.");

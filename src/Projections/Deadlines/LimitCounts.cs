@@ -9,37 +9,35 @@ namespace GdCases.Projections.Deadlines;
 /// working day, so there are as many rows as days that cases are due on, and not as cases: figures over a million open cases
 /// are added up from a few thousand rows.
 /// </summary>
-public sealed class LimitCounts : Totals
+public sealed class LimitCounts() : Totals("limit_counts")
 {
-    public const string Name = "limit_counts";
-
     private const string Key = "tenant_id, agency, service, yellow, red, dark_red";
 
     /// <summary>When a light never comes: later than every instant.</summary>
     private const long Never = long.MaxValue;
 
-    public override Table Table(string schema)
+    public override Table Table(string table)
     {
-        var table = new Table($"{schema}.{Name}");
-        table.AddColumn<string>("tenant_id").AsPrimaryKey();
-        table.AddColumn<string>("agency").AsPrimaryKey();
-        table.AddColumn<string>("service").AsPrimaryKey();
-        table.AddColumn<long>("yellow").AsPrimaryKey();
-        table.AddColumn<long>("red").AsPrimaryKey();
-        table.AddColumn<long>("dark_red").AsPrimaryKey();
-        table.AddColumn<long>("cases").NotNull();
-        return table;
+        var counts = new Table(table);
+        counts.AddColumn<string>("tenant_id").AsPrimaryKey();
+        counts.AddColumn<string>("agency").AsPrimaryKey();
+        counts.AddColumn<string>("service").AsPrimaryKey();
+        counts.AddColumn<long>("yellow").AsPrimaryKey();
+        counts.AddColumn<long>("red").AsPrimaryKey();
+        counts.AddColumn<long>("dark_red").AsPrimaryKey();
+        counts.AddColumn<long>("cases").NotNull();
+        return counts;
     }
 
-    public override string Differences(string schema) => $"""
+    public override string Differences(string table, string rows) => $"""
         select tenant_id, format('%s %s: %s cases are counted where there are %s', agency, service, coalesce(k.cases, 0), coalesce(c.cases, 0))
-        from {schema}.{Name} k full join (
+        from {table} k full join (
             select tenant_id, agency, service, coalesce(yellow, {Never}) as yellow, coalesce(red, {Never}) as red, coalesce(dark_red, {Never}) as dark_red, count(*) as cases
-            from {schema}.{CaseDeadlines.Model.Table} where data ? 'lights' group by 1, 2, 3, 4, 5, 6) c using ({Key})
+            from {rows} where data ? 'lights' group by 1, 2, 3, 4, 5, 6) c using ({Key})
         where k.cases is distinct from c.cases
         """;
 
-    public override void Write(IDocumentOperations operations, IReadOnlyList<RowChange> changes)
+    public override void Write(IDocumentOperations operations, string table, IReadOnlyList<RowChange> changes)
     {
         var counts = changes.SelectMany(c => new[] { (Row: KeyOf(c.Before), By: -1L), (Row: KeyOf(c.After), By: 1L) })
             .Where(c => c.Row is not null)
@@ -51,7 +49,6 @@ public sealed class LimitCounts : Totals
             return;
         }
 
-        var table = $"{operations.DocumentStore.Options.DatabaseSchemaName}.{Name}";
         operations.QueueSqlCommand(
             $"""
             insert into {table} as n ({Key}, cases)

@@ -24,7 +24,7 @@ public sealed record LimitFigures(string Division, string Agency, string Service
         await using var command = database.CreateCommand(
             $"""
             select tenant_id, agency, service, width_bucket(yellow, $1), width_bucket(red, $1), width_bucket(dark_red, $1), sum(cases)::bigint
-            from {schema}.{LimitCounts.Name}
+            from {schema}.{CaseDeadlines.Model.TotalsTable}
             where tenant_id = any($2) and ($3::text is null or agency = $3) and ($4::text is null or service = $4)
             group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3
             """);

@@ -15,7 +15,7 @@ public static class LimitTotals
                 (select coalesce(sum(cases) filter (where dark_red <= $1), 0)::bigint,
                     coalesce(sum(cases) filter (where red <= $1 and dark_red > $1), 0)::bigint,
                     coalesce(sum(cases) filter (where yellow <= $1 and red > $1 and dark_red > $1), 0)::bigint, coalesce(sum(cases), 0)::bigint
-                 from {schema}.{LimitCounts.Name}) l,
+                 from {schema}.{CaseDeadlines.Model.TotalsTable}) l,
                 (select count(*), min(next) from {schema}.{CaseDeadlines.Model.Table} where next <= $1) d
             """);
         command.Parameters.Add(new() { Value = now.ToUnixTimeMilliseconds() });

@@ -40,6 +40,9 @@ public abstract class ReadModel(string name, int version, StreamKind streams, Ty
     /// <summary>Figures over all its rows, written with them; null: none.</summary>
     public Totals? Totals { get; init; }
 
+    /// <summary>The name of the table of its figures.</summary>
+    public string TotalsTable => TotalsTableOf(Version);
+
     /// <summary>Written with the events themselves and so never behind them.</summary>
     public bool Inline { get; init; }
 
@@ -49,15 +52,24 @@ public abstract class ReadModel(string name, int version, StreamKind streams, Ty
     /// <summary>What they call its table.</summary>
     public string TableOf(int version) => $"mt_doc_{Alias(version)}";
 
+    /// <summary>What they call the table of its figures.</summary>
+    public string TotalsTableOf(int version) => $"{Totals!.Name}{Suffix(version)}";
+
     public abstract void Register(StoreOptions options, NpgsqlDataSource database);
 
     /// <summary>The row that a stream's events lead to; null where they lead to none.</summary>
     public abstract object? Fold(IEnumerable<object> events);
 
+    /// <summary>The same of events as they are stored; those of other streams are passed over.</summary>
+    /// <exception cref="ApplyEventException">One cannot be applied; it is named.</exception>
+    public abstract object? FoldStored(IEnumerable<IEvent> events);
+
     /// <summary>The rows there are for these streams, by their keys.</summary>
     public abstract Task<IReadOnlyDictionary<string, object>> Load(IQuerySession session, IReadOnlyCollection<string> streams, CancellationToken cancellation);
 
-    protected string Alias(int version) => string.Create(CultureInfo.InvariantCulture, $"{Document.Name.ToLowerInvariant()}{(version == 1 ? "" : version)}");
+    protected string Alias(int version) => $"{Document.Name.ToLowerInvariant()}{Suffix(version)}";
+
+    private static string Suffix(int version) => version == 1 ? "" : version.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <inheritdoc />
@@ -70,19 +82,35 @@ public sealed class ReadModel<T, TEvent>(string name, int version, StreamKind st
         // Room on the page for a row's next version: it then stays where it is, and indexes of what did not change are not touched (docs/adr/0010).
         // Versions are those of the streams, as Marten's own projections keep them: a Host of a version before may go on with the row.
         options.Schema.For<T>().Identity(key).FillFactor(75).UseNumericRevisions(true).DocumentAlias(Alias(Version));
-        options.Projections.Subscribe(new Follower(this, evolve, database));
+        options.Projections.Subscribe(new Follower(this, database));
         if (Totals is not null)
         {
-            options.Storage.ExtendedSchemaObjects.Add(Totals.Table(options.DatabaseSchemaName));
+            options.Storage.ExtendedSchemaObjects.Add(Totals.Table($"{options.DatabaseSchemaName}.{TotalsTable}"));
         }
     }
 
     public override object? Fold(IEnumerable<object> events) => events.Cast<TEvent>().Aggregate((T?)null, evolve);
 
+    // In the gaps of rolled back appends there are tombstones.
+    public override object? FoldStored(IEnumerable<IEvent> events) => events.Where(e => e.Data is TEvent).Aggregate((T?)null, Evolve);
+
     public override async Task<IReadOnlyDictionary<string, object>> Load(IQuerySession session, IReadOnlyCollection<string> streams, CancellationToken cancellation)
     {
         var keyOf = key.Compile();
         return (await session.LoadManyAsync<T>(cancellation, streams.ToArray())).ToDictionary(row => (string)keyOf(row), object (row) => row);
+    }
+
+    private T? Evolve(T? row, IEvent e)
+    {
+        try
+        {
+            return evolve(row, (TEvent)e.Data);
+        }
+        catch (Exception failure)
+        {
+            // Names the event; the model then waits for a version that can apply it.
+            throw new ApplyEventException(e, failure);
+        }
     }
 
     /// <summary>
@@ -92,13 +120,12 @@ public sealed class ReadModel<T, TEvent>(string name, int version, StreamKind st
     private sealed class Follower : SubscriptionBase
     {
         private readonly ReadModel<T, TEvent> _model;
-        private readonly Func<T?, TEvent, T?> _evolve;
         private readonly NpgsqlDataSource _database;
         private Rows? _rows;
 
-        public Follower(ReadModel<T, TEvent> model, Func<T?, TEvent, T?> evolve, NpgsqlDataSource database)
+        public Follower(ReadModel<T, TEvent> model, NpgsqlDataSource database)
         {
-            (_model, _evolve, _database) = (model, evolve, database);
+            (_model, _database) = (model, database);
             (Name, Version) = (model.Name, (uint)model.Version);
             // An archived stream's last event is that it was archived, which takes its rows away; a rebuild comes to the same.
             IncludeArchivedEvents = true;
@@ -124,25 +151,12 @@ public sealed class ReadModel<T, TEvent>(string name, int version, StreamKind st
             foreach (var e in events)
             {
                 var row = (e.TenantId, e.StreamKey!);
-                after[row] = (Evolve(after.TryGetValue(row, out var known) ? known.Row : before.GetValueOrDefault(row), e), e.Version);
+                after[row] = (_model.Evolve(after.TryGetValue(row, out var known) ? known.Row : before.GetValueOrDefault(row), e), e.Version);
             }
 
             // What an event does not concern is not written again: most do not move a deadline.
             _rows.Write(operations, [.. after.Select(a => new RowChange(a.Key.Tenant, a.Key.Key, a.Value.Version, before.GetValueOrDefault(a.Key), a.Value.Row)).Where(c => !ReferenceEquals(c.Before, c.After))]);
             return NullChangeListener.Instance;
-        }
-
-        private T? Evolve(T? row, IEvent e)
-        {
-            try
-            {
-                return _evolve(row, (TEvent)e.Data);
-            }
-            catch (Exception failure)
-            {
-                // Names the event; the model then waits for a version that can apply it.
-                throw new ApplyEventException(e, failure);
-            }
         }
     }
 }

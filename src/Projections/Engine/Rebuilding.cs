@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using JasperFx.Events;
+using JasperFx.Events.Daemon;
 using Marten;
 using Marten.Services;
 using Npgsql;
@@ -27,27 +29,37 @@ public static class Rebuilding
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await Execute(connection, Truncate(store, model), cancellation);
         var come = await Number(connection, $"select coalesce(max(seq_id), 0) from {store.Options.DatabaseSchemaName}.mt_events", cancellation);
-        var rows = await Fill(store, database, model, come, () => store.LightweightSession(SessionOptions.ForTransaction(transaction)), cancellation);
-        await Come(connection, store, model, come, cancellation);
+        var rows = await Fill(
+            store, database, model, come, events => model.Fold(events.Select(e => e.Data).Where(model.Streams.Events.IsInstanceOfType)),
+            () => Task.FromResult(store.LightweightSession(SessionOptions.ForTransaction(transaction))), cancellation);
+        await Execute(
+            connection,
+            $"""
+            insert into {store.Options.DatabaseSchemaName}.mt_event_progression (name, last_seq_id, last_updated) values ('{model.Progress}', {come}, now())
+            on conflict (name) do update set last_seq_id = excluded.last_seq_id, last_updated = excluded.last_updated
+            """, cancellation);
         await transaction.CommitAsync(cancellation);
         return rows;
     }
 
     /// <summary>
     /// Beside what there is, while Hosts of another version go on: the models of this version of which there is no progress,
-    /// where there is of a version before or a history too long to be followed from its beginning. From the events up to those that no lost number can come before any more; whoever
-    /// follows the model goes on behind them. A transaction a batch, since read models wait for long ones (docs/adr/0024);
-    /// cut off, it begins anew.
+    /// where there is of a version before or a history too long to be followed from its beginning. From the events up to
+    /// those that no lost number can come before any more; whoever follows the model goes on behind them. A transaction a
+    /// batch, since read models wait for long ones (docs/adr/0024); cut off, it begins anew. A model that meets an event it
+    /// cannot apply is left empty, to be followed: that stops where it has to, and health tells of it.
     /// </summary>
-    /// <returns>What was made, and how many rows of each.</returns>
-    public static async Task<IReadOnlyList<(ReadModel Model, long Rows)>> MakeMissing(IDocumentStore store, NpgsqlDataSource database, CancellationToken cancellation)
+    /// <param name="store">The store.</param>
+    /// <param name="database">Its database.</param>
+    /// <param name="tell">Is told what begins, and how it ended.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task MakeMissing(IDocumentStore store, NpgsqlDataSource database, Action<string> tell, CancellationToken cancellation)
     {
         var schema = store.Options.DatabaseSchemaName;
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        List<(ReadModel, long)> made = [];
         if (await Recorded() is var recorded && (recorded == 0 || (await Missing(recorded)).Count == 0))
         {
-            return made;
+            return;
         }
 
         // Asked for again and again: a statement that waited would be a transaction that read models wait for, and end with its time.
@@ -63,18 +75,40 @@ public static class Rebuilding
             var come = await Recorded();
             foreach (var model in await Missing(come))
             {
+                var beside = model.Version > 1 ? " beside the version before" : "";
+                tell($"{model.Name}: being made{beside}, from {come} events.");
                 await Execute(connection, Truncate(store, model), cancellation);
-                var rows = await Fill(store, database, model, come, () => store.LightweightSession(), cancellation);
-                await Come(connection, store, model, come, cancellation);
-                made.Add((model, rows));
+                try
+                {
+                    // Whoever has lost the lock would not be alone: it is asked after at each batch, which also keeps its connection from being idle.
+                    var rows = await Fill(store, database, model, come, model.FoldStored, Open, cancellation);
+                    if (await Number(connection, $"with made as (insert into {schema}.mt_event_progression (name, last_seq_id, last_updated) values ('{model.Progress}', {come}, now()) on conflict (name) do nothing returning 1) select count(*) from made", cancellation) == 0)
+                    {
+                        throw new InvalidOperationException($"{model.Name} was followed by somebody while it was made. With every Host stopped: projections rebuild {model.Name}");
+                    }
+
+                    tell($"{model.Name}: made{beside}, {rows} rows.");
+                }
+                catch (Exception e) when (e is IEventFailureContext failure)
+                {
+                    await Execute(connection, Truncate(store, model), cancellation);
+                    tell($"{model.Name}: not made, for it cannot apply event {failure.Sequence} ({failure.EventTypeName}); it is followed event by event instead.");
+                }
             }
         }
         finally
         {
-            await Execute(connection, $"select pg_advisory_unlock({Making})", CancellationToken.None);
+            if (connection.State == System.Data.ConnectionState.Open)
+            {
+                await Execute(connection, $"select pg_advisory_unlock({Making})", CancellationToken.None);
+            }
         }
 
-        return made;
+        async Task<IDocumentSession> Open()
+        {
+            await Execute(connection, "select 1", cancellation);
+            return store.LightweightSession();
+        }
 
         // Nothing has been followed at all where there is no such table, or no such row.
         async Task<long> Recorded() =>
@@ -95,18 +129,19 @@ public static class Rebuilding
         }
     }
 
-    private static async Task<long> Fill(IDocumentStore store, NpgsqlDataSource database, ReadModel model, long upTo, Func<IDocumentSession> open, CancellationToken cancellation)
+    private static async Task<long> Fill(
+        IDocumentStore store, NpgsqlDataSource database, ReadModel model, long upTo, Func<IReadOnlyList<IEvent>, object?> fold, Func<Task<IDocumentSession>> open, CancellationToken cancellation)
     {
         // Reading and folding go on while a batch is written; when writing ends early, so do they.
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var folded = Channel.CreateBounded<IReadOnlyList<RowChange>>(2);
-        var folding = Fold(store, database, model, upTo, folded.Writer, leaving.Token);
+        var folding = Fold(store, database, model, upTo, fold, folded.Writer, leaving.Token);
         try
         {
             var (rows, written) = (new Rows(model, store.Options), 0L);
             await foreach (var batch in folded.Reader.ReadAllAsync(cancellation))
             {
-                await using var session = open();
+                await using var session = await open();
                 rows.Write(session, batch);
                 await session.SaveChangesAsync(cancellation);
                 written += batch.Count;
@@ -121,16 +156,17 @@ public static class Rebuilding
         }
     }
 
-    private static async Task Fold(IDocumentStore store, NpgsqlDataSource database, ReadModel model, long upTo, ChannelWriter<IReadOnlyList<RowChange>> rows, CancellationToken cancellation)
+    private static async Task Fold(
+        IDocumentStore store, NpgsqlDataSource database, ReadModel model, long upTo, Func<IReadOnlyList<IEvent>, object?> fold, ChannelWriter<IReadOnlyList<RowChange>> rows, CancellationToken cancellation)
     {
         try
         {
-            await foreach (var (tenant, streams) in Streams.Pages(database, store.Options.DatabaseSchemaName, model.Streams, Batch, cancellation))
+            await foreach (var page in Streams.Pages(database, store.Options.DatabaseSchemaName, model.Streams, Batch, cancellation))
             {
-                await using var session = store.QuerySession(tenant);
-                var events = await Streams.Events(session, streams, upTo, cancellation);
+                await using var session = store.QuerySession(page.Tenant);
+                var events = await Streams.Events(session, page.Keys, upTo, cancellation);
                 await rows.WriteAsync(
-                    [.. events.Select(s => new RowChange(tenant, s.Key, s.Value[^1].Version, null, model.Fold(s.Value.Select(e => e.Data).Where(model.Streams.Events.IsInstanceOfType)))).Where(c => c.After is not null)],
+                    [.. events.Select(s => new RowChange(page.Tenant, s.Key, s.Value[^1].Version, null, fold(s.Value))).Where(c => c.After is not null)],
                     cancellation);
             }
 
@@ -143,14 +179,7 @@ public static class Rebuilding
     }
 
     private static string Truncate(IDocumentStore store, ReadModel model) =>
-        $"truncate {store.Options.DatabaseSchemaName}.{model.Table}{(model.Totals is { } totals ? $", {totals.Table(store.Options.DatabaseSchemaName).Identifier}" : "")}";
-
-    private static Task Come(NpgsqlConnection connection, IDocumentStore store, ReadModel model, long come, CancellationToken cancellation) =>
-        Execute(connection,
-            $"""
-            insert into {store.Options.DatabaseSchemaName}.mt_event_progression (name, last_seq_id, last_updated) values ('{model.Progress}', {come}, now())
-            on conflict (name) do update set last_seq_id = excluded.last_seq_id, last_updated = excluded.last_updated
-            """, cancellation);
+        $"truncate {store.Options.DatabaseSchemaName}.{model.Table}{(model.Totals is null ? "" : $", {store.Options.DatabaseSchemaName}.{model.TotalsTable}")}";
 
     private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {

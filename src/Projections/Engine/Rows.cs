@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Marten;
 using Marten.Linq.Members;
@@ -75,8 +76,37 @@ public sealed class Rows
             operations.QueueSqlCommand(_delete, go.Select(c => c.Tenant).ToArray(), go.Select(c => c.Key).ToArray());
         }
 
-        _model.Totals?.Write(operations, changes);
+        _model.Totals?.Write(operations, $"{_options.DatabaseSchemaName}.{_model.TotalsTable}", changes);
     }
+
+    /// <summary>What the columns of one city's rows hold beside their documents, as texts, by their keys.</summary>
+    public async Task<IReadOnlyDictionary<string, string?[]>> Columns(NpgsqlConnection connection, string tenant, IReadOnlyList<string> keys, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            $"select {string.Join(", ", _columns.Select(c => c.PgType == List ? $"array_to_string({c.ColumnName}, chr({(int)Separator}))" : $"{c.ColumnName}::text").Prepend("id"))} from {_options.DatabaseSchemaName}.{_model.Table} where tenant_id = $1 and id = any($2)", connection);
+        command.Parameters.Add(new() { Value = tenant });
+        command.Parameters.Add(new() { Value = keys.ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        Dictionary<string, string?[]> found = new(keys.Count);
+        while (await reader.ReadAsync(cancellation))
+        {
+            found.Add(reader.GetString(0), [.. _columns.Select((_, i) => reader.IsDBNull(i + 1) ? null : reader.GetString(i + 1))]);
+        }
+
+        return found;
+    }
+
+    /// <summary>What the columns of a row should hold, as texts, by their names.</summary>
+    public IEnumerable<(string Column, string? Text)> ColumnsOf(object row) => _columns.Select(c => (c.ColumnName, Value(c, row) switch
+    {
+        null => null,
+        bool yes => yes ? "true" : "false",
+        IEnumerable<string> list => string.Join(Separator, list),
+        var value => Convert.ToString(value, CultureInfo.InvariantCulture),
+    }));
+
+    /// <summary>The names of those that hold something else.</summary>
+    public IReadOnlyList<string> OtherColumns(object row, string?[] held) => [.. ColumnsOf(row).Zip(held).Where(c => c.First.Text != c.Second).Select(c => c.First.Column)];
 
     /// <summary>A column's values, as an array of the type that the database has for it.</summary>
     private static Array Values(DuplicatedField column, RowChange[] rows) => column.PgType switch

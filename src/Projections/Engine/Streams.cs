@@ -6,24 +6,30 @@ using Npgsql;
 
 namespace GdCases.Projections.Engine;
 
+/// <summary>Some streams of one city.</summary>
+/// <param name="Tenant">The city.</param>
+/// <param name="Keys">Their keys, in order.</param>
+/// <param name="Versions">The version that each has come to, as the streams themselves say.</param>
+public sealed record StreamPage(string Tenant, IReadOnlyList<string> Keys, IReadOnlyList<long> Versions);
+
 /// <summary>All streams of a kind, some hundred at a time: no statement, and so no transaction, is as long as the history.</summary>
 public static class Streams
 {
-    /// <summary>Their keys, city by city, in order; from behind one on, where one is named.</summary>
-    public static async IAsyncEnumerable<(string Tenant, IReadOnlyList<string> Keys)> Pages(
+    /// <summary>City by city, in the order of their keys; from behind one on, where one is named.</summary>
+    public static async IAsyncEnumerable<StreamPage> Pages(
         NpgsqlDataSource database, string schema, StreamKind kind, int size, [EnumeratorCancellation] CancellationToken cancellation, (string Tenant, string Key)? behind = null)
     {
-        foreach (var tenant in await Texts($"select distinct tenant_id from {schema}.mt_streams where type = $1 and tenant_id >= $2 order by 1", kind.Type, behind?.Tenant ?? ""))
+        foreach (var tenant in (await Read($"select distinct tenant_id, 0::bigint from {schema}.mt_streams where type = $1 and tenant_id >= $2 order by 1", kind.Type, behind?.Tenant ?? "")).Select(t => t.Text))
         {
-            for (var keys = await After(behind?.Tenant == tenant ? behind.Value.Key : ""); keys.Count > 0; keys = keys.Count < size ? [] : await After(keys[^1]))
+            for (var streams = await After(behind?.Tenant == tenant ? behind.Value.Key : ""); streams.Count > 0; streams = streams.Count < size ? [] : await After(streams[^1].Text))
             {
-                yield return (tenant, keys);
+                yield return new(tenant, [.. streams.Select(s => s.Text)], [.. streams.Select(s => s.Number)]);
             }
 
-            Task<IReadOnlyList<string>> After(string key) => Texts($"select id from {schema}.mt_streams where type = $1 and tenant_id = $2 and id > $3 order by id limit {size}", kind.Type, tenant, key);
+            Task<IReadOnlyList<(string Text, long Number)>> After(string key) => Read($"select id, version from {schema}.mt_streams where type = $1 and tenant_id = $2 and id > $3 order by id limit {size}", kind.Type, tenant, key);
         }
 
-        async Task<IReadOnlyList<string>> Texts(string sql, params string[] parameters)
+        async Task<IReadOnlyList<(string Text, long Number)>> Read(string sql, params string[] parameters)
         {
             await using var command = database.CreateCommand(sql);
             foreach (var parameter in parameters)
@@ -32,17 +38,17 @@ public static class Streams
             }
 
             await using var reader = await command.ExecuteReaderAsync(cancellation);
-            var found = new List<string>();
+            var found = new List<(string, long)>();
             while (await reader.ReadAsync(cancellation))
             {
-                found.Add(reader.GetString(0));
+                found.Add((reader.GetString(0), reader.GetInt64(1)));
             }
 
             return found;
         }
     }
 
-    /// <summary>Their events by their keys, those of archived streams too.</summary>
+    /// <summary>Their events by their keys, those of archived streams too; nothing where a stream has none.</summary>
     public static async Task<IReadOnlyDictionary<string, IReadOnlyList<IEvent>>> Events(IQuerySession session, IReadOnlyList<string> keys, long upTo, CancellationToken cancellation) =>
         (await session.Events.QueryAllRawEvents().Where(e => e.MaybeArchived() && e.StreamKey!.IsOneOf(keys.ToArray()) && e.Sequence <= upTo).ToListAsync(cancellation))
             .GroupBy(e => e.StreamKey!)

@@ -30,7 +30,7 @@ public static class Verification
         foreach (var kind in models.Select(m => m.Streams).Distinct())
         {
             List<ReadModel> own = [.. models.Where(m => m.Streams == kind)];
-            await foreach (var (tenant, keys) in Streams.Pages(database, schema, kind, Batch, cancellation))
+            await foreach (var (tenant, keys, _) in Streams.Pages(database, schema, kind, Batch, cancellation))
             {
                 await using var connection = await database.OpenConnectionAsync(cancellation);
                 await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
@@ -38,7 +38,7 @@ public static class Verification
                 var sameSnapshot = SessionOptions.ForTransaction(transaction);
                 sameSnapshot.TenantId = tenant;
                 await using var session = store.QuerySession(sameSnapshot);
-                rows += await Compare(session, tenant, keys, own, (await Progress(connection, transaction)).Come, differences, store.Options.Serializer(), cancellation);
+                rows += await Compare(session, connection, tenant, keys, own, (await Progress(connection, transaction)).Come, differences, store.Options, cancellation);
             }
         }
 
@@ -55,7 +55,7 @@ public static class Verification
             await reader.CloseAsync();
             if (model.Totals is { } totals)
             {
-                await using var figures = new NpgsqlCommand(totals.Differences(schema), end);
+                await using var figures = new NpgsqlCommand(totals.Differences($"{schema}.{model.TotalsTable}", $"{schema}.{model.Table}"), end);
                 await using var wrong = await figures.ExecuteReaderAsync(cancellation);
                 while (await wrong.ReadAsync(cancellation))
                 {
@@ -86,8 +86,8 @@ public static class Verification
     }
 
     private static async Task<long> Compare(
-        IQuerySession session, string tenant, IReadOnlyList<string> keys, IReadOnlyList<ReadModel> models, Dictionary<string, long> progress,
-        List<Difference> differences, ISerializer serializer, CancellationToken cancellation)
+        IQuerySession session, NpgsqlConnection connection, string tenant, IReadOnlyList<string> keys, IReadOnlyList<ReadModel> models, Dictionary<string, long> progress,
+        List<Difference> differences, IReadOnlyStoreOptions options, CancellationToken cancellation)
     {
         var events = await Streams.Events(session, keys, long.MaxValue, cancellation);
         long rows = 0;
@@ -95,12 +95,18 @@ public static class Verification
         {
             var actual = await model.Load(session, keys, cancellation);
             rows += actual.Count;
+            var table = new Rows(model, options);
+            var columns = await table.Columns(connection, tenant, keys, cancellation);
             foreach (var key in keys)
             {
-                var expected = model.Fold(events[key].Where(e => e.Sequence <= progress[model.Name]).Select(e => e.Data));
-                if (What(expected, actual.GetValueOrDefault(key), serializer) is { } what)
+                var expected = model.FoldStored(events.GetValueOrDefault(key, []).Where(e => e.Sequence <= progress[model.Name]));
+                if (What(expected, actual.GetValueOrDefault(key), options.Serializer()) is { } what)
                 {
                     differences.Add(new(model.Name, tenant, key, what));
+                }
+                else if (expected is not null && table.OtherColumns(expected, columns[key]) is { Count: > 0 } other)
+                {
+                    differences.Add(new(model.Name, tenant, key, $"differs in its columns {string.Join(", ", other)}"));
                 }
             }
         }
