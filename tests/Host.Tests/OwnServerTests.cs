@@ -95,6 +95,10 @@ public sealed class A_host_with_its_own_server : IDisposable
         second.ExitCode.ShouldBe(1);
         second.Output.ShouldContain("Another GdCases Host is running on");
         (await HostProcess.Run(["projections", "rebuild"], Settings)).ExitCode.ShouldBe(1);
+        // Nor does one join it that is told where its server is.
+        var joining = await HostProcess.Run(["serve"], new() { ["ConnectionStrings__Cases"] = EmbeddedPostgres.Running(_folder)! });
+        joining.ExitCode.ShouldBe(1);
+        joining.Output.ShouldContain("a Host with a server of its own works on it");
         (await new Client(first.Address, null).Get("/health/ready")).ShouldBe(HttpStatusCode.OK);
         // A look at the read models is taken beside the running Host.
         var number = await Submit(first);

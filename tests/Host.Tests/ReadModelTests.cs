@@ -156,6 +156,29 @@ public class The_read_models(Cluster cluster)
         await Eventually.Holds(async () => (await host.Nobody().Get("/health/ready")).Text == "Healthy");
     }
 
+    // A Host that was paused goes on with the page it had, and another has followed the model meanwhile: its progress does not
+    // move, and whatever else it writes of that page would be applied twice.
+    [Fact]
+    public async Task write_nothing_where_another_host_has_moved_their_progress()
+    {
+        var database = await cluster.NewDatabase();
+        await using var host = await TestHost.Start(database);
+        await Move(host, 0);
+        await host.CaughtUp();
+        await using var source = NpgsqlDataSource.Create(database);
+        var before = await Texts(source, Rows);
+        var names = string.Join(", ", ReadModels.All.Select(m => $"'{m.Progress}'"));
+        await Execute(source, $"create function gdcases.overtaken() returns trigger language plpgsql as $$begin return null; end$$; create trigger overtaken before insert or update on gdcases.mt_event_progression for each row when (new.name in ({names})) execute function gdcases.overtaken()");
+        await Move(host, 1);
+        var supervisor = host.As("supervisor", "exit-entry");
+        await Eventually.Holds(async () => (await supervisor.Get("/health")).Json["checks"]!["read-models"]!["data"]!.AsObject().All(m => m.Key == "CaseMessages" || m.Value!["state"]!.ToString().StartsWith("stopped", StringComparison.Ordinal)));
+        (await Texts(source, Rows)).ShouldBe(before);
+
+        await Execute(source, "drop trigger overtaken on gdcases.mt_event_progression");
+        (await host.Verified()).ShouldBeTrue();
+        (await Texts(source, Rows)).Count.ShouldBeGreaterThan(before.Count);
+    }
+
     // A write that finds no room is told as that, and for a while nobody is sent here.
     [Fact]
     public async Task are_not_all_that_a_full_disk_stops()

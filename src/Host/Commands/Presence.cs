@@ -56,6 +56,23 @@ public sealed class Presence(string connectionString, bool shared = true) : IAsy
         }
     }
 
+    /// <summary>Takes the lock; waits a while for one that its holder, ended a moment ago, has not let go of yet.</summary>
+    public async Task<bool> TakeSoon(CancellationToken cancellation)
+    {
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
+        for (var left = 20; !await Take(cancellation); left--)
+        {
+            if (left == 0)
+            {
+                return false;
+            }
+
+            await pause.WaitForNextTickAsync(cancellation);
+        }
+
+        return true;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_connection is { } held)

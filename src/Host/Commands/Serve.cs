@@ -30,10 +30,11 @@ public static class Serve
             ? await EmbeddedPostgres.Start(settings.DataFolder, durable: true, exclusive: true, cancellation)
             : null;
         var connectionString = settings.ConnectionString ?? embedded!.ConnectionString;
-        await using var presence = new Presence(connectionString);
-        if (!await presence.Take(cancellation))
+        // With a server of its own a Host is alone, and elects nobody: another one beside it would follow the same read models.
+        await using var presence = new Presence(connectionString, shared: embedded is null);
+        if (!await presence.TakeSoon(cancellation))
         {
-            throw new StartupException("The read models of this database are being rebuilt. Start again when that is done.");
+            throw new StartupException("The read models of this database are being rebuilt, or a Host with a server of its own works on it, which is alone there. Start again when that is over.");
         }
 
         await ProjectionsCommands.MakeMissing(connectionString, cancellation);
@@ -68,7 +69,7 @@ public static class Serve
                 {
                     if (!await presence.Take(stoppingToken))
                     {
-                        logger.LogCritical("The read models of this database are being rebuilt. The Host ends; start it again when that is done.");
+                        logger.LogCritical("The read models of this database are being rebuilt, or another Host works on it alone. This one ends; start it again when that is over.");
                         host.StopApplication();
                         return;
                     }

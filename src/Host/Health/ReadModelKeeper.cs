@@ -65,7 +65,9 @@ public sealed class ReadModelKeeper(Marten.Events.Daemon.Coordination.IProjectio
         {
             var model = agent.Name.Name;
             var known = _stopped.TryGetValue(model, out var stop);
-            if (agent.Status != AgentStatus.Paused)
+            // Stopped on a failure is one that another Host has overtaken, while this one was paused: if it is still this
+            // one's to follow, nobody else does. Stopped without one was meant.
+            if (agent.Status != AgentStatus.Paused && !(agent.Status == AgentStatus.Stopped && agent.Failure is not null))
             {
                 // Started again is not over: it runs for a moment and meets the same again, until it has come further.
                 if (known && agent.Position > stop!.Position && _stopped.TryRemove(model, out _))

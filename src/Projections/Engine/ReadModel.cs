@@ -155,8 +155,23 @@ public sealed class ReadModel<T, TEvent>(string name, int version, StreamKind st
             }
 
             // What an event does not concern is not written again: most do not move a deadline.
-            _rows.Write(operations, [.. after.Select(a => new RowChange(a.Key.Tenant, a.Key.Key, a.Value.Version, before.GetValueOrDefault(a.Key), a.Value.Row)).Where(c => !ReferenceEquals(c.Before, c.After))]);
+            RowChange[] changes = [.. after.Select(a => new RowChange(a.Key.Tenant, a.Key.Key, a.Value.Version, before.GetValueOrDefault(a.Key), a.Value.Row)).Where(c => !ReferenceEquals(c.Before, c.After))];
+            if (changes.Length > 0)
+            {
+                OnlyIfProgressMoves(operations);
+                _rows.Write(operations, changes);
+            }
+
             return NullChangeListener.Instance;
         }
+
+        /// <summary>
+        /// A Host that was paused finds that another has gone on: then its progress does not move, for that moves only from
+        /// where it was, and its rows must not either. Marten itself lets the rest of such a batch pass (docs/adr/0030). The
+        /// row of the progress is ours when this very transaction has written it; otherwise no number comes of the text.
+        /// </summary>
+        private void OnlyIfProgressMoves(IDocumentOperations operations) => operations.QueueSqlCommand(
+            $"select (case when exists (select from {operations.DocumentStore.Options.DatabaseSchemaName}.mt_event_progression where name = ? and xmin = pg_current_xact_id()::xid) then '1' else 'another Host follows ' || ? end)::int",
+            _model.Progress, _model.Progress);
     }
 }
