@@ -63,6 +63,9 @@ public class The_lists(Cluster cluster)
         await host.CaughtUp();
         var officer = host.With("both", ["reviewer"], Agency, ["440100", "440300"]);
         (await Pages(officer, "/v1/worklist?limit=3")).ShouldBe(numbers.Order(StringComparer.Ordinal));
+        (await Pages(officer, "/v1/worklist?limit=3&sort=urgency")).Order(StringComparer.Ordinal).ShouldBe(numbers.Order(StringComparer.Ordinal));
+        var place = (string)(await officer.Get("/v1/worklist?limit=3")).Json["next"]!;
+        (await officer.Get($"/v1/worklist?limit=3&sort=urgency&cursor={place}")).ShouldBeProblem(400, "cursor-malformed", "cursor");
         (await Pages(host.As("applicant"), "/v1/me/cases?limit=2")).ShouldBe(numbers.OrderDescending(StringComparer.Ordinal));
         Numbers(await host.As("applicant2").Get("/v1/me/cases")).ShouldBeEmpty();
     }

@@ -66,7 +66,7 @@ namespace GdCases.Clients
         /// The open cases of the caller's agency in their divisions, oldest or most urgent first
         /// </summary>
         /// <remarks>
-        /// A read model: a case just changed appears within a moment. Page with next and cursor; a cursor belongs to the sort order it came from.
+        /// A read model: a case just changed appears within a moment. Page with next and cursor; a cursor of the other sort order is refused.
         /// </remarks>
         /// <param name="state">Only cases in this state.</param>
         /// <param name="service">Only cases for this service item.</param>

@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * The open cases of the caller's agency in their divisions, oldest or most urgent first
-         * @description A read model: a case just changed appears within a moment. Page with next and cursor; a cursor belongs to the sort order it came from.
+         * @description A read model: a case just changed appears within a moment. Page with next and cursor; a cursor of the other sort order is refused.
          */
         get: operations["getWorklist"];
         put?: never;

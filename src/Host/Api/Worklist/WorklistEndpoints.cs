@@ -22,7 +22,7 @@ public static class WorklistEndpoints
     public static void MapWorklist(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/worklist", Get).WithTags("lists").RequireAuthorization(Policies.Officers).WithName("getWorklist")
             .WithSummary("The open cases of the caller's agency in their divisions, oldest or most urgent first")
-            .WithDescription("A read model: a case just changed appears within a moment. Page with next and cursor; a cursor belongs to the sort order it came from.")
+            .WithDescription("A read model: a case just changed appears within a moment. Page with next and cursor; a cursor of the other sort order is refused.")
             .Produces<Page<WorklistEntry>>().Refuses(400, 401, 403, 422);
 
     private static async Task<IResult> Get(
@@ -99,6 +99,13 @@ public static class WorklistEndpoints
             return Problems.Result(http, fault);
         }
 
+        // A place in one order is none in the other.
+        var order = sort == "urgency" ? 'u' : 'a';
+        if (paging.After is { } place && place[0] != order)
+        {
+            return Problems.Result(http, HttpFaults.CursorMalformed.At("cursor"));
+        }
+
         var caller = http.Caller();
         if (agency is not null && agency != caller.Agency)
         {
@@ -116,13 +123,13 @@ public static class WorklistEndpoints
             DueBefore = before,
             Part = part,
             ByUrgency = sort == "urgency",
-            After = paging.After,
+            After = paging.After?[1..],
             Limit = paging.Size,
         };
         var context = cases.ContextFor(caller);
         var rows = await query.Run(database, CaseStore.Schema, caller.Agency!, caller.Divisions, context.Now, cancellation);
         var titles = Titles.For(http);
-        return Results.Ok(await paging.Of(rows, w => query.ByUrgency ? w.Urgency : w.Position, async w =>
+        return Results.Ok(await paging.Of(rows, w => $"{order}{(query.ByUrgency ? w.Urgency : w.Position)}", async w =>
             WorklistEntry.Of(w, await definitions.For(w.Service, w.ServiceVersion, w.Workflow, w.WorkflowVersion, cancellation), context, titles)));
     }
 }
