@@ -198,5 +198,5 @@ public class The_parties : Scenario
     [Fact]
     public void show_themselves_masked() =>
         new Party(PartyRole.Spouse, PartyName.Of("张小三"), Citizen) { Mobile = Mobile.Of("13800138000") }.Masked
-            .ShouldBe(new MaskedParty(PartyRole.Spouse, "张*三", IdType.ResidentId, "110***********002X", "138****8000"));
+            .ShouldBe(new ShownParty(PartyRole.Spouse, "张*三", IdType.ResidentId, "110***********002X", "138****8000"));
 }

@@ -77,11 +77,26 @@ public static class RandomWalk
         var world = new RecordedWorld(
             version => version == any.Calendar.Version ? any.Calendar : throw new InvalidOperationException($"There is no calendar {version}."),
             linked => any.LinkedCases.Single(l => l.Number == linked.Number && l.Version == linked.Version), any.IsDivision);
-        var decisions = Redecision.Of(events, definition, world).ToList();
-        decisions.Sum(d => d.Recorded.Count).ShouldBe(events.Count);
+        var decisions = RecordedDecision.Of(events, definition, world).ToList();
+        decisions.Sum(d => d.Events.Count).ShouldBe(events.Count);
         foreach (var decision in decisions)
         {
-            decision.Again.Events().Select(content).ShouldBe(decision.Recorded.Select(content));
+            decision.Again().Events().Select(content).ShouldBe(decision.Events.Select(content));
+        }
+
+        // And every deadline can be counted up, day by day, to the day that was recorded.
+        foreach (var why in Explanation.Of(decisions))
+        {
+            foreach (var deadline in why.Deadlines.Where(d => d.Counting.Parts[0].Unit != PeriodUnit.Hours))
+            {
+                deadline.Counting.Last(why.Calendar).ShouldBe(deadline.At.Day, $"{why.Version} {deadline}");
+                var days = deadline.Counting.Days(why.Calendar).ToList();
+                (days.LastOrDefault()?.Date ?? deadline.At.Day).ShouldBe(deadline.At.Day);
+                if (deadline.Counting.Parts is [{ Unit: PeriodUnit.WorkingDays, Amount: > 0 }, ..] && deadline.Counting.Parts.All(p => p.Unit == PeriodUnit.WorkingDays))
+                {
+                    days[^1].Number.ShouldBe(deadline.Counting.Parts.Sum(p => p.Amount));
+                }
+            }
         }
     }
 

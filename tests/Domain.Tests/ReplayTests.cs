@@ -42,12 +42,12 @@ public class A_history : Scenario
     [Fact]
     public void comes_out_the_same_command_by_command()
     {
-        var decisions = Redecision.Of(Recorded(), Definition, World).ToList();
+        var decisions = RecordedDecision.Of(Recorded(), Definition, World).ToList();
         decisions.Select(d => d.Version).ShouldBe([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
-        decisions[^1].Recorded.Count.ShouldBe(3, "three lights in one sweep");
+        decisions[^1].Events.Count.ShouldBe(3, "three lights in one sweep");
         foreach (var decision in decisions)
         {
-            decision.Again.Events().Select(e => e.ToString()).ShouldBe(decision.Recorded.Select(e => e.ToString()));
+            decision.Again().Events().Select(e => e.ToString()).ShouldBe(decision.Events.Select(e => e.ToString()));
         }
     }
 
@@ -56,9 +56,9 @@ public class A_history : Scenario
     {
         // Nobody accepts before an appointment was kept.
         var stricter = Definition with { Item = Item with { Requirements = [new(Workflows.Gate.Acceptance, R("appointment-kept"))] } };
-        var accepted = Redecision.Of(Recorded(), stricter, World).Single(d => d.Recorded[0] is Accepted);
+        var accepted = RecordedDecision.Of(Recorded(), stricter, World).Single(d => d.Events[0] is Accepted);
         accepted.Version.ShouldBe(4);
-        accepted.Again.ShouldBeRefused("missing-field");
+        accepted.Again().ShouldBeRefused("missing-field");
     }
 
     [Fact]
@@ -66,6 +66,6 @@ public class A_history : Scenario
     {
         var events = Recorded();
         events[0] = events[0] with { Basis = null };
-        Should.Throw<ArgumentException>(() => Redecision.Of(events, Definition, World).ToList());
+        Should.Throw<ArgumentException>(() => RecordedDecision.Of(events, Definition, World).ToList());
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using GdCases.Domain;
 using GdCases.Domain.Catalogue;
@@ -37,6 +38,38 @@ public static class Applications
             ["form"] = form,
             ["materials"] = new JsonArray([.. item.Materials.Select(m => new JsonObject { ["material"] = m.Code, ["reference"] = $"doc-{m.Code}" })]),
         };
+    }
+
+    /// <summary>What an action needs, filled in from what the API says it needs; null where it takes a field that is unknown here.</summary>
+    public static JsonObject? Body(JsonNode action)
+    {
+        var body = new JsonObject();
+        foreach (var field in action["fields"]!.AsArray().Where(f => (bool)f!["required"]!))
+        {
+            var name = (string)field!["name"]!;
+            var values = field["values"]!.AsArray().Select(v => (string)v!).ToArray();
+            JsonNode? value = name switch
+            {
+                "attestations" => new JsonArray([.. values.Select(v => (JsonNode)v)]),
+                "amount" or "payout" => JsonValue.Create(values is [var due] ? decimal.Parse(due, CultureInfo.InvariantCulture) : 1),
+                "way" or "procedure" => values[0],
+                "resultNumber" or "paymentReference" => "no-1",
+                "findings" or "reason" or "statement" => "测试",
+                "reasonCode" => "r1",
+                "workingDays" => 3,
+                "items" => new JsonArray(new JsonObject { ["path"] = values[0], ["message"] = "看不清" }),
+                "promises" => new JsonArray([.. values.Select(v => new JsonObject { ["material"] = v, ["by"] = "2026-07-01" })]),
+                _ => null,
+            };
+            if (value is null)
+            {
+                return null;
+            }
+
+            body[name] = value;
+        }
+
+        return body;
     }
 
     /// <summary>Who can apply for an item, where not everybody of age can: its rules say so.</summary>

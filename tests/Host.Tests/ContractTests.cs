@@ -48,7 +48,7 @@ public class The_contract(Cluster cluster)
         var operations = Operations(await Document()).ToList();
         operations.Select(o => o.Path).Distinct().Order(StringComparer.Ordinal).ShouldBe(
         [
-            "/dev/token/{persona}", "/v1/calendar/deadline", "/v1/cases", "/v1/cases/{number}", "/v1/cases/{number}/actions/{action}", "/v1/cases/{number}/assignment", "/v1/cases/{number}/contact", "/v1/cases/{number}/delivery-choice", "/v1/cases/{number}/history", "/v1/cases/{number}/notes",
+            "/dev/token/{persona}", "/v1/audit/cases/{number}/diff", "/v1/audit/cases/{number}/events", "/v1/audit/cases/{number}/explain", "/v1/audit/cases/{number}/state", "/v1/calendar/deadline", "/v1/cases", "/v1/cases/{number}", "/v1/cases/{number}/actions/{action}", "/v1/cases/{number}/assignment", "/v1/cases/{number}/contact", "/v1/cases/{number}/delivery-choice", "/v1/cases/{number}/history", "/v1/cases/{number}/notes",
             "/v1/catalogue/calendars/{year}", "/v1/catalogue/proposals", "/v1/catalogue/proposals/{id}/consent", "/v1/catalogue/proposals/{id}/decline", "/v1/catalogue/proposals/{id}/file", "/v1/catalogue/services", "/v1/catalogue/services/{code}", "/v1/catalogue/services/{code}/schema", "/v1/catalogue/workflows/{name}", "/v1/catalogue/workflows/{name}/diagram", "/v1/figures/limits", "/v1/me/cases", "/v1/officers", "/v1/officers/{id}/deputies/{deputy}", "/v1/officers/{id}/desk/hand-over", "/v1/status/{number}", "/v1/worklist",
         ]);
         foreach (var (path, method, operation) in operations)

@@ -159,7 +159,7 @@ public class Every_service_item(Cluster cluster, ValidatingProxy proxy) : IClass
 
             taken.Count.ShouldBeLessThan(40, string.Join(", ", taken));
             taken.Add((string)action["action"]!);
-            var body = Body(item, action);
+            var body = Applications.Body(action) ?? throw new InvalidOperationException($"{item.Code}: {action} takes a field that is unknown to this test.");
             (await actor.Take(receipt.Number, taken[^1], body)).ShouldBe(HttpStatusCode.OK);
         }
 
@@ -176,28 +176,4 @@ public class Every_service_item(Cluster cluster, ValidatingProxy proxy) : IClass
 
     private static bool Denies(ServiceItem item, JsonNode action) =>
         Cluster.Shipped.Workflow(item.Workflow)!.Value.State((string)action["leadsTo"]!)!.Decision == Outcome.Denied || (string?)action["action"] == "object";
-
-    /// <summary>What an action needs, filled in from what the API says it needs.</summary>
-    private static JsonObject Body(ServiceItem item, JsonNode action)
-    {
-        var body = new JsonObject();
-        foreach (var field in action["fields"]!.AsArray().Where(f => (bool)f!["required"]!))
-        {
-            var name = (string)field!["name"]!;
-            var values = field["values"]!.AsArray().Select(v => (string)v!).ToArray();
-            body[name] = name switch
-            {
-                "attestations" => new JsonArray([.. values.Select(v => (JsonNode)v)]),
-                "amount" or "payout" => JsonValue.Create(values is [var due] ? decimal.Parse(due, CultureInfo.InvariantCulture) : 1),
-                "way" => values[0],
-                "resultNumber" or "paymentReference" => "no-1",
-                "findings" or "reason" => "测试",
-                "reasonCode" => "r1",
-                "promises" => new JsonArray([.. values.Select(v => new JsonObject { ["material"] = v, ["by"] = "2026-07-01" })]),
-                _ => throw new InvalidOperationException($"{item.Code}: the field {name} is unknown to this test."),
-            };
-        }
-
-        return body;
-    }
 }

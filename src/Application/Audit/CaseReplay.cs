@@ -8,10 +8,7 @@ using GdCases.Domain.Cases;
 using GdCases.Domain.Cases.Replay;
 using GdCases.Domain.Cases.Submission;
 using GdCases.Domain.Catalogue;
-using GdCases.Domain.Time;
 using JasperFx.Events;
-using Marten;
-using Marten.Events.Archiving;
 
 namespace GdCases.Application.Audit;
 
@@ -26,11 +23,10 @@ public sealed record Deviation(string Number, long Version, string Event, string
 /// Decides cases again from nothing but their events: each decision by the definition its case is pinned to and the calendar
 /// that was in force, on what its event says it rested on.
 /// </summary>
-public sealed class CaseReplay(IDocumentStore store, Definitions definitions, Calendars calendars, ServiceCatalogue catalogue)
+public sealed class CaseReplay(PastWorld past, Definitions definitions)
 {
     private static readonly Dictionary<Type, string> Names = StoredAsAttribute.Types.ToDictionary(t => t.Value, t => t.Key);
 
-    private readonly ConcurrentDictionary<int, WorkingCalendar> _calendars = new();
     private readonly ConcurrentDictionary<(string, string, string, string), Definition?> _definitions = new();
 
     /// <summary>Some cases of one city; those of another item than the one that is named are passed over.</summary>
@@ -58,13 +54,7 @@ public sealed class CaseReplay(IDocumentStore store, Definitions definitions, Ca
             }
         }
 
-        var linked = await Linked(histories.SelectMany(h => h.Events).SelectMany(e => e.Basis?.LinkedCases ?? []).Distinct().ToList(), cancellation);
-        foreach (var version in histories.SelectMany(h => h.Events).Select(e => e.Basis?.Calendar).OfType<int>().Distinct().Where(v => !_calendars.ContainsKey(v)))
-        {
-            _calendars[version] = await calendars.InVersion(version, cancellation);
-        }
-
-        var world = new RecordedWorld(version => _calendars[version], l => linked[l] ?? throw new LostLink(l), catalogue.IsDivision);
+        var world = await past.Of([.. histories.SelectMany(h => h.Events)], cancellation);
         foreach (var (number, history) in histories)
         {
             var first = (CaseSubmitted)history[0];
@@ -77,21 +67,22 @@ public sealed class CaseReplay(IDocumentStore store, Definitions definitions, Ca
             var decided = 0;
             try
             {
-                foreach (var decision in Redecision.Of(history, definition, world))
+                foreach (var decision in RecordedDecision.Of(history, definition, world))
                 {
-                    decided += decision.Recorded.Count;
-                    if (judged(decision.Recorded[0]))
+                    if (judged(decision.Events[0]))
                     {
-                        events += decision.Recorded.Count;
                         deviations.AddRange(Differences(decision).Select(d => new Deviation(number, d.Version, Names[d.Event.GetType()], d.What)));
+                        events += decision.Events.Count;
                     }
+
+                    decided += decision.Events.Count;
                 }
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 // No engine has written such a history. What an exception says may be personal; its kind is not.
                 var at = Math.Min(decided, history.Count - 1);
-                deviations.Add(new(number, at + 1, Names[history[at].GetType()], e is LostLink lost ? lost.Message : $"cannot be decided at all ({e.GetType().Name})"));
+                deviations.Add(new(number, at + 1, Names[history[at].GetType()], e is LostLinkException lost ? lost.Message : $"cannot be decided at all ({e.GetType().Name})"));
             }
         }
 
@@ -110,24 +101,25 @@ public sealed class CaseReplay(IDocumentStore store, Definitions definitions, Ca
         return definition;
     }
 
-    private static IEnumerable<(long Version, CaseEvent Event, string What)> Differences(Redecided decision)
+    private static IEnumerable<(long Version, CaseEvent Event, string What)> Differences(RecordedDecision decision)
     {
-        if (decision.Again is Ruling.Refused refused)
+        var ruling = decision.Again();
+        if (ruling is Ruling.Refused refused)
         {
-            yield return (decision.Version, decision.Recorded[0], $"refused: {string.Join(", ", refused.Refusal.Faults.Select(f => f.Code).Distinct())}");
+            yield return (decision.Version, decision.Events[0], $"refused: {string.Join(", ", refused.Refusal.Faults.Select(f => f.Code).Distinct())}");
             yield break;
         }
 
-        var again = ((Ruling.Happened)decision.Again).Events;
-        for (var i = 0; i < Math.Max(again.Count, decision.Recorded.Count); i++)
+        var again = ((Ruling.Happened)ruling).Events;
+        for (var i = 0; i < Math.Max(again.Count, decision.Events.Count); i++)
         {
-            if (i == decision.Recorded.Count)
+            if (i == decision.Events.Count)
             {
-                yield return (decision.Version, decision.Recorded[0], $"followed by {Names[again[i].GetType()]}, which is not recorded");
+                yield return (decision.Version, decision.Events[0], $"followed by {Names[again[i].GetType()]}, which is not recorded");
                 yield break;
             }
 
-            var recorded = decision.Recorded[i];
+            var recorded = decision.Events[i];
             if (i == again.Count || again[i].GetType() != recorded.GetType())
             {
                 yield return (decision.Version + i, recorded, i == again.Count ? "does not follow" : $"{Names[again[i].GetType()]} instead");
@@ -144,37 +136,4 @@ public sealed class CaseReplay(IDocumentStore store, Definitions definitions, Ca
     }
 
     private static byte[] Json(CaseEvent e) => JsonSerializer.SerializeToUtf8Bytes(e, e.GetType(), StoreJson.Options);
-
-    /// <summary>The cases that decisions looked at, as they then were; null where that cannot be told any more.</summary>
-    private async Task<IReadOnlyDictionary<LinkedVersion, LinkedCase?>> Linked(IReadOnlyList<LinkedVersion> versions, CancellationToken cancellation)
-    {
-        var found = new Dictionary<LinkedVersion, LinkedCase?>();
-        foreach (var city in versions.GroupBy(v => CaseNumber.DivisionOf(v.Number)))
-        {
-            await using var session = store.QuerySession(city.Key);
-            var numbers = city.Select(v => v.Number).Distinct().ToArray();
-            var histories = (await session.Events.QueryAllRawEvents().Where(e => e.MaybeArchived() && e.StreamKey!.IsOneOf(numbers)).ToListAsync(cancellation)).ToLookup(e => e.StreamKey!);
-            foreach (var version in city)
-            {
-                found[version] = Then([.. histories[version.Number].OrderBy(e => e.Version).TakeWhile(e => e.Version <= version.Version)], version.Version);
-            }
-        }
-
-        return found;
-
-        static LinkedCase? Then(IReadOnlyList<IEvent> events, long version)
-        {
-            try
-            {
-                return events.Count == version && Case.FoldAll(events.Select(e => (CaseEvent)e.Data)) is { } then ? LinkedCase.Of(then) : null;
-            }
-            catch (Exception)
-            {
-                // A forged history: whatever it says, it is nothing to rest on.
-                return null;
-            }
-        }
-    }
-
-    private sealed class LostLink(LinkedVersion linked) : Exception($"rests on version {linked.Version} of case {linked.Number}, whose history is not whole");
 }

@@ -99,11 +99,16 @@ public sealed class Calendars(IDocumentStore store, CatalogueSource source)
     }
 
     /// <summary>The calendar that was in force in a version: after so many publications.</summary>
-    public async Task<WorkingCalendar> InVersion(int version, CancellationToken cancellation)
+    public Task<WorkingCalendar> InVersion(int version, CancellationToken cancellation) => Of(c => c.Order <= version, cancellation);
+
+    /// <summary>The calendar that was in force at an instant.</summary>
+    public Task<WorkingCalendar> At(Instant at, CancellationToken cancellation) => Of(c => c.At <= at, cancellation);
+
+    private async Task<WorkingCalendar> Of(Func<PublishedCalendar, bool> which, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
-        var published = Latest((await session.Query<PublishedCalendar>().ToListAsync(cancellation)).Where(c => c.Order <= version));
-        return new WorkingCalendar(published.Select(c => c.Calendar), version);
+        var published = Latest((await session.Query<PublishedCalendar>().ToListAsync(cancellation)).Where(which));
+        return new WorkingCalendar(published.Select(c => c.Calendar), published.Select(c => c.Order).DefaultIfEmpty().Max());
     }
 
     public static IReadOnlyList<PublishedCalendar> Latest(IEnumerable<PublishedCalendar> all) =>

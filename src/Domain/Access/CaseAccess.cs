@@ -71,6 +71,20 @@ public sealed record CaseAccess(Caller Caller, IReadOnlyList<string> Roles, IRea
         return new(caller, roles, parties, offices.Select(o => o.Division).FirstOrDefault() ?? (handsOut ? c.HandedOutIn : null)) { Handles = offices.Exists(o => o.Handles) };
     }
 
+    /// <summary>Anybody who has a role on a case: what that role can do with it, whoever it is.</summary>
+    public static Caller Anybody(string role, Case c) => role switch
+    {
+        Access.Roles.System => Caller.System,
+        Access.Roles.Kiosk => new Caller { Id = c.SubmittedBy.Id, Roles = [role] },
+        _ when PartyRoles.IsOne(role) => new Caller
+        {
+            Id = "",
+            Roles = [role == Access.Roles.Agent ? role : Access.Roles.Applicant],
+            IdentityKeys = [.. c.Parties.Where(p => p.Role.Code() == role).Select(p => p.Id.Key)],
+        },
+        _ => new Caller { Id = "", Roles = [role], Agency = c.Agency, Divisions = [c.Division] },
+    };
+
     /// <summary>A mandate runs out, and whoever comes of age has no guardian any more.</summary>
     private static bool Stands(Party party, Case c, LocalDate today) => party.Role switch
     {

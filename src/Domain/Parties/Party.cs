@@ -13,8 +13,12 @@ public sealed record Party(PartyRole Role, PartyName Name, IdDocument Id)
     /// <summary>Agents only.</summary>
     public Mandate? Mandate { get; init; }
 
-    public MaskedParty Masked => new(Role, Name.Masked, Id.Type, Id.Masked, Mobile?.Masked);
+    /// <summary>As everybody may see it who does not need the whole: 张*三, first 3 and last 4 characters.</summary>
+    public ShownParty Masked => new(Role, Name.Masked, Id.Type, Id.Masked, Mobile?.Masked);
+
+    /// <summary>As those see it who work on it.</summary>
+    public ShownParty Whole => new(Role, Name.Text, Id.Type, Id.Number, Mobile?.Text);
 }
 
-/// <summary>A party as everybody may see it who does not need the whole: 张*三, first 3 and last 4 characters.</summary>
-public sealed record MaskedParty(PartyRole Role, string Name, IdType IdType, string IdNumber, string? Mobile);
+/// <summary>A party as it is shown, masked or whole.</summary>
+public sealed record ShownParty(PartyRole Role, string Name, IdType IdType, string IdNumber, string? Mobile);

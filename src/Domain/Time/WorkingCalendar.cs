@@ -10,6 +10,19 @@ public sealed record OfficeHours(LocalTime Open, LocalTime Close)
     public static OfficeHours Usual { get; } = new(new LocalTime(9, 0), new LocalTime(17, 30));
 }
 
+/// <summary>What a day is by the calendar.</summary>
+public enum DayKind
+{
+    WorkingDay,
+    Weekend,
+
+    /// <summary>A day off that the State Council has announced.</summary>
+    Holiday,
+
+    /// <summary>A Saturday or Sunday worked in exchange (调休上班).</summary>
+    WorkedInExchange,
+}
+
 /// <summary>
 /// Working days as the law counts them (Administrative Licensing Law art. 82; Civil Code art. 201 and 203): the first
 /// day is not counted, a last day that is a day off moves to the next working day. Years that are not published yet
@@ -17,7 +30,7 @@ public sealed record OfficeHours(LocalTime Open, LocalTime Close)
 /// </summary>
 public sealed class WorkingCalendar
 {
-    private readonly FrozenDictionary<LocalDate, bool> _off;
+    private readonly FrozenDictionary<LocalDate, CalendarDay> _announced;
     private readonly FrozenSet<int> _published;
 
     /// <summary>The calendar of what has been announced.</summary>
@@ -28,7 +41,7 @@ public sealed class WorkingCalendar
         Version = version;
         var all = years.ToList();
         _published = all.Select(y => y.Year).ToFrozenSet();
-        _off = all.SelectMany(y => y.Days).ToFrozenDictionary(d => d.Date, d => d.Off);
+        _announced = all.SelectMany(y => y.Days).ToFrozenDictionary(d => d.Date);
     }
 
     /// <summary>Names this state of the announcements: decisions record it.</summary>
@@ -45,7 +58,19 @@ public sealed class WorkingCalendar
     /// <summary>When a day ends at the counter: with the office hours.</summary>
     public static Instant EndOf(LocalDate day, OfficeHours hours) => day.At(hours.Close).InZoneLeniently(China).ToInstant();
 
-    public bool IsWorkingDay(LocalDate day) => _off.TryGetValue(day, out var off) ? !off : !IsWeekend(day);
+    public bool IsWorkingDay(LocalDate day) => _announced.TryGetValue(day, out var announced) ? !announced.Off : !IsWeekend(day);
+
+    /// <summary>What a day is, and why it is worked or not.</summary>
+    public DayKind KindOf(LocalDate day) => (_announced.GetValueOrDefault(day)?.Off, IsWeekend(day)) switch
+    {
+        (true, _) => DayKind.Holiday,
+        (false, _) => DayKind.WorkedInExchange,
+        (null, true) => DayKind.Weekend,
+        (null, false) => DayKind.WorkingDay,
+    };
+
+    /// <summary>What the State Council's announcement calls a day; null for one that is as the week says.</summary>
+    public string? NameOf(LocalDate day) => _announced.GetValueOrDefault(day)?.Name;
 
     /// <summary>Whether every year from one day to another has been published.</summary>
     public bool Covers(LocalDate from, LocalDate to) => Enumerable.Range(from.Year, Math.Max(1, to.Year - from.Year + 1)).All(_published.Contains);

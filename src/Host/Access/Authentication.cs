@@ -20,6 +20,7 @@ public static class Policies
     public const string Applicants = "applicants";
     public const string Catalogue = "catalogue";
     public const string Figures = "figures";
+    public const string Audit = "audit";
 }
 
 /// <summary>JWT bearer tokens of the configured OpenID Connect issuer; in Development, without one, the Host's own.</summary>
@@ -149,6 +150,7 @@ public static class Authentication
             .AddPolicy(Policies.Supervisors, p => p.RequireCaller(caller => caller.IsOfficer && caller.Is(Roles.Supervisor)))
             .AddPolicy(Policies.Catalogue, p => p.RequireRole(Roles.CatalogueAdmin))
             .AddPolicy(Policies.Figures, p => p.RequireCaller(caller => caller.Is(Roles.Auditor) || caller.IsOfficer))
+            .AddPolicy(Policies.Audit, p => p.RequireRole(Roles.Auditor))
             .AddPolicy(Policies.Applicants, p => p.RequireRole(Roles.Applicant, Roles.Agent));
     }
 

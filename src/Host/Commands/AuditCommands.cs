@@ -91,7 +91,7 @@ public static class AuditCommands
         }
 
         var source = new CatalogueSource(catalogue, CatalogueFiles.CatalogueFolder.Read);
-        var replay = new CaseReplay(store, new Definitions(store, source), new Calendars(store, source), catalogue);
+        var replay = new CaseReplay(new PastWorld(store, new Calendars(store, source), catalogue.IsDivision), new Definitions(store, source));
         var before = await Before(asked, cancellation);
         var (started, come, kept) = (Stopwatch.GetTimestamp(), before, Stopwatch.GetTimestamp());
         var done = new ConcurrentDictionary<long, (string Division, string Number, long Cases, long Events, IReadOnlyList<Deviation> Deviations)>();

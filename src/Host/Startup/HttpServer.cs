@@ -1,4 +1,5 @@
 using GdCases.Host.Access;
+using GdCases.Host.Api.Audit;
 using GdCases.Host.Api.Calendar;
 using GdCases.Host.Api.Cases;
 using GdCases.Host.Api.Catalogue;
@@ -81,6 +82,7 @@ public static class HttpServer
         app.MapProposals();
         app.MapCalendars();
         app.MapFigures();
+        app.MapAudit();
         app.MapOfficers();
         // Tokens of the Host's own are for trying it out: with an issuer there are none.
         if (app.Services.GetService<DevelopmentTokens>() is not null)

@@ -1,3 +1,4 @@
+using GdCases.Application.Audit;
 using GdCases.Application.Cases;
 using GdCases.Application.Catalogue;
 using GdCases.Application.Messages;
@@ -47,6 +48,8 @@ public static class Store
         builder.Services.AddTransient(services => services.GetRequiredService<Catalogues>().Current);
         builder.Services.AddSingleton<Definitions>();
         builder.Services.AddSingleton<Calendars>();
+        builder.Services.AddSingleton(services => new PastWorld(services.GetRequiredService<IDocumentStore>(), services.GetRequiredService<Calendars>(), code => services.GetRequiredService<Catalogues>().Current.IsDivision(code)));
+        builder.Services.AddSingleton<CaseHistories>();
         builder.Services.AddSingleton<CaseNumbers>();
         builder.Services.AddSingleton<Committer>();
         builder.Services.AddHostedService<PublishCatalogue>();

@@ -4737,6 +4737,654 @@ namespace GdCases.Clients
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
+        /// All that is kept of what happened to a case
+        /// </summary>
+        /// <remarks>
+        /// Oldest first, notes and assignments too: who, in which role and office, when by the product's clock and by the database's, in which decision, on what it rested. What is personal is masked. Archived cases as others.
+        /// </remarks>
+        /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<AuditHistoryView> GetAuditEventsAsync(string number, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (number == null)
+                throw new System.ArgumentNullException("number");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/audit/cases/{number}/events"
+                    urlBuilder_.Append("v1/audit/cases/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/events");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<AuditHistoryView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The request is malformed: it cannot be read as what it should be.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// A case as it stood
+        /// </summary>
+        /// <remarks>
+        /// In the shape of the case, folded from its events: in a version, or at an instant as of which days are counted; without either, as it stands. With a role, the actions that were open to it.
+        /// </remarks>
+        /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
+        /// <param name="version">The version, from 1.</param>
+        /// <param name="at">The instant, ISO 8601 with its offset.</param>
+        /// <param name="role">Whose open actions: a role of the product or of the case's workflow, or of a party.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<CaseView> GetAuditStateAsync(string number, int? version = null, string? at = null, string? role = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (number == null)
+                throw new System.ArgumentNullException("number");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/audit/cases/{number}/state"
+                    urlBuilder_.Append("v1/audit/cases/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/state");
+                    urlBuilder_.Append('?');
+                    if (version != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("version")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(version, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (at != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("at")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(at, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (role != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("role")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(role, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<CaseView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// What changed in a case between two versions
+        /// </summary>
+        /// <remarks>
+        /// Every value that is not the same, by its path. What is personal is masked, before and after; of two that are masked alike it is told that they differ.
+        /// </remarks>
+        /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
+        /// <param name="from">The version before; the first unless given.</param>
+        /// <param name="to">The version after; the last unless given.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<DifferenceView> GetAuditDiffAsync(string number, int? from = null, int? to = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (number == null)
+                throw new System.ArgumentNullException("number");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/audit/cases/{number}/diff"
+                    urlBuilder_.Append("v1/audit/cases/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/diff");
+                    urlBuilder_.Append('?');
+                    if (from != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("from")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(from, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (to != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("to")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(to, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<DifferenceView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Why an event came to be as it is
+        /// </summary>
+        /// <remarks>
+        /// Which action, by which versions of item and workflow, which requirements were asked and by which facts they were met, which rules held, and how each deadline was counted, day by day.
+        /// </remarks>
+        /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
+        /// <param name="version">The version that the case came to by the event, from 1.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<ExplanationView> ExplainAuditEventAsync(string number, int? version = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (number == null)
+                throw new System.ArgumentNullException("number");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/audit/cases/{number}/explain"
+                    urlBuilder_.Append("v1/audit/cases/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/explain");
+                    urlBuilder_.Append('?');
+                    if (version != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("version")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(version, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ExplanationView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
         /// The officers of the caller's agency in their divisions
         /// </summary>
         /// <remarks>
@@ -5753,6 +6401,13 @@ namespace GdCases.Clients
         [System.ComponentModel.DataAnnotations.RegularExpression(@"^[0-9]{6}$")]
         public string? Division { get; set; } = default!;
 
+        /// <summary>
+        /// Officers and kiosks: the hall they stand in.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("hall")]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string? Hall { get; set; } = default!;
+
         [System.Text.Json.Serialization.JsonPropertyName("id")]
         [System.ComponentModel.DataAnnotations.StringLength(2000)]
         public string? Id { get; set; } = default!;
@@ -5887,6 +6542,96 @@ namespace GdCases.Clients
     }
 
     /// <summary>
+    /// An event as it is kept.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class AuditEvent
+    {
+
+        /// <summary>
+        /// What its history says of it, whole.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("entry")]
+        [System.ComponentModel.DataAnnotations.Required]
+        public HistoryEntry Entry { get; set; } = new HistoryEntry();
+
+        /// <summary>
+        /// Its place among all events of the database.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("sequence")]
+        [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
+        public long Sequence { get; set; } = default!;
+
+        /// <summary>
+        /// When it was written, by the database's clock.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("recordedAt")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset RecordedAt { get; set; } = default!;
+
+        /// <summary>
+        /// The version of the first event of the decision that it came of.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("decision")]
+        [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
+        public long Decision { get; set; } = default!;
+
+        /// <summary>
+        /// What the decision rested on; on its first event.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("basis")]
+        public BasisView? Basis { get; set; } = default!;
+
+        /// <summary>
+        /// The trace of the request that it came of (W3C), as logs and traces have it; absent for what nobody asked for.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("correlation")]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string? Correlation { get; set; } = default!;
+
+        /// <summary>
+        /// The message that it came of; absent for what came straight from a request.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("causation")]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string? Causation { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// All that is kept of what happened to a case, oldest first.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class AuditHistoryView
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("number")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(20)]
+        [System.ComponentModel.DataAnnotations.RegularExpression(@"^[0-9]{20}$")]
+        public string Number { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("definition")]
+        [System.ComponentModel.DataAnnotations.Required]
+        public PinnedView Definition { get; set; } = new PinnedView();
+
+        [System.Text.Json.Serialization.JsonPropertyName("channel")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<Channel>))]
+        public Channel Channel { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("archived")]
+        public bool Archived { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("events")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<AuditEvent> Events { get; set; } = new System.Collections.ObjectModel.Collection<AuditEvent>();
+
+    }
+
+    /// <summary>
     /// What a case waits for that only its applicant can do.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -5908,6 +6653,46 @@ namespace GdCases.Clients
         [System.ComponentModel.DataAnnotations.StringLength(10)]
         [System.Text.Json.Serialization.JsonConverter(typeof(DateFormatConverter))]
         public System.DateTimeOffset? Until { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// What a decision rested on beside the case, its definition and what was said.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class BasisView
+    {
+
+        /// <summary>
+        /// The version of the working calendar.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("calendar")]
+        [System.ComponentModel.DataAnnotations.Range(0, 2147483647)]
+        public int Calendar { get; set; } = default!;
+
+        /// <summary>
+        /// When the agency's offices opened, HH:mm in Asia/Shanghai.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("officeOpens")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string OfficeOpens { get; set; } = default!;
+
+        /// <summary>
+        /// When they closed: what came in later counted as received on the next working day.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("officeCloses")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string OfficeCloses { get; set; } = default!;
+
+        /// <summary>
+        /// The linked cases in the versions that were looked at.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("linkedCases")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<LinkedVersion> LinkedCases { get; set; } = new System.Collections.ObjectModel.Collection<LinkedVersion>();
 
     }
 
@@ -6129,7 +6914,7 @@ namespace GdCases.Clients
 
         [System.Text.Json.Serialization.JsonPropertyName("applicant")]
         [System.ComponentModel.DataAnnotations.Required]
-        public MaskedParty Applicant { get; set; } = new MaskedParty();
+        public ShownParty Applicant { get; set; } = new ShownParty();
 
         /// <summary>
         /// Everybody it is about or for, the applicant first; `/contact` counts them from 0.
@@ -6137,7 +6922,7 @@ namespace GdCases.Clients
         [System.Text.Json.Serialization.JsonPropertyName("parties")]
         [System.ComponentModel.DataAnnotations.Required]
         [System.ComponentModel.DataAnnotations.MaxLength(10000)]
-        public System.Collections.Generic.ICollection<MaskedParty> Parties { get; set; } = new System.Collections.ObjectModel.Collection<MaskedParty>();
+        public System.Collections.Generic.ICollection<ShownParty> Parties { get; set; } = new System.Collections.ObjectModel.Collection<ShownParty>();
 
         [System.Text.Json.Serialization.JsonPropertyName("form")]
         [System.ComponentModel.DataAnnotations.Required]
@@ -6254,6 +7039,37 @@ namespace GdCases.Clients
         [System.ComponentModel.DataAnnotations.Required]
         [System.ComponentModel.DataAnnotations.MaxLength(10000)]
         public System.Collections.Generic.ICollection<ClosedAction> ClosedActions { get; set; } = new System.Collections.ObjectModel.Collection<ClosedAction>();
+
+    }
+
+    /// <summary>
+    /// A value of a case that changed.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class ChangeView
+    {
+
+        /// <summary>
+        /// Its path in the answer of `state`; an entry of a list by what it is known by, such as `materials[photo].reference`.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("field")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Field { get; set; } = default!;
+
+        /// <summary>
+        /// What it was, as JSON; absent where it was not there.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("before")]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string? Before { get; set; } = default!;
+
+        /// <summary>
+        /// What it became; absent where it is not there any more.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("after")]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string? After { get; set; } = default!;
 
     }
 
@@ -6444,6 +7260,194 @@ namespace GdCases.Clients
     }
 
     /// <summary>
+    /// A day on the way to a deadline.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class CountedDay
+    {
+
+        /// <summary>
+        /// The day.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("date")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(10)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(DateFormatConverter))]
+        public System.DateTimeOffset Date { get; set; } = default!;
+
+        /// <summary>
+        /// What it is by the calendar.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("kind")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<DayKind>))]
+        public DayKind Kind { get; set; } = default!;
+
+        /// <summary>
+        /// What the announcement calls it; null where the plain week says what it is.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("name")]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string? Name { get; set; } = default!;
+
+        /// <summary>
+        /// Its number among those that count; null for one that does not.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("number")]
+        [System.ComponentModel.DataAnnotations.Range(0, 2147483647)]
+        public int? Number { get; set; } = default!;
+
+        /// <summary>
+        /// The clock stood still on it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("stoodStill")]
+        public bool StoodStill { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// How a deadline was counted.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class CountedDeadlineView
+    {
+
+        /// <summary>
+        /// The promised one, the law's, or a timer's.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("kind")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<DeadlineKind>))]
+        public DeadlineKind Kind { get; set; } = default!;
+
+        /// <summary>
+        /// For a timer: what it takes.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("action")]
+        [System.ComponentModel.DataAnnotations.StringLength(64)]
+        [System.ComponentModel.DataAnnotations.RegularExpression(@"^[a-z][a-z0-9-]*$")]
+        public string? Action { get; set; } = default!;
+
+        /// <summary>
+        /// The day it counts from, which is not counted itself (Civil Code art. 201).
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("from")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(10)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(DateFormatConverter))]
+        public System.DateTimeOffset From { get; set; } = default!;
+
+        /// <summary>
+        /// What was counted, one after the other.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("parts")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<CountedPart> Parts { get; set; } = new System.Collections.ObjectModel.Collection<CountedPart>();
+
+        /// <summary>
+        /// The last day, as it was recorded.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("day")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(10)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(DateFormatConverter))]
+        public System.DateTimeOffset Day { get; set; } = default!;
+
+        /// <summary>
+        /// The instant it ends.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("due")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset Due { get; set; } = default!;
+
+        /// <summary>
+        /// A year on the way was not published yet and was taken as plain weeks.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("provisional")]
+        public bool Provisional { get; set; } = default!;
+
+        /// <summary>
+        /// Every day on the way; of months and years only those by which the last day moved on.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("days")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<CountedDay> Days { get; set; } = new System.Collections.ObjectModel.Collection<CountedDay>();
+
+    }
+
+    /// <summary>
+    /// Why days belong to a deadline.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum CountedFor
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"limit")]
+        [System.Runtime.Serialization.EnumMember(Value = @"limit")]
+        Limit = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"standstill")]
+        [System.Runtime.Serialization.EnumMember(Value = @"standstill")]
+        Standstill = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"extension")]
+        [System.Runtime.Serialization.EnumMember(Value = @"extension")]
+        Extension = 2,
+
+    }
+
+    /// <summary>
+    /// An amount of days that a deadline is counted from.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class CountedPart
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("for")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<CountedFor>))]
+        public CountedFor For { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("amount")]
+        [System.ComponentModel.DataAnnotations.Range(0, 2147483647)]
+        public int Amount { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("unit")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<PeriodUnit>))]
+        public PeriodUnit Unit { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// What a day is by the calendar.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum DayKind
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"working-day")]
+        [System.Runtime.Serialization.EnumMember(Value = @"working-day")]
+        WorkingDay = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"weekend")]
+        [System.Runtime.Serialization.EnumMember(Value = @"weekend")]
+        Weekend = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"holiday")]
+        [System.Runtime.Serialization.EnumMember(Value = @"holiday")]
+        Holiday = 2,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"worked-in-exchange")]
+        [System.Runtime.Serialization.EnumMember(Value = @"worked-in-exchange")]
+        WorkedInExchange = 3,
+
+    }
+
+    /// <summary>
     /// The last day of a limit in working days.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -6480,6 +7484,27 @@ namespace GdCases.Clients
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("provisional")]
         public bool Provisional { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// What a deadline is.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum DeadlineKind
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"promised")]
+        [System.Runtime.Serialization.EnumMember(Value = @"promised")]
+        Promised = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"statutory")]
+        [System.Runtime.Serialization.EnumMember(Value = @"statutory")]
+        Statutory = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"timer")]
+        [System.Runtime.Serialization.EnumMember(Value = @"timer")]
+        Timer = 2,
 
     }
 
@@ -6843,6 +7868,135 @@ namespace GdCases.Clients
         [System.ComponentModel.DataAnnotations.Required]
         [System.ComponentModel.DataAnnotations.MaxLength(10000)]
         public System.Collections.Generic.ICollection<IdDocument> Identities { get; set; } = new System.Collections.ObjectModel.Collection<IdDocument>();
+
+    }
+
+    /// <summary>
+    /// What changed in a case between two versions.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class DifferenceView
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("number")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(20)]
+        [System.ComponentModel.DataAnnotations.RegularExpression(@"^[0-9]{20}$")]
+        public string Number { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("from")]
+        [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
+        public long From { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("to")]
+        [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
+        public long To { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("changes")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<ChangeView> Changes { get; set; } = new System.Collections.ObjectModel.Collection<ChangeView>();
+
+    }
+
+    /// <summary>
+    /// Why an event came to be as it is.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class ExplanationView
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("number")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(20)]
+        [System.ComponentModel.DataAnnotations.RegularExpression(@"^[0-9]{20}$")]
+        public string Number { get; set; } = default!;
+
+        /// <summary>
+        /// The event, as its history says it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("entry")]
+        [System.ComponentModel.DataAnnotations.Required]
+        public HistoryEntry Entry { get; set; } = new HistoryEntry();
+
+        /// <summary>
+        /// The version of the first event of the decision that it came of.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("decision")]
+        [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
+        public long Decision { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("definition")]
+        [System.ComponentModel.DataAnnotations.Required]
+        public PinnedView Definition { get; set; } = new PinnedView();
+
+        /// <summary>
+        /// What the decision rested on.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("basis")]
+        [System.ComponentModel.DataAnnotations.Required]
+        public BasisView Basis { get; set; } = new BasisView();
+
+        /// <summary>
+        /// The legal step that its action is.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("step")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<LegalStep>))]
+        public LegalStep? Step { get; set; } = default!;
+
+        /// <summary>
+        /// The law that the workflow gives for the action.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("law")]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string? Law { get; set; } = default!;
+
+        /// <summary>
+        /// The gate that the action passes.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("gate")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<Gate>))]
+        public Gate? Gate { get; set; } = default!;
+
+        /// <summary>
+        /// The law spoke for a silent agency: no gate was asked.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("bySilence")]
+        public bool BySilence { get; set; } = default!;
+
+        /// <summary>
+        /// The roles by which it may be taken.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("roles")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<string> Roles { get; set; } = new System.Collections.ObjectModel.Collection<string>();
+
+        /// <summary>
+        /// The conditions that opened the action, by their codes; a condition of the item in CEL.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("conditions")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<string> Conditions { get; set; } = new System.Collections.ObjectModel.Collection<string>();
+
+        [System.Text.Json.Serialization.JsonPropertyName("requirements")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<MetView> Requirements { get; set; } = new System.Collections.ObjectModel.Collection<MetView>();
+
+        [System.Text.Json.Serialization.JsonPropertyName("rules")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<KeptRuleView> Rules { get; set; } = new System.Collections.ObjectModel.Collection<KeptRuleView>();
+
+        /// <summary>
+        /// The case's deadlines from there on.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("deadlines")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<CountedDeadlineView> Deadlines { get; set; } = new System.Collections.ObjectModel.Collection<CountedDeadlineView>();
 
     }
 
@@ -7330,7 +8484,7 @@ namespace GdCases.Clients
 
         [System.Text.Json.Serialization.JsonPropertyName("interestedParties")]
         [System.ComponentModel.DataAnnotations.MaxLength(10000)]
-        public System.Collections.Generic.ICollection<MaskedParty>? InterestedParties { get; set; } = default!;
+        public System.Collections.Generic.ICollection<ShownParty>? InterestedParties { get; set; } = default!;
 
         [System.Text.Json.Serialization.JsonPropertyName("items")]
         [System.ComponentModel.DataAnnotations.MaxLength(10000)]
@@ -7587,6 +8741,39 @@ namespace GdCases.Clients
             get { return _additionalProperties ?? (_additionalProperties = new System.Collections.Generic.Dictionary<string, object>()); }
             set { _additionalProperties = value; }
         }
+
+    }
+
+    /// <summary>
+    /// A rule of the item that the application kept.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class KeptRuleView
+    {
+
+        /// <summary>
+        /// The part of the application that it is about.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("path")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Path { get; set; } = default!;
+
+        /// <summary>
+        /// The condition (CEL).
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("holds")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Holds { get; set; } = default!;
+
+        /// <summary>
+        /// What an applicant reads who does not keep it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("message")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Message { get; set; } = default!;
 
     }
 
@@ -7877,6 +9064,25 @@ namespace GdCases.Clients
     }
 
     /// <summary>
+    /// A linked case in the version that was looked at.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class LinkedVersion
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("number")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(20)]
+        [System.ComponentModel.DataAnnotations.RegularExpression(@"^[0-9]{20}$")]
+        public string Number { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("version")]
+        [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
+        public long Version { get; set; } = default!;
+
+    }
+
+    /// <summary>
     /// What a person reads, in Chinese and in English.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -7917,39 +9123,6 @@ namespace GdCases.Clients
         [System.ComponentModel.DataAnnotations.StringLength(10)]
         [System.Text.Json.Serialization.JsonConverter(typeof(DateFormatConverter))]
         public System.DateTimeOffset? Until { get; set; } = default!;
-
-    }
-
-    /// <summary>
-    /// A party as everybody may see it who does not need the whole: 张*三, first 3 and last 4 characters.
-    /// </summary>
-    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial class MaskedParty
-    {
-
-        [System.Text.Json.Serialization.JsonPropertyName("role")]
-        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<PartyRole>))]
-        public PartyRole Role { get; set; } = default!;
-
-        [System.Text.Json.Serialization.JsonPropertyName("name")]
-        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
-        [System.ComponentModel.DataAnnotations.StringLength(2000)]
-        public string Name { get; set; } = default!;
-
-        [System.Text.Json.Serialization.JsonPropertyName("idType")]
-        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<IdType>))]
-        public IdType IdType { get; set; } = default!;
-
-        [System.Text.Json.Serialization.JsonPropertyName("idNumber")]
-        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
-        [System.ComponentModel.DataAnnotations.StringLength(2000)]
-        public string IdNumber { get; set; } = default!;
-
-        [System.Text.Json.Serialization.JsonPropertyName("mobile")]
-        [System.ComponentModel.DataAnnotations.StringLength(2000)]
-        public string? Mobile { get; set; } = default!;
 
     }
 
@@ -8055,6 +9228,45 @@ namespace GdCases.Clients
         [System.Text.Json.Serialization.JsonPropertyName("reference")]
         [System.ComponentModel.DataAnnotations.StringLength(2000)]
         public string? Reference { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// A requirement that was asked, and by what it was met.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class MetView
+    {
+
+        /// <summary>
+        /// Its code.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("requirement")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Requirement { get; set; } = default!;
+
+        /// <summary>
+        /// In the reader's language.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("title")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Title { get; set; } = default!;
+
+        /// <summary>
+        /// It was attested or promised with this very action.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("brought")]
+        public bool Brought { get; set; } = default!;
+
+        /// <summary>
+        /// The facts that it was met by; none where nothing was needed, as a fee of which nothing is due.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("facts")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<FactView> Facts { get; set; } = new System.Collections.ObjectModel.Collection<FactView>();
 
     }
 
@@ -8656,6 +9868,37 @@ namespace GdCases.Clients
     }
 
     /// <summary>
+    /// A definition in the versions that a case is pinned to.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class PinnedView
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("service")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(64)]
+        [System.ComponentModel.DataAnnotations.RegularExpression(@"^[a-z][a-z0-9-]*$")]
+        public string Service { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("serviceVersion")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string ServiceVersion { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("workflow")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(64)]
+        [System.ComponentModel.DataAnnotations.RegularExpression(@"^[a-z][a-z0-9-]*$")]
+        public string Workflow { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("workflowVersion")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string WorkflowVersion { get; set; } = default!;
+
+    }
+
+    /// <summary>
     /// An RFC 9457 problem. `code` is stable and the same as the first error's; everything that is wrong is under `errors`.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -8802,6 +10045,7 @@ namespace GdCases.Clients
         /// <br/>| not-self-service | 409 | 仅限自助终端即办且未经人工审查的办件。 | Only for cases taken in and delivered at a kiosk that no officer has looked into. |
         /// <br/>| not-to-be-collected | 409 | 结果无须申请人领取。 | The applicant does not come for the result. |
         /// <br/>| not-to-be-sent | 409 | 结果由申请人领取。 | The applicant comes for the result. |
+        /// <br/>| not-yet-submitted | 404 | 该时点办件尚未提交。 | The case had not been submitted then. |
         /// <br/>| not-your-identity | 403 | 只能以本人名义，或作为监护人、法定代表人、代理人申请。 | You can apply for yourself, or as the guardian, the legal representative or the agent of somebody else. |
         /// <br/>| nothing-changes | 422 | 与现行目录没有差别。 | It changes nothing for new cases. |
         /// <br/>| nothing-due | 409 | 没有到期事项。 | Nothing is due. |
@@ -8855,6 +10099,8 @@ namespace GdCases.Clients
         /// <br/>| unknown-proposal | 404 | 没有此目录修改提案。 | There is no such proposal. |
         /// <br/>| unknown-service | 422 | 没有此事项。 | There is no such service item. |
         /// <br/>| unsupported-media-type | 415 | 请使用UTF-8编码的application/json。 | Send application/json in UTF-8. |
+        /// <br/>| version-malformed | 400 | 版本应为1至{0}。 | A version of this case is a number from 1 to {0}. |
+        /// <br/>| version-or-instant | 400 | version与at只能提供其一。 | Either a version or an instant, not both. |
         /// <br/>| workflow-not-found | 404 | 没有此办理流程。 | There is no such workflow. |
         /// <br/>| working-day-in-week | 422 | 调休上班日{0}应为星期六或星期日。 | {0} is no Saturday or Sunday: it is a working day as it is. |
         /// <br/>| wrong-subject | 422 | 该事项不面向此类申请人。 | This item is not for this kind of applicant. |
@@ -9529,6 +10775,39 @@ namespace GdCases.Clients
         [System.Text.Json.Serialization.JsonPropertyName("item")]
         [System.ComponentModel.DataAnnotations.Required]
         public ServiceItem Item { get; set; } = new ServiceItem();
+
+    }
+
+    /// <summary>
+    /// A party as it is shown, masked or whole.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class ShownParty
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("role")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<PartyRole>))]
+        public PartyRole Role { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("name")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Name { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("idType")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<IdType>))]
+        public IdType IdType { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("idNumber")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string IdNumber { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("mobile")]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string? Mobile { get; set; } = default!;
 
     }
 
@@ -11268,233 +12547,245 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"not-to-be-sent")]
         NotToBeSent = 115,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-yet-submitted")]
+        [System.Runtime.Serialization.EnumMember(Value = @"not-yet-submitted")]
+        NotYetSubmitted = 116,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-your-identity")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-your-identity")]
-        NotYourIdentity = 116,
+        NotYourIdentity = 117,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-changes")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-changes")]
-        NothingChanges = 117,
+        NothingChanges = 118,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-due")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-due")]
-        NothingDue = 118,
+        NothingDue = 119,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-to-pay")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-to-pay")]
-        NothingToPay = 119,
+        NothingToPay = 120,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"officer-cannot-work-on-case")]
         [System.Runtime.Serialization.EnumMember(Value = @"officer-cannot-work-on-case")]
-        OfficerCannotWorkOnCase = 120,
+        OfficerCannotWorkOnCase = 121,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"officer-not-in-your-office")]
         [System.Runtime.Serialization.EnumMember(Value = @"officer-not-in-your-office")]
-        OfficerNotInYourOffice = 121,
+        OfficerNotInYourOffice = 122,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"only-supervisors-assign")]
         [System.Runtime.Serialization.EnumMember(Value = @"only-supervisors-assign")]
-        OnlySupervisorsAssign = 122,
+        OnlySupervisorsAssign = 123,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"organisation-unrepresented")]
         [System.Runtime.Serialization.EnumMember(Value = @"organisation-unrepresented")]
-        OrganisationUnrepresented = 123,
+        OrganisationUnrepresented = 124,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"outside-window")]
         [System.Runtime.Serialization.EnumMember(Value = @"outside-window")]
-        OutsideWindow = 124,
+        OutsideWindow = 125,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"overloaded")]
         [System.Runtime.Serialization.EnumMember(Value = @"overloaded")]
-        Overloaded = 125,
+        Overloaded = 126,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"own-deputy")]
         [System.Runtime.Serialization.EnumMember(Value = @"own-deputy")]
-        OwnDeputy = 126,
+        OwnDeputy = 127,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"parameter-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"parameter-malformed")]
-        ParameterMalformed = 127,
+        ParameterMalformed = 128,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"parties-exclude-each-other")]
         [System.Runtime.Serialization.EnumMember(Value = @"parties-exclude-each-other")]
-        PartiesExcludeEachOther = 128,
+        PartiesExcludeEachOther = 129,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-already")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-already")]
-        PartyAlready = 129,
+        PartyAlready = 130,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-missing")]
-        PartyMissing = 130,
+        PartyMissing = 131,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-not-a-person")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-not-a-person")]
-        PartyNotAPerson = 131,
+        PartyNotAPerson = 132,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-not-taken")]
-        PartyNotTaken = 132,
+        PartyNotTaken = 133,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payout-above-applied-for")]
         [System.Runtime.Serialization.EnumMember(Value = @"payout-above-applied-for")]
-        PayoutAboveAppliedFor = 133,
+        PayoutAboveAppliedFor = 134,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"period-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"period-wrong")]
-        PeriodWrong = 134,
+        PeriodWrong = 135,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"procedure-not-of-this-action")]
         [System.Runtime.Serialization.EnumMember(Value = @"procedure-not-of-this-action")]
-        ProcedureNotOfThisAction = 135,
+        ProcedureNotOfThisAction = 136,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"procedure-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"procedure-too-long")]
-        ProcedureTooLong = 136,
+        ProcedureTooLong = 137,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"promise-broken")]
         [System.Runtime.Serialization.EnumMember(Value = @"promise-broken")]
-        PromiseBroken = 137,
+        PromiseBroken = 138,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"proposal-outdated")]
         [System.Runtime.Serialization.EnumMember(Value = @"proposal-outdated")]
-        ProposalOutdated = 138,
+        ProposalOutdated = 139,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"proposal-settled")]
         [System.Runtime.Serialization.EnumMember(Value = @"proposal-settled")]
-        ProposalSettled = 139,
+        ProposalSettled = 140,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"request-too-slow")]
         [System.Runtime.Serialization.EnumMember(Value = @"request-too-slow")]
-        RequestTooSlow = 140,
+        RequestTooSlow = 141,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"role-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"role-not-allowed")]
-        RoleNotAllowed = 141,
+        RoleNotAllowed = 142,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rule-not-kept")]
         [System.Runtime.Serialization.EnumMember(Value = @"rule-not-kept")]
-        RuleNotKept = 142,
+        RuleNotKept = 143,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rule-undecided")]
         [System.Runtime.Serialization.EnumMember(Value = @"rule-undecided")]
-        RuleUndecided = 143,
+        RuleUndecided = 144,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"second-officer-required")]
         [System.Runtime.Serialization.EnumMember(Value = @"second-officer-required")]
-        SecondOfficerRequired = 144,
+        SecondOfficerRequired = 145,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-before-base")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-before-base")]
-        ServesBeforeBase = 145,
+        ServesBeforeBase = 146,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-from-past")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-from-past")]
-        ServesFromPast = 146,
+        ServesFromPast = 147,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-from-too-late")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-from-too-late")]
-        ServesFromTooLate = 147,
+        ServesFromTooLate = 148,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"service-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"service-not-found")]
-        ServiceNotFound = 148,
+        ServiceNotFound = 149,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"stale-version")]
         [System.Runtime.Serialization.EnumMember(Value = @"stale-version")]
-        StaleVersion = 149,
+        StaleVersion = 150,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"status-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"status-not-found")]
-        StatusNotFound = 150,
+        StatusNotFound = 151,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"taken-in-elsewhere")]
         [System.Runtime.Serialization.EnumMember(Value = @"taken-in-elsewhere")]
-        TakenInElsewhere = 151,
+        TakenInElsewhere = 152,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"temporarily-unavailable")]
         [System.Runtime.Serialization.EnumMember(Value = @"temporarily-unavailable")]
-        TemporarilyUnavailable = 152,
+        TemporarilyUnavailable = 153,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"token-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"token-too-long")]
-        TokenTooLong = 153,
+        TokenTooLong = 154,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-large")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-large")]
-        TooLarge = 154,
+        TooLarge = 155,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many")]
-        TooMany = 155,
+        TooMany = 156,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-requests")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-requests")]
-        TooManyRequests = 156,
+        TooManyRequests = 157,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-action")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-action")]
-        UnknownAction = 157,
+        UnknownAction = 158,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-agency")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-agency")]
-        UnknownAgency = 158,
+        UnknownAgency = 159,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-division")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-division")]
-        UnknownDivision = 159,
+        UnknownDivision = 160,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-field")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-field")]
-        UnknownField = 160,
+        UnknownField = 161,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-material")]
-        UnknownMaterial = 161,
+        UnknownMaterial = 162,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-officer")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-officer")]
-        UnknownOfficer = 162,
+        UnknownOfficer = 163,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-party")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-party")]
-        UnknownParty = 163,
+        UnknownParty = 164,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-path")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-path")]
-        UnknownPath = 164,
+        UnknownPath = 165,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-persona")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-persona")]
-        UnknownPersona = 165,
+        UnknownPersona = 166,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-proposal")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-proposal")]
-        UnknownProposal = 166,
+        UnknownProposal = 167,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-service")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-service")]
-        UnknownService = 167,
+        UnknownService = 168,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unsupported-media-type")]
         [System.Runtime.Serialization.EnumMember(Value = @"unsupported-media-type")]
-        UnsupportedMediaType = 168,
+        UnsupportedMediaType = 169,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"version-malformed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"version-malformed")]
+        VersionMalformed = 170,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"version-or-instant")]
+        [System.Runtime.Serialization.EnumMember(Value = @"version-or-instant")]
+        VersionOrInstant = 171,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"workflow-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"workflow-not-found")]
-        WorkflowNotFound = 169,
+        WorkflowNotFound = 172,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"working-day-in-week")]
         [System.Runtime.Serialization.EnumMember(Value = @"working-day-in-week")]
-        WorkingDayInWeek = 170,
+        WorkingDayInWeek = 173,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"wrong-subject")]
         [System.Runtime.Serialization.EnumMember(Value = @"wrong-subject")]
-        WrongSubject = 171,
+        WrongSubject = 174,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"year-out-of-range")]
         [System.Runtime.Serialization.EnumMember(Value = @"year-out-of-range")]
-        YearOutOfRange = 172,
+        YearOutOfRange = 175,
 
     }
 

@@ -496,6 +496,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit/cases/{number}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that is kept of what happened to a case
+         * @description Oldest first, notes and assignments too: who, in which role and office, when by the product's clock and by the database's, in which decision, on what it rested. What is personal is masked. Archived cases as others.
+         */
+        get: operations["getAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/cases/{number}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A case as it stood
+         * @description In the shape of the case, folded from its events: in a version, or at an instant as of which days are counted; without either, as it stands. With a role, the actions that were open to it.
+         */
+        get: operations["getAuditState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/cases/{number}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changed in a case between two versions
+         * @description Every value that is not the same, by its path. What is personal is masked, before and after; of two that are masked alike it is told that they differ.
+         */
+        get: operations["getAuditDiff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/cases/{number}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why an event came to be as it is
+         * @description Which action, by which versions of item and workflow, which requirements were asked and by which facts they were met, which rules held, and how each deadline was counted, day by day.
+         */
+        get: operations["explainAuditEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/officers": {
         parameters: {
             query?: never;
@@ -647,6 +727,8 @@ export interface components {
             party?: components["schemas"]["PartyRole"];
             agency?: string;
             division?: string;
+            /** @description Officers and kiosks: the hall they stand in. */
+            hall?: string;
             id?: string;
             /** @description Officers: in whose place they did it. */
             deputyFor?: string;
@@ -690,12 +772,60 @@ export interface components {
             /** @description The officer's id, as `/v1/officers` has it. */
             officer?: string;
         };
+        /** @description An event as it is kept. */
+        AuditEvent: {
+            /** @description What its history says of it, whole. */
+            entry: components["schemas"]["HistoryEntry"];
+            /**
+             * Format: int64
+             * @description Its place among all events of the database.
+             */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When it was written, by the database's clock.
+             */
+            recordedAt: string;
+            /**
+             * Format: int64
+             * @description The version of the first event of the decision that it came of.
+             */
+            decision: number;
+            /** @description What the decision rested on; on its first event. */
+            basis?: components["schemas"]["BasisView"];
+            /** @description The trace of the request that it came of (W3C), as logs and traces have it; absent for what nobody asked for. */
+            correlation?: string;
+            /** @description The message that it came of; absent for what came straight from a request. */
+            causation?: string;
+        };
+        /** @description All that is kept of what happened to a case, oldest first. */
+        AuditHistoryView: {
+            number: string;
+            definition: components["schemas"]["PinnedView"];
+            channel: components["schemas"]["Channel"];
+            archived: boolean;
+            events: components["schemas"]["AuditEvent"][];
+        };
         /** @description What a case waits for that only its applicant can do. */
         AwaitsView: {
             /** @description What they are asked to do, in the reader's language. */
             for: string;
             /** @description The last day; after it the case goes on without them. */
             until?: components["schemas"]["LocalDate"];
+        };
+        /** @description What a decision rested on beside the case, its definition and what was said. */
+        BasisView: {
+            /**
+             * Format: int32
+             * @description The version of the working calendar.
+             */
+            calendar: number;
+            /** @description When the agency's offices opened, HH:mm in Asia/Shanghai. */
+            officeOpens: string;
+            /** @description When they closed: what came in later counted as received on the next working day. */
+            officeCloses: string;
+            /** @description The linked cases in the versions that were looked at. */
+            linkedCases: components["schemas"]["LinkedVersion"][];
         };
         /** @description A year's arrangement of days off as the State Council announced it. */
         CalendarBody: {
@@ -764,9 +894,9 @@ export interface components {
             /** @description The office that took it in; absent when it came from the applicants themselves. */
             takenInBy?: components["schemas"]["OfficeView"];
             channel: components["schemas"]["Channel"];
-            applicant: components["schemas"]["MaskedParty"];
+            applicant: components["schemas"]["ShownParty"];
             /** @description Everybody it is about or for, the applicant first; `/contact` counts them from 0. */
-            parties: components["schemas"]["MaskedParty"][];
+            parties: components["schemas"]["ShownParty"][];
             form: {
                 [key: string]: string;
             };
@@ -802,6 +932,15 @@ export interface components {
             delivery?: components["schemas"]["DeliveryView"];
             openActions: components["schemas"]["OpenAction"][];
             closedActions: components["schemas"]["ClosedAction"][];
+        };
+        /** @description A value of a case that changed. */
+        ChangeView: {
+            /** @description Its path in the answer of `state`; an entry of a list by what it is known by, such as `materials[photo].reference`. */
+            field: string;
+            /** @description What it was, as JSON; absent where it was not there. */
+            before?: string;
+            /** @description What it became; absent where it is not there any more. */
+            after?: string;
         };
         /** @enum {string} */
         Channel: "app" | "web" | "kiosk" | "counter";
@@ -854,6 +993,70 @@ export interface components {
             /** Format: date-time */
             requestedAt: string;
         };
+        /** @description A day on the way to a deadline. */
+        CountedDay: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            date: string;
+            /** @description What it is by the calendar. */
+            kind: components["schemas"]["DayKind"];
+            /** @description What the announcement calls it; null where the plain week says what it is. */
+            name?: string;
+            /**
+             * Format: int32
+             * @description Its number among those that count; null for one that does not.
+             */
+            number?: number;
+            /** @description The clock stood still on it. */
+            stoodStill: boolean;
+        };
+        /** @description How a deadline was counted. */
+        CountedDeadlineView: {
+            /** @description The promised one, the law's, or a timer's. */
+            kind: components["schemas"]["DeadlineKind"];
+            /** @description For a timer: what it takes. */
+            action?: string;
+            /**
+             * Format: date
+             * @description The day it counts from, which is not counted itself (Civil Code art. 201).
+             */
+            from: string;
+            /** @description What was counted, one after the other. */
+            parts: components["schemas"]["CountedPart"][];
+            /**
+             * Format: date
+             * @description The last day, as it was recorded.
+             */
+            day: string;
+            /**
+             * Format: date-time
+             * @description The instant it ends.
+             */
+            due: string;
+            /** @description A year on the way was not published yet and was taken as plain weeks. */
+            provisional: boolean;
+            /** @description Every day on the way; of months and years only those by which the last day moved on. */
+            days: components["schemas"]["CountedDay"][];
+        };
+        /**
+         * @description Why days belong to a deadline.
+         * @enum {string}
+         */
+        CountedFor: "limit" | "standstill" | "extension";
+        /** @description An amount of days that a deadline is counted from. */
+        CountedPart: {
+            for: components["schemas"]["CountedFor"];
+            /** Format: int32 */
+            amount: number;
+            unit: components["schemas"]["PeriodUnit"];
+        };
+        /**
+         * @description What a day is by the calendar.
+         * @enum {string}
+         */
+        DayKind: "working-day" | "weekend" | "holiday" | "worked-in-exchange";
         /** @description The last day of a limit in working days. */
         DeadlineAnswer: {
             /**
@@ -874,6 +1077,11 @@ export interface components {
             /** @description A year on the way is not published yet and was taken as plain weeks. */
             provisional: boolean;
         };
+        /**
+         * @description What a deadline is.
+         * @enum {string}
+         */
+        DeadlineKind: "promised" | "statutory" | "timer";
         /** @description A last day. */
         DeadlineView: {
             /**
@@ -979,6 +1187,45 @@ export interface components {
             divisions: string[];
             personName?: string;
             identities: components["schemas"]["IdDocument"][];
+        };
+        /** @description What changed in a case between two versions. */
+        DifferenceView: {
+            number: string;
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            to: number;
+            changes: components["schemas"]["ChangeView"][];
+        };
+        /** @description Why an event came to be as it is. */
+        ExplanationView: {
+            number: string;
+            /** @description The event, as its history says it. */
+            entry: components["schemas"]["HistoryEntry"];
+            /**
+             * Format: int64
+             * @description The version of the first event of the decision that it came of.
+             */
+            decision: number;
+            definition: components["schemas"]["PinnedView"];
+            /** @description What the decision rested on. */
+            basis: components["schemas"]["BasisView"];
+            /** @description The legal step that its action is. */
+            step?: components["schemas"]["LegalStep"];
+            /** @description The law that the workflow gives for the action. */
+            law?: string;
+            /** @description The gate that the action passes. */
+            gate?: components["schemas"]["Gate"];
+            /** @description The law spoke for a silent agency: no gate was asked. */
+            bySilence: boolean;
+            /** @description The roles by which it may be taken. */
+            roles: string[];
+            /** @description The conditions that opened the action, by their codes; a condition of the item in CEL. */
+            conditions: string[];
+            requirements: components["schemas"]["MetView"][];
+            rules: components["schemas"]["KeptRuleView"][];
+            /** @description The case's deadlines from there on. */
+            deadlines: components["schemas"]["CountedDeadlineView"][];
         };
         /**
          * @description What kind of fact it is.
@@ -1144,7 +1391,7 @@ export interface components {
             };
             /** Format: date */
             heldOn?: string;
-            interestedParties?: components["schemas"]["MaskedParty"][];
+            interestedParties?: components["schemas"]["ShownParty"][];
             items?: components["schemas"]["CorrectionItem"][];
             /** @enum {string} */
             light?: "green" | "yellow" | "red" | "dark-red";
@@ -1223,6 +1470,15 @@ export interface components {
         /** Format: date-time */
         Instant: string;
         JsonObject: Record<string, never>;
+        /** @description A rule of the item that the application kept. */
+        KeptRuleView: {
+            /** @description The part of the application that it is about. */
+            path: string;
+            /** @description The condition (CEL). */
+            holds: string;
+            /** @description What an applicant reads who does not keep it. */
+            message: string;
+        };
         /**
          * @description One of the closed set of legal steps. Every action of every workflow is one of these; each has one event type. A
          *     step's file holds all of it: what it asks for, its rules, its event, how that is folded and what a history shows.
@@ -1284,6 +1540,12 @@ export interface components {
             /** @description How the days were counted, for people. */
             why: string;
         };
+        /** @description A linked case in the version that was looked at. */
+        LinkedVersion: {
+            number: string;
+            /** Format: int64 */
+            version: number;
+        };
         /** Format: date */
         LocalDate: string;
         /** @description What a person reads, in Chinese and in English. */
@@ -1297,14 +1559,6 @@ export interface components {
             document: components["schemas"]["Reference"];
             /** @description The last day it holds, yyyy-MM-dd; without one it holds until it is revoked. */
             until?: components["schemas"]["LocalDate"];
-        };
-        /** @description A party as everybody may see it who does not need the whole: 张*三, first 3 and last 4 characters. */
-        MaskedParty: {
-            role: components["schemas"]["PartyRole"];
-            name: string;
-            idType: components["schemas"]["IdType"];
-            idNumber: string;
-            mobile?: string;
         };
         /** @description A document the applicant must hand in (材料). */
         Material: {
@@ -1334,6 +1588,17 @@ export interface components {
             material: string;
             title: string;
             reference?: string;
+        };
+        /** @description A requirement that was asked, and by what it was met. */
+        MetView: {
+            /** @description Its code. */
+            requirement: string;
+            /** @description In the reader's language. */
+            title: string;
+            /** @description It was attested or promised with this very action. */
+            brought: boolean;
+            /** @description The facts that it was met by; none where nothing was needed, as a fee of which nothing is due. */
+            facts: components["schemas"]["FactView"][];
         };
         /** @description A line of "my cases". */
         MyCase: {
@@ -1497,6 +1762,13 @@ export interface components {
              */
             mobile?: string;
         };
+        /** @description A definition in the versions that a case is pinned to. */
+        PinnedView: {
+            service: string;
+            serviceVersion: string;
+            workflow: string;
+            workflowVersion: string;
+        };
         /** @description An RFC 9457 problem. `code` is stable and the same as the first error's; everything that is wrong is under `errors`. */
         Problem: {
             type: string;
@@ -1625,6 +1897,7 @@ export interface components {
              *     | not-self-service | 409 | 仅限自助终端即办且未经人工审查的办件。 | Only for cases taken in and delivered at a kiosk that no officer has looked into. |
              *     | not-to-be-collected | 409 | 结果无须申请人领取。 | The applicant does not come for the result. |
              *     | not-to-be-sent | 409 | 结果由申请人领取。 | The applicant comes for the result. |
+             *     | not-yet-submitted | 404 | 该时点办件尚未提交。 | The case had not been submitted then. |
              *     | not-your-identity | 403 | 只能以本人名义，或作为监护人、法定代表人、代理人申请。 | You can apply for yourself, or as the guardian, the legal representative or the agent of somebody else. |
              *     | nothing-changes | 422 | 与现行目录没有差别。 | It changes nothing for new cases. |
              *     | nothing-due | 409 | 没有到期事项。 | Nothing is due. |
@@ -1678,13 +1951,15 @@ export interface components {
              *     | unknown-proposal | 404 | 没有此目录修改提案。 | There is no such proposal. |
              *     | unknown-service | 422 | 没有此事项。 | There is no such service item. |
              *     | unsupported-media-type | 415 | 请使用UTF-8编码的application/json。 | Send application/json in UTF-8. |
+             *     | version-malformed | 400 | 版本应为1至{0}。 | A version of this case is a number from 1 to {0}. |
+             *     | version-or-instant | 400 | version与at只能提供其一。 | Either a version or an instant, not both. |
              *     | workflow-not-found | 404 | 没有此办理流程。 | There is no such workflow. |
              *     | working-day-in-week | 422 | 调休上班日{0}应为星期六或星期日。 | {0} is no Saturday or Sunday: it is a working day as it is. |
              *     | wrong-subject | 422 | 该事项不面向此类申请人。 | This item is not for this kind of applicant. |
              *     | year-out-of-range | 422 | 年份应在{0}至{1}之间。 | A year from {0} to {1}. |
              * @enum {string}
              */
-            code: "action-not-open" | "action-used-up" | "address-missing" | "address-not-taken" | "already-assigned" | "already-delivered" | "already-examined" | "already-extended" | "already-promised" | "already-supplied" | "amount-out-of-bounds" | "amount-wrong" | "another-agencys-item" | "antiforgery-token-missing" | "assigned-to-another" | "attestation-not-asked" | "bank-account-wrong" | "birth-date-differs" | "birth-date-in-future" | "birth-date-missing" | "birth-date-not-taken" | "calendar-not-published" | "calendar-too-long" | "case-archived" | "case-ended" | "case-not-found" | "case-number-wrong" | "case-numbers-exhausted" | "catalogue-moved" | "catalogue-not-sound" | "channel-not-yours" | "checksum-wrong" | "claim-missing" | "consent-by-another" | "correction-incomplete" | "correction-outstanding" | "cursor-malformed" | "database-full" | "date-malformed" | "date-not-in-future" | "day-outside-year" | "days-malformed" | "deadlines-unchanged" | "delivery-division-not-taken" | "delivery-way-not-offered" | "division-out-of-scope" | "duplicate-day" | "duplicate-material" | "either-or" | "extension-too-long" | "fee-not-assessable" | "fee-not-settled" | "fee-unpaid" | "field-choice-not-offered-here" | "field-malformed" | "field-not-a-boolean" | "field-not-a-choice" | "field-not-a-code" | "field-not-a-date" | "field-not-a-number" | "field-not-an-amount" | "field-not-scalar" | "field-not-taken" | "field-not-text" | "field-too-long" | "guardian-missing" | "guardian-not-needed" | "hearing-by-another" | "hearing-day" | "hearing-not-held-yet" | "hearing-too-soon" | "idempotency-key-missing" | "idempotency-key-reused" | "if-match-malformed" | "instant-malformed" | "internal-error" | "issuer-out-of-reach" | "limit-malformed" | "limit-passed" | "linked-case-not-fulfilled" | "malformed-json" | "malformed-request" | "mandate-expired" | "mandate-missing" | "mandate-not-taken" | "materials-missing" | "method-not-allowed" | "missing-attestation" | "missing-field" | "missing-material" | "missing-promise" | "mobile-region-not-taken" | "mobile-wrong" | "no-days-off" | "no-fee-outstanding" | "no-limit-running" | "no-materials-owed" | "no-such-deputy" | "not-a-catalogue-file" | "not-a-minor" | "not-asked-for" | "not-assigned" | "not-attested" | "not-authenticated" | "not-deferrable" | "not-delivered-electronically" | "not-examined" | "not-expeditable" | "not-extendable" | "not-found" | "not-in-this-case" | "not-of-age" | "not-said-at-first" | "not-self-service" | "not-to-be-collected" | "not-to-be-sent" | "not-your-identity" | "nothing-changes" | "nothing-due" | "nothing-to-pay" | "officer-cannot-work-on-case" | "officer-not-in-your-office" | "only-supervisors-assign" | "organisation-unrepresented" | "outside-window" | "overloaded" | "own-deputy" | "parameter-malformed" | "parties-exclude-each-other" | "party-already" | "party-missing" | "party-not-a-person" | "party-not-taken" | "payout-above-applied-for" | "period-wrong" | "procedure-not-of-this-action" | "procedure-too-long" | "promise-broken" | "proposal-outdated" | "proposal-settled" | "request-too-slow" | "role-not-allowed" | "rule-not-kept" | "rule-undecided" | "second-officer-required" | "serves-before-base" | "serves-from-past" | "serves-from-too-late" | "service-not-found" | "stale-version" | "status-not-found" | "taken-in-elsewhere" | "temporarily-unavailable" | "token-too-long" | "too-large" | "too-many" | "too-many-requests" | "unknown-action" | "unknown-agency" | "unknown-division" | "unknown-field" | "unknown-material" | "unknown-officer" | "unknown-party" | "unknown-path" | "unknown-persona" | "unknown-proposal" | "unknown-service" | "unsupported-media-type" | "workflow-not-found" | "working-day-in-week" | "wrong-subject" | "year-out-of-range";
+            code: "action-not-open" | "action-used-up" | "address-missing" | "address-not-taken" | "already-assigned" | "already-delivered" | "already-examined" | "already-extended" | "already-promised" | "already-supplied" | "amount-out-of-bounds" | "amount-wrong" | "another-agencys-item" | "antiforgery-token-missing" | "assigned-to-another" | "attestation-not-asked" | "bank-account-wrong" | "birth-date-differs" | "birth-date-in-future" | "birth-date-missing" | "birth-date-not-taken" | "calendar-not-published" | "calendar-too-long" | "case-archived" | "case-ended" | "case-not-found" | "case-number-wrong" | "case-numbers-exhausted" | "catalogue-moved" | "catalogue-not-sound" | "channel-not-yours" | "checksum-wrong" | "claim-missing" | "consent-by-another" | "correction-incomplete" | "correction-outstanding" | "cursor-malformed" | "database-full" | "date-malformed" | "date-not-in-future" | "day-outside-year" | "days-malformed" | "deadlines-unchanged" | "delivery-division-not-taken" | "delivery-way-not-offered" | "division-out-of-scope" | "duplicate-day" | "duplicate-material" | "either-or" | "extension-too-long" | "fee-not-assessable" | "fee-not-settled" | "fee-unpaid" | "field-choice-not-offered-here" | "field-malformed" | "field-not-a-boolean" | "field-not-a-choice" | "field-not-a-code" | "field-not-a-date" | "field-not-a-number" | "field-not-an-amount" | "field-not-scalar" | "field-not-taken" | "field-not-text" | "field-too-long" | "guardian-missing" | "guardian-not-needed" | "hearing-by-another" | "hearing-day" | "hearing-not-held-yet" | "hearing-too-soon" | "idempotency-key-missing" | "idempotency-key-reused" | "if-match-malformed" | "instant-malformed" | "internal-error" | "issuer-out-of-reach" | "limit-malformed" | "limit-passed" | "linked-case-not-fulfilled" | "malformed-json" | "malformed-request" | "mandate-expired" | "mandate-missing" | "mandate-not-taken" | "materials-missing" | "method-not-allowed" | "missing-attestation" | "missing-field" | "missing-material" | "missing-promise" | "mobile-region-not-taken" | "mobile-wrong" | "no-days-off" | "no-fee-outstanding" | "no-limit-running" | "no-materials-owed" | "no-such-deputy" | "not-a-catalogue-file" | "not-a-minor" | "not-asked-for" | "not-assigned" | "not-attested" | "not-authenticated" | "not-deferrable" | "not-delivered-electronically" | "not-examined" | "not-expeditable" | "not-extendable" | "not-found" | "not-in-this-case" | "not-of-age" | "not-said-at-first" | "not-self-service" | "not-to-be-collected" | "not-to-be-sent" | "not-yet-submitted" | "not-your-identity" | "nothing-changes" | "nothing-due" | "nothing-to-pay" | "officer-cannot-work-on-case" | "officer-not-in-your-office" | "only-supervisors-assign" | "organisation-unrepresented" | "outside-window" | "overloaded" | "own-deputy" | "parameter-malformed" | "parties-exclude-each-other" | "party-already" | "party-missing" | "party-not-a-person" | "party-not-taken" | "payout-above-applied-for" | "period-wrong" | "procedure-not-of-this-action" | "procedure-too-long" | "promise-broken" | "proposal-outdated" | "proposal-settled" | "request-too-slow" | "role-not-allowed" | "rule-not-kept" | "rule-undecided" | "second-officer-required" | "serves-before-base" | "serves-from-past" | "serves-from-too-late" | "service-not-found" | "stale-version" | "status-not-found" | "taken-in-elsewhere" | "temporarily-unavailable" | "token-too-long" | "too-large" | "too-many" | "too-many-requests" | "unknown-action" | "unknown-agency" | "unknown-division" | "unknown-field" | "unknown-material" | "unknown-officer" | "unknown-party" | "unknown-path" | "unknown-persona" | "unknown-proposal" | "unknown-service" | "unsupported-media-type" | "version-malformed" | "version-or-instant" | "workflow-not-found" | "working-day-in-week" | "wrong-subject" | "year-out-of-range";
             errors: components["schemas"]["ProblemError"][];
             /**
              * Format: int32
@@ -1874,6 +2149,14 @@ export interface components {
             version: string;
             workflowVersion: string;
             item: components["schemas"]["ServiceItem"];
+        };
+        /** @description A party as it is shown, masked or whole. */
+        ShownParty: {
+            role: components["schemas"]["PartyRole"];
+            name: string;
+            idType: components["schemas"]["IdType"];
+            idNumber: string;
+            mobile?: string;
         };
         /** @enum {string} */
         SpecialProcedure: "hearing" | "inspection" | "testing" | "quarantine" | "appraisal" | "expert-review" | "public-notice";
@@ -11628,6 +11911,1821 @@ export interface operations {
                      *           "code": "missing-field",
                      *           "path": "form.entries",
                      *           "detail": "This field is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuditEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The case number (受理编号), 20 digits, the last a check digit. */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "number": "44010026092900000018",
+                     *       "definition": {
+                     *         "service": "hkmo-endorsement-tourism",
+                     *         "serviceVersion": "95cb6fba9aaa672a",
+                     *         "workflow": "endorsement",
+                     *         "workflowVersion": "46b8e59ab05d31f5"
+                     *       },
+                     *       "channel": "app",
+                     *       "archived": false,
+                     *       "events": [
+                     *         {
+                     *           "entry": {
+                     *             "version": 1,
+                     *             "at": "2026-09-29T02:00:00.3229459Z",
+                     *             "event": "submitted",
+                     *             "title": "Submitted",
+                     *             "by": {
+                     *               "role": "applicant",
+                     *               "party": "applicant",
+                     *               "id": "applicant"
+                     *             },
+                     *             "state": {
+                     *               "code": "submitted",
+                     *               "title": "Submitted"
+                     *             },
+                     *             "details": {
+                     *               "channel": "app",
+                     *               "parties": [
+                     *                 "applicant"
+                     *               ],
+                     *               "materials": [
+                     *                 "permit",
+                     *                 "application-form"
+                     *               ],
+                     *               "feeDue": 15,
+                     *               "way": "counter"
+                     *             }
+                     *           },
+                     *           "sequence": 1,
+                     *           "recordedAt": "2026-11-27T03:24:49.291215Z",
+                     *           "decision": 1,
+                     *           "basis": {
+                     *             "calendar": 4,
+                     *             "officeOpens": "09:00",
+                     *             "officeCloses": "17:00",
+                     *             "linkedCases": []
+                     *           },
+                     *           "correlation": "4bac56b4d9f06fa17c539e2943ec6ca3",
+                     *           "causation": "08df4c35-fe3f-a255-4e91-06ff760f0000"
+                     *         },
+                     *         {
+                     *           "entry": {
+                     *             "version": 2,
+                     *             "at": "2026-09-29T02:00:00.6964886Z",
+                     *             "event": "accepted",
+                     *             "title": "Accepted",
+                     *             "by": {
+                     *               "role": "intake-officer",
+                     *               "agency": "exit-entry",
+                     *               "division": "440100",
+                     *               "id": "intake-officer-exit-entry-440100"
+                     *             },
+                     *             "action": "accept",
+                     *             "from": {
+                     *               "code": "submitted",
+                     *               "title": "Submitted"
+                     *             },
+                     *             "state": {
+                     *               "code": "reviewing",
+                     *               "title": "Under review"
+                     *             },
+                     *             "details": {
+                     *               "promisedBy": "2026-10-14",
+                     *               "allowedUntil": "2026-11-02"
+                     *             }
+                     *           },
+                     *           "sequence": 3,
+                     *           "recordedAt": "2026-11-27T03:24:49.628023Z",
+                     *           "decision": 2,
+                     *           "basis": {
+                     *             "calendar": 4,
+                     *             "officeOpens": "09:00",
+                     *             "officeCloses": "17:00",
+                     *             "linkedCases": []
+                     *           },
+                     *           "correlation": "2512e439e8fee9ff69eff5fd6c98ca18",
+                     *           "causation": "08df4c35-fe73-dfd2-4e91-06ff760f0000"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditHistoryView"];
+                };
+            };
+            /** @description The request is malformed: it cannot be read as what it should be. */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:case-not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "There is no such case for you to see.",
+                     *       "code": "case-not-found",
+                     *       "errors": [
+                     *         {
+                     *           "code": "case-not-found",
+                     *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuditState: {
+        parameters: {
+            query?: {
+                /** @description The version, from 1. */
+                version?: number;
+                /** @description The instant, ISO 8601 with its offset. */
+                at?: string;
+                /** @description Whose open actions: a role of the product or of the case's workflow, or of a party. */
+                role?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The case number (受理编号), 20 digits, the last a check digit. */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "number": "44010026092900000018",
+                     *       "version": 2,
+                     *       "service": {
+                     *         "code": "hkmo-endorsement-tourism",
+                     *         "title": "Tourism endorsement for Hong Kong or Macao (type G or L)"
+                     *       },
+                     *       "state": {
+                     *         "code": "reviewing",
+                     *         "title": "Under review"
+                     *       },
+                     *       "ended": false,
+                     *       "archived": false,
+                     *       "handledBy": {
+                     *         "division": {
+                     *           "code": "440100",
+                     *           "title": "Guangzhou"
+                     *         },
+                     *         "agency": {
+                     *           "code": "exit-entry",
+                     *           "title": "Public Security (Exit-Entry)"
+                     *         }
+                     *       },
+                     *       "channel": "app",
+                     *       "applicant": {
+                     *         "role": "applicant",
+                     *         "name": "陈*明",
+                     *         "idType": "resident-id",
+                     *         "idNumber": "440***********1231",
+                     *         "mobile": "138****8000"
+                     *       },
+                     *       "parties": [
+                     *         {
+                     *           "role": "applicant",
+                     *           "name": "陈*明",
+                     *           "idType": "resident-id",
+                     *           "idNumber": "440***********1231",
+                     *           "mobile": "138****8000"
+                     *         }
+                     *       ],
+                     *       "form": {
+                     *         "destination": "hong-kong",
+                     *         "entries": "1",
+                     *         "type": "g",
+                     *         "validity": "3-months"
+                     *       },
+                     *       "materials": [
+                     *         {
+                     *           "material": "permit",
+                     *           "title": "Permit",
+                     *           "reference": "do****01"
+                     *         },
+                     *         {
+                     *           "material": "application-form",
+                     *           "title": "Application form",
+                     *           "reference": "do****02"
+                     *         }
+                     *       ],
+                     *       "promises": [],
+                     *       "facts": [
+                     *         {
+                     *           "kind": "handed-in",
+                     *           "what": "application-form",
+                     *           "by": {
+                     *             "role": "applicant",
+                     *             "party": "applicant",
+                     *             "id": "applicant"
+                     *           },
+                     *           "at": "2026-09-29T02:00:00.3229459Z"
+                     *         },
+                     *         {
+                     *           "kind": "handed-in",
+                     *           "what": "permit",
+                     *           "by": {
+                     *             "role": "applicant",
+                     *             "party": "applicant",
+                     *             "id": "applicant"
+                     *           },
+                     *           "at": "2026-09-29T02:00:00.3229459Z"
+                     *         },
+                     *         {
+                     *           "kind": "examined",
+                     *           "by": {
+                     *             "role": "intake-officer",
+                     *             "agency": "exit-entry",
+                     *             "division": "440100",
+                     *             "id": "intake-officer-exit-entry-440100"
+                     *           },
+                     *           "at": "2026-09-29T02:00:00.6964886Z",
+                     *           "action": "accept"
+                     *         }
+                     *       ],
+                     *       "owed": [
+                     *         {
+                     *           "gate": "issue",
+                     *           "requirement": "fee-paid",
+                     *           "title": "Fee paid",
+                     *           "why": {
+                     *             "code": "fee-unpaid",
+                     *             "detail": "CNY 15 is still due."
+                     *           }
+                     *         }
+                     *       ],
+                     *       "clock": {
+                     *         "light": "green",
+                     *         "receivedOn": "2026-09-29",
+                     *         "acceptedOn": "2026-09-29",
+                     *         "limit": {
+                     *           "purpose": "decide",
+                     *           "from": "2026-09-29",
+                     *           "yellow": {
+                     *             "day": "2026-10-12",
+                     *             "due": "2026-10-12T09:00:00Z",
+                     *             "remainingWorkingDays": 9,
+                     *             "provisional": false
+                     *           },
+                     *           "promised": {
+                     *             "day": "2026-10-14",
+                     *             "due": "2026-10-14T09:00:00Z",
+                     *             "remainingWorkingDays": 11,
+                     *             "provisional": false
+                     *           },
+                     *           "statutory": {
+                     *             "day": "2026-11-02",
+                     *             "due": "2026-11-02T09:00:00Z",
+                     *             "remainingWorkingDays": 24,
+                     *             "provisional": false
+                     *           },
+                     *           "why": "To decide, counted from 2026-09-29 (that day not counted): 7 working days promised, 20 working days allowed by law."
+                     *         },
+                     *         "timers": []
+                     *       },
+                     *       "expedited": false,
+                     *       "fee": {
+                     *         "due": 15,
+                     *         "paid": 0
+                     *       },
+                     *       "links": [],
+                     *       "submittedAt": "2026-09-29T02:00:00.3229459Z",
+                     *       "acceptedAt": "2026-09-29T02:00:00.6964886Z",
+                     *       "updatedAt": "2026-09-29T02:00:00.6964886Z",
+                     *       "deliveryChoice": {
+                     *         "way": "counter"
+                     *       },
+                     *       "openActions": [
+                     *         {
+                     *           "action": "start-appraisal",
+                     *           "title": "Start the appraisal of evidence",
+                     *           "step": "start-special-procedure",
+                     *           "leadsTo": "appraisal",
+                     *           "fields": [
+                     *             {
+                     *               "name": "procedure",
+                     *               "required": true,
+                     *               "values": [
+                     *                 "appraisal"
+                     *               ]
+                     *             },
+                     *             {
+                     *               "name": "workingDays",
+                     *               "required": true,
+                     *               "values": [],
+                     *               "atMost": 60
+                     *             },
+                     *             {
+                     *               "name": "reason",
+                     *               "required": true,
+                     *               "values": []
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "action": "forward",
+                     *           "title": "Forward for approval",
+                     *           "step": "forward",
+                     *           "leadsTo": "pending-approval",
+                     *           "fields": [
+                     *             {
+                     *               "name": "reason",
+                     *               "required": false,
+                     *               "values": []
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "closedActions": [
+                     *         {
+                     *           "action": "withdraw",
+                     *           "title": "Withdraw",
+                     *           "step": "withdraw",
+                     *           "why": [
+                     *             {
+                     *               "code": "role-not-allowed",
+                     *               "detail": "Your role may not do this."
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "action": "end-appraisal",
+                     *           "title": "End the appraisal of evidence",
+                     *           "step": "end-special-procedure",
+                     *           "why": [
+                     *             {
+                     *               "code": "action-not-open",
+                     *               "detail": "The case's state does not allow this action now."
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "action": "extend",
+                     *           "title": "Extend the limit",
+                     *           "step": "extend",
+                     *           "why": [
+                     *             {
+                     *               "code": "role-not-allowed",
+                     *               "detail": "Your role may not do this."
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "action": "pay",
+                     *           "title": "Pay",
+                     *           "step": "pay",
+                     *           "why": [
+                     *             {
+                     *               "code": "role-not-allowed",
+                     *               "detail": "Your role may not do this."
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "action": "assess-fee",
+                     *           "title": "Assess the fee",
+                     *           "step": "assess-fee",
+                     *           "why": [
+                     *             {
+                     *               "code": "fee-not-assessable",
+                     *               "detail": "This item's fee is not for an officer to assess."
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "action": "issue",
+                     *           "title": "Issue",
+                     *           "step": "issue",
+                     *           "why": [
+                     *             {
+                     *               "code": "action-not-open",
+                     *               "detail": "The case's state does not allow this action now."
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "action": "terminate",
+                     *           "title": "Terminate",
+                     *           "step": "terminate",
+                     *           "why": [
+                     *             {
+                     *               "code": "role-not-allowed",
+                     *               "detail": "Your role may not do this."
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:case-not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "There is no such case for you to see.",
+                     *       "code": "case-not-found",
+                     *       "errors": [
+                     *         {
+                     *           "code": "case-not-found",
+                     *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuditDiff: {
+        parameters: {
+            query?: {
+                /** @description The version before; the first unless given. */
+                from?: number;
+                /** @description The version after; the last unless given. */
+                to?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The case number (受理编号), 20 digits, the last a check digit. */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "number": "44010026092900000018",
+                     *       "from": 1,
+                     *       "to": 2,
+                     *       "changes": [
+                     *         {
+                     *           "field": "version",
+                     *           "before": "1",
+                     *           "after": "2"
+                     *         },
+                     *         {
+                     *           "field": "state.code",
+                     *           "before": "\"submitted\"",
+                     *           "after": "\"reviewing\""
+                     *         },
+                     *         {
+                     *           "field": "state.title",
+                     *           "before": "\"Submitted\"",
+                     *           "after": "\"Under review\""
+                     *         },
+                     *         {
+                     *           "field": "owed[second-officer].gate",
+                     *           "before": "\"decision\""
+                     *         },
+                     *         {
+                     *           "field": "owed[second-officer].requirement",
+                     *           "before": "\"second-officer\""
+                     *         },
+                     *         {
+                     *           "field": "owed[second-officer].title",
+                     *           "before": "\"A second officer\""
+                     *         },
+                     *         {
+                     *           "field": "owed[second-officer].why.code",
+                     *           "before": "\"not-examined\""
+                     *         },
+                     *         {
+                     *           "field": "owed[second-officer].why.detail",
+                     *           "before": "\"No officer has examined the case yet.\""
+                     *         },
+                     *         {
+                     *           "field": "clock.limit.purpose",
+                     *           "before": "\"accept\"",
+                     *           "after": "\"decide\""
+                     *         },
+                     *         {
+                     *           "field": "clock.limit.yellow.day",
+                     *           "before": "\"2026-10-10\"",
+                     *           "after": "\"2026-10-12\""
+                     *         },
+                     *         {
+                     *           "field": "clock.limit.yellow.due",
+                     *           "before": "\"2026-10-10T09:00:00Z\"",
+                     *           "after": "\"2026-10-12T09:00:00Z\""
+                     *         },
+                     *         {
+                     *           "field": "clock.limit.yellow.remainingWorkingDays",
+                     *           "before": "8",
+                     *           "after": "9"
+                     *         },
+                     *         {
+                     *           "field": "clock.limit.why",
+                     *           "before": "\"To accept or refuse, after which silence accepts, counted from 2026-09-29 (that day not counted): 5 working days allowed by law.\"",
+                     *           "after": "\"To decide, counted from 2026-09-29 (that day not counted): 7 working days promised, 20 working days allowed by law.\""
+                     *         },
+                     *         {
+                     *           "field": "clock.timers[deem-accepted].action",
+                     *           "before": "\"deem-accepted\""
+                     *         },
+                     *         {
+                     *           "field": "clock.timers[deem-accepted].title",
+                     *           "before": "\"Deem accepted\""
+                     *         },
+                     *         {
+                     *           "field": "clock.timers[deem-accepted].at.day",
+                     *           "before": "\"2026-10-12\""
+                     *         },
+                     *         {
+                     *           "field": "clock.timers[deem-accepted].at.due",
+                     *           "before": "\"2026-10-12T16:00:00Z\""
+                     *         },
+                     *         {
+                     *           "field": "clock.timers[deem-accepted].at.remainingWorkingDays",
+                     *           "before": "9"
+                     *         },
+                     *         {
+                     *           "field": "clock.timers[deem-accepted].at.provisional",
+                     *           "before": "false"
+                     *         },
+                     *         {
+                     *           "field": "updatedAt",
+                     *           "before": "\"2026-09-29T02:00:00.3229459Z\"",
+                     *           "after": "\"2026-09-29T02:00:00.6964886Z\""
+                     *         },
+                     *         {
+                     *           "field": "facts[2].kind",
+                     *           "after": "\"examined\""
+                     *         },
+                     *         {
+                     *           "field": "facts[2].by.role",
+                     *           "after": "\"intake-officer\""
+                     *         },
+                     *         {
+                     *           "field": "facts[2].by.agency",
+                     *           "after": "\"exit-entry\""
+                     *         },
+                     *         {
+                     *           "field": "facts[2].by.division",
+                     *           "after": "\"440100\""
+                     *         },
+                     *         {
+                     *           "field": "facts[2].by.id",
+                     *           "after": "\"intake-officer-exit-entry-440100\""
+                     *         },
+                     *         {
+                     *           "field": "facts[2].at",
+                     *           "after": "\"2026-09-29T02:00:00.6964886Z\""
+                     *         },
+                     *         {
+                     *           "field": "facts[2].action",
+                     *           "after": "\"accept\""
+                     *         },
+                     *         {
+                     *           "field": "clock.acceptedOn",
+                     *           "after": "\"2026-09-29\""
+                     *         },
+                     *         {
+                     *           "field": "clock.limit.promised.day",
+                     *           "after": "\"2026-10-14\""
+                     *         },
+                     *         {
+                     *           "field": "clock.limit.promised.due",
+                     *           "after": "\"2026-10-14T09:00:00Z\""
+                     *         },
+                     *         {
+                     *           "field": "clock.limit.promised.remainingWorkingDays",
+                     *           "after": "11"
+                     *         },
+                     *         {
+                     *           "field": "clock.limit.promised.provisional",
+                     *           "after": "false"
+                     *         },
+                     *         {
+                     *           "field": "clock.limit.statutory.day",
+                     *           "after": "\"2026-11-02\""
+                     *         },
+                     *         {
+                     *           "field": "clock.limit.statutory.due",
+                     *           "after": "\"2026-11-02T09:00:00Z\""
+                     *         },
+                     *         {
+                     *           "field": "clock.limit.statutory.remainingWorkingDays",
+                     *           "after": "24"
+                     *         },
+                     *         {
+                     *           "field": "clock.limit.statutory.provisional",
+                     *           "after": "false"
+                     *         },
+                     *         {
+                     *           "field": "acceptedAt",
+                     *           "after": "\"2026-09-29T02:00:00.6964886Z\""
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DifferenceView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:case-not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "There is no such case for you to see.",
+                     *       "code": "case-not-found",
+                     *       "errors": [
+                     *         {
+                     *           "code": "case-not-found",
+                     *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explainAuditEvent: {
+        parameters: {
+            query?: {
+                /** @description The version that the case came to by the event, from 1. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The case number (受理编号), 20 digits, the last a check digit. */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "number": "44010026092900000018",
+                     *       "entry": {
+                     *         "version": 2,
+                     *         "at": "2026-09-29T02:00:00.6964886Z",
+                     *         "event": "accepted",
+                     *         "title": "Accepted",
+                     *         "by": {
+                     *           "role": "intake-officer",
+                     *           "agency": "exit-entry",
+                     *           "division": "440100",
+                     *           "id": "intake-officer-exit-entry-440100"
+                     *         },
+                     *         "action": "accept",
+                     *         "from": {
+                     *           "code": "submitted",
+                     *           "title": "Submitted"
+                     *         },
+                     *         "state": {
+                     *           "code": "reviewing",
+                     *           "title": "Under review"
+                     *         },
+                     *         "details": {
+                     *           "promisedBy": "2026-10-14",
+                     *           "allowedUntil": "2026-11-02"
+                     *         }
+                     *       },
+                     *       "decision": 2,
+                     *       "definition": {
+                     *         "service": "hkmo-endorsement-tourism",
+                     *         "serviceVersion": "95cb6fba9aaa672a",
+                     *         "workflow": "endorsement",
+                     *         "workflowVersion": "46b8e59ab05d31f5"
+                     *       },
+                     *       "basis": {
+                     *         "calendar": 4,
+                     *         "officeOpens": "09:00",
+                     *         "officeCloses": "17:00",
+                     *         "linkedCases": []
+                     *       },
+                     *       "step": "accept",
+                     *       "gate": "acceptance",
+                     *       "bySilence": false,
+                     *       "roles": [
+                     *         "intake-officer"
+                     *       ],
+                     *       "conditions": [],
+                     *       "requirements": [
+                     *         {
+                     *           "requirement": "materials-complete",
+                     *           "title": "Materials complete",
+                     *           "brought": false,
+                     *           "facts": [
+                     *             {
+                     *               "kind": "handed-in",
+                     *               "what": "application-form",
+                     *               "by": {
+                     *                 "role": "applicant",
+                     *                 "party": "applicant",
+                     *                 "id": "applicant"
+                     *               },
+                     *               "at": "2026-09-29T02:00:00.3229459Z"
+                     *             },
+                     *             {
+                     *               "kind": "handed-in",
+                     *               "what": "permit",
+                     *               "by": {
+                     *                 "role": "applicant",
+                     *                 "party": "applicant",
+                     *                 "id": "applicant"
+                     *               },
+                     *               "at": "2026-09-29T02:00:00.3229459Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "rules": [],
+                     *       "deadlines": [
+                     *         {
+                     *           "kind": "promised",
+                     *           "from": "2026-09-29",
+                     *           "parts": [
+                     *             {
+                     *               "for": "limit",
+                     *               "amount": 7,
+                     *               "unit": "working-days"
+                     *             }
+                     *           ],
+                     *           "day": "2026-10-14",
+                     *           "due": "2026-10-14T09:00:00Z",
+                     *           "provisional": false,
+                     *           "days": [
+                     *             {
+                     *               "date": "2026-09-30",
+                     *               "kind": "working-day",
+                     *               "number": 1,
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-01",
+                     *               "kind": "holiday",
+                     *               "name": "国庆节",
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-02",
+                     *               "kind": "holiday",
+                     *               "name": "国庆节",
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-03",
+                     *               "kind": "holiday",
+                     *               "name": "国庆节",
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-04",
+                     *               "kind": "holiday",
+                     *               "name": "国庆节",
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-05",
+                     *               "kind": "holiday",
+                     *               "name": "国庆节",
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-06",
+                     *               "kind": "holiday",
+                     *               "name": "国庆节",
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-07",
+                     *               "kind": "holiday",
+                     *               "name": "国庆节",
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-08",
+                     *               "kind": "working-day",
+                     *               "number": 2,
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-09",
+                     *               "kind": "working-day",
+                     *               "number": 3,
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-10",
+                     *               "kind": "worked-in-exchange",
+                     *               "name": "国庆节",
+                     *               "number": 4,
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-11",
+                     *               "kind": "weekend",
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-12",
+                     *               "kind": "working-day",
+                     *               "number": 5,
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-13",
+                     *               "kind": "working-day",
+                     *               "number": 6,
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-14",
+                     *               "kind": "working-day",
+                     *               "number": 7,
+                     *               "stoodStill": false
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "kind": "statutory",
+                     *           "from": "2026-09-29",
+                     *           "parts": [
+                     *             {
+                     *               "for": "limit",
+                     *               "amount": 20,
+                     *               "unit": "working-days"
+                     *             }
+                     *           ],
+                     *           "day": "2026-11-02",
+                     *           "due": "2026-11-02T09:00:00Z",
+                     *           "provisional": false,
+                     *           "days": [
+                     *             {
+                     *               "date": "2026-09-30",
+                     *               "kind": "working-day",
+                     *               "number": 1,
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-01",
+                     *               "kind": "holiday",
+                     *               "name": "国庆节",
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-02",
+                     *               "kind": "holiday",
+                     *               "name": "国庆节",
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-03",
+                     *               "kind": "holiday",
+                     *               "name": "国庆节",
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-04",
+                     *               "kind": "holiday",
+                     *               "name": "国庆节",
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-05",
+                     *               "kind": "holiday",
+                     *               "name": "国庆节",
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-06",
+                     *               "kind": "holiday",
+                     *               "name": "国庆节",
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-07",
+                     *               "kind": "holiday",
+                     *               "name": "国庆节",
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-08",
+                     *               "kind": "working-day",
+                     *               "number": 2,
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-09",
+                     *               "kind": "working-day",
+                     *               "number": 3,
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-10",
+                     *               "kind": "worked-in-exchange",
+                     *               "name": "国庆节",
+                     *               "number": 4,
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-11",
+                     *               "kind": "weekend",
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-12",
+                     *               "kind": "working-day",
+                     *               "number": 5,
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-13",
+                     *               "kind": "working-day",
+                     *               "number": 6,
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-14",
+                     *               "kind": "working-day",
+                     *               "number": 7,
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-15",
+                     *               "kind": "working-day",
+                     *               "number": 8,
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-16",
+                     *               "kind": "working-day",
+                     *               "number": 9,
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-17",
+                     *               "kind": "weekend",
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-18",
+                     *               "kind": "weekend",
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-19",
+                     *               "kind": "working-day",
+                     *               "number": 10,
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-20",
+                     *               "kind": "working-day",
+                     *               "number": 11,
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-21",
+                     *               "kind": "working-day",
+                     *               "number": 12,
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-22",
+                     *               "kind": "working-day",
+                     *               "number": 13,
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-23",
+                     *               "kind": "working-day",
+                     *               "number": 14,
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-24",
+                     *               "kind": "weekend",
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-25",
+                     *               "kind": "weekend",
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-26",
+                     *               "kind": "working-day",
+                     *               "number": 15,
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-27",
+                     *               "kind": "working-day",
+                     *               "number": 16,
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-28",
+                     *               "kind": "working-day",
+                     *               "number": 17,
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-29",
+                     *               "kind": "working-day",
+                     *               "number": 18,
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-30",
+                     *               "kind": "working-day",
+                     *               "number": 19,
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-10-31",
+                     *               "kind": "weekend",
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-11-01",
+                     *               "kind": "weekend",
+                     *               "stoodStill": false
+                     *             },
+                     *             {
+                     *               "date": "2026-11-02",
+                     *               "kind": "working-day",
+                     *               "number": 20,
+                     *               "stoodStill": false
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExplanationView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:case-not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "There is no such case for you to see.",
+                     *       "code": "case-not-found",
+                     *       "errors": [
+                     *         {
+                     *           "code": "case-not-found",
+                     *           "detail": "There is no such case for you to see."
                      *         }
                      *       ],
                      *       "traceId": "0af7651916cd43dd8448eb211c80319c"

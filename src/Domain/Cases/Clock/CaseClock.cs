@@ -117,6 +117,29 @@ public sealed record CaseClock
             .Expecting(step, context);
     }
 
+    /// <summary>How each deadline that is shown was counted: the promised one, the law's, and those of the state's timers.</summary>
+    /// <param name="state">The state the case stands in.</param>
+    /// <param name="workflow">The workflow it is pinned to.</param>
+    /// <param name="calendar">The calendar it was counted by.</param>
+    public IEnumerable<CountedDeadline> Countings(string state, Workflow workflow, WorkingCalendar calendar)
+    {
+        if (Limit is { Promised: { } promised, PromisedDays: { } p } withPromise)
+        {
+            yield return new(DeadlineKind.Promised, null, promised, CountingOf(withPromise, p, PeriodUnit.WorkingDays, calendar));
+        }
+
+        if (Limit is { Statutory: { } statutory, StatutoryDays: { } s } withLaw)
+        {
+            yield return new(DeadlineKind.Statutory, null, statutory, CountingOf(withLaw, s, withLaw.Unit, calendar));
+        }
+
+        foreach (var timer in Timers.Where(t => t.From is not null))
+        {
+            var after = Length(workflow.Timers.First(t => t.In == state && t.Take == timer.Action));
+            yield return new(DeadlineKind.Timer, timer.Action, timer.At, new(timer.From!.Value, [new(CountedFor.Limit, after.Amount, after.Unit)]));
+        }
+    }
+
     /// <summary>The same clock by another calendar.</summary>
     public CaseClock Recomputed(string state, Definition definition, DecisionContext context) =>
         Counted(definition, context).In(state, StateSince ?? ReceivedOn, null, definition, context);
@@ -189,17 +212,22 @@ public sealed record CaseClock
             return days + extension is { } all ? On(Math.Min(all * 8 / 10, all - 1) - extension, of) : null;
         }
 
-        // Days of both kinds are counted one after the other: the limit's own, those that stood still, those that were added.
         Deadline On(int amount, PeriodUnit of)
         {
-            var stood = Standstills.Where(x => x.Until is not null).Sum(x => Days(LocalDate.Max(x.From, limit.From), LocalDate.Max(x.Until!.Value, limit.From), of));
-            var day = of == limit.Unit ? Last(limit.From, amount + stood + Extension, of) : Last(Last(limit.From, amount + stood, of), Extension, limit.Unit);
+            var day = CountingOf(limit, amount, of, context.Calendar).Last(context.Calendar);
             return new Deadline(day, WorkingCalendar.EndOf(day, context.HoursOf(definition.Item.Agency)), !context.Calendar.Covers(limit.From, day));
         }
+    }
 
-        LocalDate Last(LocalDate from, int amount, PeriodUnit of) => of == PeriodUnit.WorkingDays ? context.Calendar.Add(from, amount) : context.Calendar.OnOrAfter(from.PlusDays(amount));
+    /// <summary>Days of both kinds are counted one after the other: the limit's own, those that stood still, those that were added.</summary>
+    private Counting CountingOf(RunningLimit limit, int amount, PeriodUnit of, WorkingCalendar calendar)
+    {
+        var stood = Standstills.Where(x => x.Until is not null).Sum(x => Days(LocalDate.Max(x.From, limit.From), LocalDate.Max(x.Until!.Value, limit.From)));
+        return new(limit.From, [new(CountedFor.Limit, amount, of), .. Part(CountedFor.Standstill, stood, of), .. Part(CountedFor.Extension, Extension, limit.Unit)]) { Standstills = Standstills };
 
-        int Days(LocalDate from, LocalDate until, PeriodUnit of) => of == PeriodUnit.WorkingDays ? context.Calendar.Between(from, until) : NodaTime.Period.DaysBetween(from, until);
+        int Days(LocalDate from, LocalDate until) => of == PeriodUnit.WorkingDays ? calendar.Between(from, until) : NodaTime.Period.DaysBetween(from, until);
+
+        static CountedPart[] Part(CountedFor why, int amount, PeriodUnit unit) => amount == 0 ? [] : [new(why, amount, unit)];
     }
 
     /// <summary>The timers of a state, and its own limit.</summary>
@@ -235,8 +263,7 @@ public sealed record CaseClock
                 TimerStart.State or TimerStart.Correction => since,
                 TimerStart.TimerBefore => Timers.FirstOrDefault(t => t.Action == timer.Take)?.From ?? since,
             };
-            var after = timer.Since == TimerStart.Correction && CorrectionDays is { } days ? new Workflows.Period(days, PeriodUnit.WorkingDays) : timer.After;
-            var at = On(after, from, known?.At);
+            var at = On(Length(timer), from, known?.At);
             var remind = timer.Remind is { } period && (entered is not null || known?.Remind is not null) ? On(period, from, known?.Remind) : null;
             // A notice may set fewer days than the reminder waits: then there is nothing to remind of in time.
             return new(timer.Take, at) { From = from, Remind = remind?.Due < at.Due ? remind : null };
@@ -255,6 +282,10 @@ public sealed record CaseClock
             return new Deadline(day, WorkingCalendar.EndOf(day), !context.Calendar.Covers(from, day));
         }
     }
+
+    /// <summary>How long a timer runs: as its workflow says, or as the correction notice does.</summary>
+    private Workflows.Period Length(WorkflowTimer timer) =>
+        timer.Since == TimerStart.Correction && CorrectionDays is { } days ? new Workflows.Period(days, PeriodUnit.WorkingDays) : timer.After;
 
     /// <summary>Art. 45: the applicant was told how long a special procedure takes; past that day it is passed up, and again past the longest it may take.</summary>
     private CaseClock Expecting(StepTaken step, DecisionContext context) => step switch

@@ -16,6 +16,8 @@ public sealed class AttestedRequirement(Attestation what) : Requirement
     /// <summary>Whether there is somebody in a case whom it is about: no guardian has to be there where there is none.</summary>
     public bool Concerns(Case c) => What != Attestation.GuardianPresent || c.Parties.Exists(p => p.Role == PartyRole.Guardian);
 
+    public override bool RestsOn(Fact fact) => fact.Kind == FactKind.Attested && fact.What == Code;
+
     public override Standing At(Gate gate, Case c, ServiceItem item, DecisionContext context) =>
         !Concerns(c) || c.Attested.Any(a => a.What == What) ? new Standing.Met() : new Standing.Attestable(What);
 }

@@ -22,6 +22,8 @@ public sealed class FeePaid : Requirement
 
     public override bool MayFallBy(LegalStep step) => step is AssessFee or Supplement;
 
+    public override bool RestsOn(Fact fact) => fact.Kind == FactKind.Paid;
+
     public override Standing At(Gate gate, Case c, ServiceItem item, DecisionContext context) =>
         c.Fee.Outstanding is > 0 and var outstanding ? new Standing.Owed(Unpaid.At(null, outstanding)) : new Standing.Met();
 }

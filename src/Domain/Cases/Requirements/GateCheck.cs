@@ -21,16 +21,12 @@ public sealed record GateCheck(IReadOnlyList<Fault> Faults, IReadOnlyList<Attest
 
     public static GateCheck Of(Attempt attempt)
     {
-        var (c, action) = (attempt.Case, attempt.Action);
+        var action = attempt.Action;
         // Somebody has to be there to see it: an officer, or the machine that reads the card.
         var attests = attempt.Role == Roles.Kiosk || Roles.IsOfficer(attempt.Role);
-        var denies = action.Step is Decide && attempt.Destination.Decision == Outcome.Denied;
         var (faults, attest, promise) = (new List<Fault>(), action.Attest.ToList(), new List<string>());
-        foreach (var asked in attempt.BySilence ? [] : attempt.Definition.Requirements.Where(r => r.IsAskedOf(action) && (!denies || r.Requirement.OfDenialsToo)).GroupBy(r => r.Requirement))
+        foreach (var (_, standing) in Asked(attempt))
         {
-            var standing = asked.Any(r => r.EachTime && r.Gate == action.Passes) && asked.Key is AttestedRequirement anew && anew.Concerns(c)
-                ? new Standing.Attestable(anew.What)
-                : asked.Key.At(action.Passes!.Value, c, attempt.Item, attempt.Context);
             switch (standing)
             {
                 case Standing.Attestable { What: var what } when attests:
@@ -46,6 +42,19 @@ public sealed record GateCheck(IReadOnlyList<Fault> Faults, IReadOnlyList<Attest
         }
 
         return new(faults, [.. attest.Distinct()], promise);
+    }
+
+    /// <summary>What is asked of an attempt to pass its gate, and how it stands. Silence is asked nothing.</summary>
+    public static IEnumerable<(Requirement Requirement, Standing Standing)> Asked(Attempt attempt)
+    {
+        var (c, action) = (attempt.Case, attempt.Action);
+        var denies = action.Step is Decide && attempt.Destination.Decision == Outcome.Denied;
+        foreach (var asked in attempt.BySilence ? [] : attempt.Definition.Requirements.Where(r => r.IsAskedOf(action) && (!denies || r.Requirement.OfDenialsToo)).GroupBy(r => r.Requirement))
+        {
+            yield return (asked.Key, asked.Any(r => r.EachTime && r.Gate == action.Passes) && asked.Key is AttestedRequirement anew && anew.Concerns(c)
+                ? new Standing.Attestable(anew.What)
+                : asked.Key.At(action.Passes!.Value, c, attempt.Item, attempt.Context));
+        }
     }
 
     /// <summary>What does not stand yet at the gates a case has still to pass, each at its gate or, when that was passed in silence, at the next.</summary>

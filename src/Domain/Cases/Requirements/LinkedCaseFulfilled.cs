@@ -15,6 +15,9 @@ public sealed class LinkedCaseFulfilled : Requirement
 
     public override bool CanBeOwed(ServiceItem item, Gate gate) => item.Form.Any(f => f.Type is CaseNumberField);
 
+    /// <summary>It stands in the other case, not in this one.</summary>
+    public override bool RestsOn(Fact fact) => false;
+
     public override Standing At(Gate gate, Case c, ServiceItem item, DecisionContext context)
     {
         var open = item.Form.FirstOrDefault(f => f.Type is CaseNumberField && c.Form[f.Name] is { } number && !IsFulfilled(f, number));

@@ -26,6 +26,8 @@ public sealed class MaterialsComplete : Requirement
 
     public override bool CanBeOwed(ServiceItem item, Gate gate) => gate < Gate.Issue || item.Materials.Any(m => m.Deferrable);
 
+    public override bool RestsOn(Fact fact) => fact.Kind is FactKind.HandedIn or FactKind.Promised;
+
     public override Standing At(Gate gate, Case c, ServiceItem item, DecisionContext context)
     {
         if (c.Correction is not null)

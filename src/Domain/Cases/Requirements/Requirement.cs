@@ -37,6 +37,9 @@ public abstract class Requirement : Term, ITerm<Requirement>
     /// <summary>Whether a step may undo what stood.</summary>
     public virtual bool MayFallBy(LegalStep step) => false;
 
+    /// <summary>Whether a fact is one of those that it is met by.</summary>
+    public abstract bool RestsOn(Fact fact);
+
     /// <summary>How it stands for a caller who wants to pass a gate.</summary>
     public abstract Standing At(Gate gate, Case c, ServiceItem item, DecisionContext context);
 }

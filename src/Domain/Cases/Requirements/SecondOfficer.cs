@@ -24,6 +24,8 @@ public sealed class SecondOfficer : Requirement
     /// <summary>Only officers are the second pair of eyes: neither the parties, nor a kiosk, nor the engine.</summary>
     public override bool IsMetBy(string role) => Roles.IsOfficer(role);
 
+    public override bool RestsOn(Fact fact) => fact.Kind == FactKind.Examined;
+
     public override Standing At(Gate gate, Case c, ServiceItem item, DecisionContext context) =>
         c.ExaminedBy is not { } examiner ? new Standing.Owed(NotExamined.At(null))
         : examiner == context.Caller.Id ? new Standing.Owed(SameOfficer.At(null))

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using GdCases.Application.Audit;
 using GdCases.Application.Cases;
 using GdCases.Application.Catalogue;
 using GdCases.Domain;
@@ -10,7 +11,6 @@ using GdCases.Host.Api.Http;
 using GdCases.Host.Api.Outcomes;
 using GdCases.Host.Api.Parties;
 using Marten;
-using Marten.Events.Archiving;
 using Microsoft.Extensions.Options;
 using Wolverine;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
@@ -139,30 +139,21 @@ public static class CaseEndpoints
     private static Task<IResult> Release(string number, HttpContext http, CancellationToken cancellation) =>
         Requests.Carry(http, number, new object(), 200, (request, n) => new ReleaseCase(request, n), cancellation);
 
-    private static async Task<IResult> History(string number, HttpContext http, IDocumentStore store, Definitions definitions, CaseHandling cases, CancellationToken cancellation)
+    private static async Task<IResult> History(string number, HttpContext http, CaseHistories histories, CaseHandling cases, CancellationToken cancellation)
     {
-        if (!CaseNumber.TryParse(number, out var parsed))
+        if (!CaseNumber.TryParse(number, out var parsed) || await histories.Load(parsed, cancellation) is not { } history)
         {
             return Problems.Result(http, CaseFaults.NotFound.Refuse());
         }
 
-        await using var session = store.QuerySession(parsed.Division);
-        // Archived or not: a history is whole.
-        var events = await session.Events.QueryAllRawEvents().Where(e => e.MaybeArchived() && e.StreamKey == parsed.Value).OrderBy(e => e.Version).ToListAsync(cancellation);
-        if (Case.FoldAll(events.Select(e => (CaseEvent)e.Data)) is not { } c)
-        {
-            return Problems.Result(http, CaseFaults.NotFound.Refuse());
-        }
-
-        var definition = await definitions.For(c, cancellation);
-        var access = CaseAccess.Of(c, definition.Workflow, http.Caller(), cases.ContextFor(http.Caller()).Today);
+        var access = CaseAccess.Of(history.Case, history.Definition.Workflow, http.Caller(), cases.ContextFor(http.Caller()).Today);
         if (!access.Sees)
         {
             return Problems.Result(http, CaseFaults.NotTheirs.Refuse());
         }
 
         var titles = Titles.For(http);
-        http.Response.Headers.ETag = Requests.ETag(c.Version);
-        return Results.Ok(new HistoryView(c.Number, [.. events.Select(e => HistoryEntry.Of((CaseEvent)e.Data, e.Version, e.EventTypeName, definition, access, titles)).OfType<HistoryEntry>()]));
+        http.Response.Headers.ETag = Requests.ETag(history.Case.Version);
+        return Results.Ok(new HistoryView(history.Case.Number, [.. history.Events.Select(e => HistoryEntry.Of((CaseEvent)e.Data, e.Version, e.EventTypeName, history.Definition, access, titles)).OfType<HistoryEntry>()]));
     }
 }

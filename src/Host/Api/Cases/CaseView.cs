@@ -83,10 +83,10 @@ public sealed record CaseView
 
     public required Channel Channel { get; init; }
 
-    public required MaskedParty Applicant { get; init; }
+    public required ShownParty Applicant { get; init; }
 
     /// <summary>Everybody it is about or for, the applicant first; <c>/contact</c> counts them from 0.</summary>
-    public required IReadOnlyList<MaskedParty> Parties { get; init; }
+    public required IReadOnlyList<ShownParty> Parties { get; init; }
 
     public required IReadOnlyDictionary<string, string> Form { get; init; }
     public required IReadOnlyList<MaterialView> Materials { get; init; }
@@ -130,7 +130,7 @@ public sealed record CaseView
     public required IReadOnlyList<OpenAction> OpenActions { get; init; }
     public required IReadOnlyList<ClosedAction> ClosedActions { get; init; }
 
-    public static CaseView Of(Case c, Definition definition, CaseAccess access, DecisionContext context, Titles titles)
+    public static CaseView Of(Case c, Definition definition, CaseAccess access, DecisionContext context, Titles titles, bool whole = false)
     {
         var item = definition.Item;
         var actions = CaseDecider.Actions(c, definition, context);
@@ -146,12 +146,12 @@ public sealed record CaseView
             HandledBy = titles.Office(new Office(c.Division, c.Agency)),
             TakenInBy = c.TakenInBy is { } office ? titles.Office(office) : null,
             Channel = c.Channel,
-            Applicant = c.Applicant.Masked,
-            Parties = [.. c.Parties.Select(p => p.Masked)],
-            Form = item.Masked(c.Form),
+            Applicant = Party(c.Applicant),
+            Parties = [.. c.Parties.Select(Party)],
+            Form = whole ? c.Form.All.ToDictionary() : item.Masked(c.Form),
             Materials = [.. item.Materials.Select(m => new MaterialView(m.Code, titles.In(m.Title), Shown(c.Materials.GetValueOrDefault(m.Code)?.Reference)))],
             Promises = [.. c.Promises.Select(p => new PromiseView(p.Promise.Material, p.Promise.By, p.Promise.IsBroken(context.Today)))],
-            Facts = FactView.Of(c, access.SeesOfficers),
+            Facts = [.. Fact.Of(c).Select(f => FactView.Of(f, access.SeesOfficers))],
             Owed = access.SeesOfficers ? [.. CaseDecider.Owed(c, definition, context).Select(o => OwedView.Of(o, titles))] : null,
             Clock = CaseClockView.Of(c, definition, context, titles),
             Expedited = c.Expedited,
@@ -167,13 +167,15 @@ public sealed record CaseView
             Objection = DecisionView.Of(c.Objection),
             Against = AgainstView.Of(c.Against, definition, titles),
             Awaits = AwaitsView.Of(definition, c.State, c.Clock.Timers.MinBy(t => t.At.Due)?.At.Day, titles),
-            Result = c.Result is { } result ? new ResultView(item.Result.PersonalNumber ? result.Number.Masked : result.Number.Text, result.ValidUntil, result.Payout, result.IssuedAt) : null,
-            DeliveryChoice = c.DeliveryChoice is { } choice ? new DeliveryChoiceView(choice.Way, choice.Address is { } address ? Mask.Name(address.Text) : null, choice.Division is { } city ? titles.Division(city) : null) : null,
+            Result = c.Result is { } result ? new ResultView(item.Result.PersonalNumber && !whole ? result.Number.Masked : result.Number.Text, result.ValidUntil, result.Payout, result.IssuedAt) : null,
+            DeliveryChoice = c.DeliveryChoice is { } choice ? new DeliveryChoiceView(choice.Way, choice.Address is { } address ? whole ? address.Text : Mask.Name(address.Text) : null, choice.Division is { } city ? titles.Division(city) : null) : null,
             Delivery = c.Delivery is { } d ? new DeliveryView(d.Way, Shown(d.Reference), d.At) : null,
             OpenActions = [.. actions.Where(a => a.Open).Select(a => new OpenAction(a.Name, titles.In(a.Title), a.Step, a.To!, [.. a.Fields.Select(f => new FieldNeedView(f.Name, f.Required, f.Values, f.AtMost))]))],
             ClosedActions = [.. actions.Where(a => !a.Open).Select(a => new ClosedAction(a.Name, titles.In(a.Title), a.Step, [.. a.Why.Select(titles.Fault)]))],
         };
 
-        string? Shown(Reference? reference) => access.SeesReferences ? reference?.Text : reference?.Masked;
+        ShownParty Party(Party p) => whole ? p.Whole : p.Masked;
+
+        string? Shown(Reference? reference) => whole || access.SeesReferences ? reference?.Text : reference?.Masked;
     }
 }

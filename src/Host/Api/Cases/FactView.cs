@@ -1,4 +1,3 @@
-using GdCases.Domain;
 using GdCases.Domain.Access;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Cases.Requirements;
@@ -19,6 +18,10 @@ public sealed record ActorView
 
     public string? Agency { get; init; }
     public string? Division { get; init; }
+
+    /// <summary>Officers and kiosks: the hall they stand in.</summary>
+    public string? Hall { get; init; }
+
     public string? Id { get; init; }
 
     /// <summary>Officers: in whose place they did it.</summary>
@@ -30,13 +33,11 @@ public sealed record ActorView
         Party = by.Party,
         Agency = by.Office?.Agency,
         Division = by.Office?.Division,
+        Hall = forOfficer ? by.Office?.Hall : null,
         Id = forOfficer ? by.Id : null,
         DeputyFor = forOfficer ? by.DeputyFor : null,
     };
 }
-
-/// <summary>What kind of fact it is.</summary>
-public enum FactKind { HandedIn, Promised, Attested, Paid, Examined, Found, Stated }
 
 /// <summary>Something that stands in a case: what, who brought it, when, and with which action; without an action, with the submission.</summary>
 /// <param name="Kind">What kind of fact it is.</param>
@@ -46,21 +47,7 @@ public enum FactKind { HandedIn, Promised, Attested, Paid, Examined, Found, Stat
 /// <param name="Action">With which action.</param>
 public sealed record FactView(FactKind Kind, string? What, ActorView By, Instant At, string? Action)
 {
-    /// <summary>Every fact of a case, the oldest first.</summary>
-    public static IReadOnlyList<FactView> Of(Case c, bool forOfficer) =>
-    [
-        .. c.Materials.Select(m => Fact(FactKind.HandedIn, m.Key, m.Value.By, m.Value.At, m.Value.Action))
-            .Concat(c.Promises.Select(p => Fact(FactKind.Promised, p.Promise.Material, p.By, p.At, p.Action)))
-            .Concat(c.Attested.Select(a => Fact(FactKind.Attested, a.What.Code(), a.By, a.At, a.Action)))
-            .Concat(c.Fee.Payments.Select(p => Fact(FactKind.Paid, p.Amount.ToString(System.Globalization.CultureInfo.InvariantCulture), p.By, p.At, p.Action)))
-            .Concat(c.Examinations.Select(e => Fact(FactKind.Examined, null, e.By, e.At, e.Action)))
-            .Concat(c.Findings.Select(f => Fact(FactKind.Found, f.Procedure.Code(), f.By, f.At, f.Action)))
-            .Concat(c.Statements.Select(s => Fact(FactKind.Stated, null, s.By, s.At, s.Action)))
-            .Select(fact => fact(forOfficer))
-            .OrderBy(f => f.At),
-    ];
-
-    private static Func<bool, FactView> Fact(FactKind kind, string? what, Actor by, Instant at, string? action) => forOfficer => new(kind, what, ActorView.Of(by, forOfficer), at, action);
+    public static FactView Of(Fact fact, bool forOfficer) => new(fact.Kind, fact.What, ActorView.Of(fact.By, forOfficer), fact.At, fact.Action);
 }
 
 /// <summary>Something required at a gate that the case still owes.</summary>

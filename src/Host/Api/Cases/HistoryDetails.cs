@@ -32,7 +32,7 @@ public sealed class HistoryDetails : Dictionary<string, object>
         ["findings"] = typeof(FreeText),
         ["form"] = typeof(Dictionary<string, string>),
         ["heldOn"] = typeof(LocalDate),
-        ["interestedParties"] = typeof(List<MaskedParty>),
+        ["interestedParties"] = typeof(List<ShownParty>),
         ["items"] = typeof(List<CorrectionItem>),
         ["light"] = typeof(Light),
         ["materials"] = typeof(List<string>),

@@ -171,6 +171,7 @@ public static class Contract
 
         OpenApiTag[] tags =
         [
+            new() { Name = "audit", Description = "What happened, why, and how a case stood; for auditors." },
             new() { Name = "calendar", Description = "Working days, days off, deadlines." },
             new() { Name = "cases", Description = "Applying, looking, moving." },
             new() { Name = "catalogue", Description = "What can be applied for, and how it is worked on." },

@@ -18,6 +18,8 @@ public static class HttpFaults
     public static FaultCode InstantMalformed { get; } = new("instant-malformed", RefusalKind.Malformed, "应为带时区的ISO 8601时间。", "An instant with its offset, ISO 8601.");
     public static FaultCode DateMalformed { get; } = new("date-malformed", RefusalKind.Malformed, "应为yyyy-MM-dd。", "A day, yyyy-MM-dd.");
     public static FaultCode DaysMalformed { get; } = new("days-malformed", RefusalKind.Malformed, "应为0至{0}的整数。", "A number from 0 to {0}.");
+    public static FaultCode VersionMalformed { get; } = new("version-malformed", RefusalKind.Malformed, "版本应为1至{0}。", "A version of this case is a number from 1 to {0}.");
+    public static FaultCode VersionOrInstant { get; } = new("version-or-instant", RefusalKind.Malformed, "version与at只能提供其一。", "Either a version or an instant, not both.");
     public static FaultCode NotAuthenticated { get; } = new("not-authenticated", RefusalKind.Forbidden, "请先登录：缺少有效的访问令牌。", "A valid bearer token is required.");
     public static FaultCode NotFromHere { get; } = new("antiforgery-token-missing", RefusalKind.Forbidden, "请求未携带本页面的防伪令牌，请刷新页面后重试。", "The request does not carry this page's antiforgery token: load the page again.");
     public static FaultCode TokenTooLong { get; } = new("token-too-long", RefusalKind.Invalid, "访问令牌超过{0}个字符，浏览器Cookie无法保存。", "The access token is longer than {0} characters, which no browser keeps in a cookie.");
@@ -34,6 +36,7 @@ public static class HttpFaults
     public static FaultCode IssuerOutOfReach { get; } = new("issuer-out-of-reach", RefusalKind.Conflict, "暂时无法核验登录凭证，请稍后重试。", "Tokens cannot be checked for the moment, for their issuer is out of reach. Try again later.");
     public static FaultCode Internal { get; } = new("internal-error", RefusalKind.Conflict, "系统内部错误。", "An internal error.");
     public static FaultCode StatusNotFound { get; } = new("status-not-found", RefusalKind.NotFound, "受理编号或查询码有误。", "The case number or the query code is wrong.");
+    public static FaultCode NotYetSubmitted { get; } = new("not-yet-submitted", RefusalKind.NotFound, "该时点办件尚未提交。", "The case had not been submitted then.");
     public static FaultCode ServiceNotFound { get; } = new("service-not-found", RefusalKind.NotFound, "没有此事项。", "There is no such service item.");
     public static FaultCode WorkflowNotFound { get; } = new("workflow-not-found", RefusalKind.NotFound, "没有此办理流程。", "There is no such workflow.");
     public static FaultCode CalendarNotPublished { get; } = new("calendar-not-published", RefusalKind.NotFound, "该年度日历尚未发布。", "No calendar has been published for this year.");

@@ -12,16 +12,19 @@ namespace GdCases.Domain.Cases.Replay;
 /// <param name="IsDivision">Whether a six-digit code is a division of the province.</param>
 public sealed record RecordedWorld(Func<int, WorkingCalendar> CalendarOf, Func<LinkedVersion, LinkedCase> LinkedOf, Func<string, bool> IsDivision);
 
-/// <summary>A decision of a case's history, decided again.</summary>
+/// <summary>A decision of a case's history: what it was made on, and what it led to.</summary>
 /// <param name="Version">The version of its first event.</param>
-/// <param name="Recorded">The events it led to.</param>
-/// <param name="Again">What the same rules say to the same input.</param>
-public sealed record Redecided(long Version, IReadOnlyList<CaseEvent> Recorded, Ruling Again);
-
-/// <summary>Decides a case again from nothing but its events: command by command, each on what its first event says it rested on.</summary>
-public static class Redecision
+/// <param name="Before">The case before it; null before its submission.</param>
+/// <param name="Events">The events it led to.</param>
+/// <param name="Definition">The definition it was made by.</param>
+/// <param name="Context">What it rested on.</param>
+public sealed record RecordedDecision(long Version, Case? Before, IReadOnlyList<CaseEvent> Events, Definition Definition, DecisionContext Context)
 {
-    public static IEnumerable<Redecided> Of(IReadOnlyList<CaseEvent> events, Definition definition, RecordedWorld world)
+    /// <summary>What the same rules say to the same input.</summary>
+    public Ruling Again() => Events[0].Again(Before, Definition, Context);
+
+    /// <summary>A case's history, command by command, each with what its first event says it rested on.</summary>
+    public static IEnumerable<RecordedDecision> Of(IReadOnlyList<CaseEvent> events, Definition definition, RecordedWorld world)
     {
         Case? c = null;
         for (var first = 0; first < events.Count;)
@@ -29,7 +32,7 @@ public static class Redecision
             var recorded = events.Skip(first).TakeWhile((e, i) => i == 0 || e.Basis is null).ToList();
             var e = recorded[0];
             var basis = e.Basis ?? throw new ArgumentException("A decision begins with the event that says what it rested on.", nameof(events));
-            yield return new(first + 1, recorded, e.Again(c, definition, new DecisionContext
+            yield return new(first + 1, c, recorded, definition, new DecisionContext
             {
                 Now = e.At,
                 Caller = CallerOf(e.By, c?.Parties ?? ((CaseSubmitted)e).Parties),
@@ -37,7 +40,7 @@ public static class Redecision
                 Calendar = world.CalendarOf(basis.Calendar),
                 HoursOf = _ => basis.Hours,
                 LinkedCases = [.. basis.LinkedCases.Select(world.LinkedOf)],
-            }));
+            });
             c = recorded.Aggregate(c, Case.Fold);
             first += recorded.Count;
         }

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using GdCases.Application.Catalogue;
+using GdCases.Domain.Access;
+using GdCases.Domain.Cases;
+using GdCases.Domain.Cases.Replay;
+using GdCases.Domain.Time;
+using JasperFx.Events;
+using Marten;
+using Marten.Events.Archiving;
+using NodaTime;
+
+namespace GdCases.Application.Audit;
+
+/// <summary>The world as decisions of the past found it: the calendars and the linked cases that their events name.</summary>
+/// <param name="store">Where the histories are.</param>
+/// <param name="calendars">Every calendar that was published.</param>
+/// <param name="isDivision">Whether a six-digit code is a division of the province: today, for nobody has ever taken one away.</param>
+public sealed class PastWorld(IDocumentStore store, Calendars calendars, Func<string, bool> isDivision)
+{
+    // Versions never change.
+    private readonly ConcurrentDictionary<int, WorkingCalendar> _calendars = new();
+
+    /// <summary>All that some events' decisions rested on.</summary>
+    public async Task<RecordedWorld> Of(IReadOnlyList<CaseEvent> events, CancellationToken cancellation)
+    {
+        var linked = await Linked(events.SelectMany(e => e.Basis?.LinkedCases ?? []).Distinct().ToList(), cancellation);
+        foreach (var version in events.Select(e => e.Basis?.Calendar).OfType<int>().Distinct().Where(v => !_calendars.ContainsKey(v)))
+        {
+            _calendars[version] = await calendars.InVersion(version, cancellation);
+        }
+
+        return new RecordedWorld(version => _calendars[version], l => linked[l] ?? throw new LostLinkException(l), isDivision);
+    }
+
+    /// <summary>What a decision on a case would have found at an instant.</summary>
+    /// <param name="caller">Who would have asked.</param>
+    /// <param name="c">The case as it then stood.</param>
+    /// <param name="hours">The office hours of its agency.</param>
+    /// <param name="now">The instant.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<DecisionContext> At(Caller caller, Case c, OfficeHours hours, Instant now, CancellationToken cancellation)
+    {
+        var links = new List<LinkedCase>();
+        foreach (var (number, events) in await Histories([.. c.Links], cancellation))
+        {
+            links.AddRange(Then([.. events.TakeWhile(e => ((CaseEvent)e.Data).At <= now)]) is { } linked ? [linked] : []);
+        }
+
+        return new()
+        {
+            Now = now,
+            Caller = caller,
+            IsDivision = isDivision,
+            Calendar = await calendars.At(now, cancellation),
+            HoursOf = _ => hours,
+            LinkedCases = links,
+        };
+    }
+
+    /// <summary>The cases that decisions looked at, as they then were; null where that cannot be told any more.</summary>
+    private async Task<IReadOnlyDictionary<LinkedVersion, LinkedCase?>> Linked(IReadOnlyList<LinkedVersion> versions, CancellationToken cancellation)
+    {
+        var histories = await Histories([.. versions.Select(v => v.Number).Distinct()], cancellation);
+        return versions.ToDictionary(v => v, v => Then([.. histories.GetValueOrDefault(v.Number, []).TakeWhile(e => e.Version <= v.Version)]) is { } then && then.Version == v.Version ? then : null);
+    }
+
+    /// <summary>The histories of cases of whatever cities, archived or not.</summary>
+    private async Task<IReadOnlyDictionary<string, IReadOnlyList<IEvent>>> Histories(IReadOnlyList<string> numbers, CancellationToken cancellation)
+    {
+        var found = new Dictionary<string, IReadOnlyList<IEvent>>();
+        foreach (var city in numbers.GroupBy(CaseNumber.DivisionOf))
+        {
+            await using var session = store.QuerySession(city.Key);
+            var own = city.ToArray();
+            var events = await session.Events.QueryAllRawEvents().Where(e => e.MaybeArchived() && e.StreamKey!.IsOneOf(own)).ToListAsync(cancellation);
+            foreach (var history in events.GroupBy(e => e.StreamKey!))
+            {
+                found[history.Key] = [.. history.OrderBy(e => e.Version)];
+            }
+        }
+
+        return found;
+    }
+
+    private static LinkedCase? Then(IReadOnlyList<IEvent> events)
+    {
+        try
+        {
+            return Case.FoldAll(events.Select(e => (CaseEvent)e.Data)) is { } then ? LinkedCase.Of(then) : null;
+        }
+        catch (Exception)
+        {
+            // A forged history: whatever it says, it is nothing to rest on.
+            return null;
+        }
+    }
+}
+
+/// <summary>A decision rested on a case whose history is not whole any more.</summary>
+public sealed class LostLinkException(LinkedVersion linked) : Exception($"rests on version {linked.Version} of case {linked.Number}, whose history is not whole");
