@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Reflection;
 
 namespace GdCases.Domain;
@@ -12,4 +13,9 @@ public sealed class StoredAsAttribute(string name) : Attribute
     public static IReadOnlyDictionary<string, Type> Types { get; } = typeof(StoredAsAttribute).Assembly.GetTypes()
         .Where(t => t.IsDefined(typeof(StoredAsAttribute)))
         .ToDictionary(t => t.GetCustomAttribute<StoredAsAttribute>()!.Name);
+
+    private static readonly FrozenDictionary<Type, string> Names = Types.ToFrozenDictionary(t => t.Value, t => t.Key);
+
+    /// <summary>The name that a kind of event is stored under.</summary>
+    public static string NameOf(Type type) => Names[type];
 }

@@ -61,7 +61,9 @@ diskFull.SetAction((parsed, cancellation) => Drill.DiskFull(parsed.GetValue(comm
 var from = new Argument<string>("from") { Description = "Where the older build's GdCases.Host.dll is." };
 var upgrade = new Command("upgrade", "From another build to this one, both at once for a while, with load on.") { from, commands };
 upgrade.SetAction((parsed, cancellation) => Drill.Upgrade(parsed.GetRequiredValue(from), parsed.GetValue(commands), cancellation));
-var drill = new Command("drill", "What goes wrong in practice, with load on; ends with its figures, and with 1 when anything was lost or done twice.") { kill, backup, diskFull, upgrade };
+var twoHosts = new Command("two-hosts", "Two Hosts on one database, half of the commands on the same twenty cases; ends with 1 when a caller waited two seconds.") { commands };
+twoHosts.SetAction((parsed, cancellation) => Drill.TwoHosts(parsed.GetValue(commands), cancellation));
+var drill = new Command("drill", "What goes wrong in practice, with load on; ends with its figures, and with 1 when anything was lost or done twice.") { kill, backup, diskFull, upgrade, twoHosts };
 
 var root = new RootCommand("GdCases against the limit of the database and against what one would build instead; ratios within one run.") { catalogue, snapshots, timers, growth, statements, against, graphs, instead, fuzz, drill, quick, json, only };
 root.SetAction((parsed, cancellation) => Comparison.Run(parsed.GetValue(quick), parsed.GetValue(json), parsed.GetValue(only) ?? [], cancellation));

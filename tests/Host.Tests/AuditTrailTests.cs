@@ -210,9 +210,75 @@ public sealed class An_auditor(Cluster cluster)
 
         (await auditor.Get($"/v1/audit/cases/{number}/state?version=1&at=2026-05-20T02:00:00Z")).ShouldBeProblem(400, "version-or-instant", "at");
         (await auditor.Get($"/v1/audit/cases/{number}/state?at=2026-05-20")).ShouldBeProblem(400, "instant-malformed", "at");
-        (await auditor.Get($"/v1/audit/cases/{number}/state?at=2099-05-20T02:00:00Z")).ShouldBeProblem(400, "instant-malformed", "at");
+        (await auditor.Get($"/v1/audit/cases/{number}/state?at=2099-05-20T02:00:00Z")).ShouldBeProblem(400, "instant-to-come", "at");
+        (await auditor.Get($"/v1/audit/cases/{number}/state?at=-9000-05-20T02:00:00Z")).ShouldBeProblem(400, "instant-malformed", "at");
         (await auditor.Get($"/v1/audit/cases/{number}/state?at=2020-05-20T02:00:00Z")).ShouldBeProblem(404, "not-yet-submitted", "at");
         (await auditor.Get($"/v1/audit/cases/{number}/state?role=mayor")).ShouldBeProblem(400, "parameter-malformed", "role");
+    }
+
+    [Fact]
+    public async Task finds_cases_by_who_did_what_when_how_late_for_whom_and_how_it_ended()
+    {
+        await using var host = await TestHost.Start(await cluster.NewDatabase());
+        var application = Applications.For(Tourism);
+        var numbers = new List<string>();
+        for (var i = 0; i < 4; i++)
+        {
+            numbers.Add((await host.As(i == 3 ? "applicant2" : "applicant").Post("/v1/cases", i == 3 ? Applications.For(Tourism, persona: "applicant2") : application)).ShouldBe(HttpStatusCode.Created).Number);
+            host.Clock.Advance(Duration.FromMinutes(1));
+        }
+
+        (await host.As("intake-officer", Agency).Take(numbers[0], "accept")).ShouldBe(HttpStatusCode.OK);
+        (await host.As("intake-officer", Agency, colleague: 7).Take(numbers[1], "refuse", new { reasonCode = "r1", reason = "不属于本机关职权" })).ShouldBe(HttpStatusCode.OK);
+        await host.CaughtUp();
+
+        (await Found(new { })).ShouldBe([3, 2, 1, 0]);
+        (await Found(new { actor = "intake-officer-exit-entry-440100-7" })).ShouldBe([1]);
+        (await Found(new { action = "accept" })).ShouldBe([0]);
+        (await Found(new { step = "refuse" })).ShouldBe([1]);
+        (await Found(new { ending = "refuse", service = Tourism, division = "440100" })).ShouldBe([1]);
+        (await Found(new { division = "440300" })).ShouldBeEmpty();
+        (await Found(new { since = "2026-05-20T02:01:00Z", until = "2026-05-20T02:03:00Z" })).ShouldBe([2, 1]);
+        (await Found(new { party = new { name = (string)application["applicant"]!["name"]! } })).ShouldBe([2, 1, 0]);
+        (await Found(new { party = new { idType = (string)application["applicant"]!["idType"]!, idNumber = (string)application["applicant"]!["idNumber"]! }, action = "accept" })).ShouldBe([0]);
+        (await Found(new { light = "red" })).ShouldBeEmpty();
+        host.Clock.Advance(Duration.FromDays(12));
+        await host.Fire();
+        await host.CaughtUp();
+        (await Found(new { light = "red" })).ShouldBe([3, 2, 0], "what silence has accepted has its limit too");
+
+        // Pages hold every case once.
+        var pages = new List<int>();
+        string? cursor = null;
+        do
+        {
+            var page = (await Search(host.As("auditor"), new { limit = 1, cursor })).ShouldBe(HttpStatusCode.OK).Json;
+            pages.AddRange(page["items"]!.AsArray().Select(c => numbers.IndexOf((string)c!["number"]!)));
+            cursor = (string?)page["next"];
+        }
+        while (cursor is not null);
+
+        pages.ShouldBe([3, 2, 1, 0]);
+
+        // As a file, and whoever took it is known.
+        var file = await host.As("auditor").Send(HttpMethod.Post, "/v1/audit/cases/search.csv", System.Net.Http.Json.JsonContent.Create(new { ending = "refuse" }));
+        file.ContentType.ShouldBe("text/csv");
+        file.Text.Split("\r\n")[1].ShouldStartWith($"{numbers[1]},{Tourism},");
+        (await host.As("auditor").Get("/v1/audit/looks?kind=export")).Json["items"]![0]!["numbers"]!.AsArray().Select(n => (string)n!).ShouldBe([numbers[1]]);
+
+        (await Search(host.As("auditor", division: "440300"), new { })).Json["items"]!.AsArray().ShouldBeEmpty();
+        (await Search(host.As("supervisor", Agency), new { })).ShouldBeProblem(403, "role-not-allowed");
+        (await Search(host.As("auditor"), new { service = "nothing" })).ShouldBeProblem(422, "unknown-service", "service");
+        (await Search(host.As("auditor"), new { division = "999999" })).ShouldBeProblem(422, "unknown-division", "division");
+        (await Search(host.As("auditor"), new { limit = 0 })).ShouldBeProblem(400, "limit-malformed", "limit");
+        (await Search(host.As("auditor"), new { cursor = "%" })).ShouldBeProblem(400, "cursor-malformed", "cursor");
+        (await Search(host.As("auditor"), new { step = "dance" })).ShouldBeProblem(400, "malformed-json");
+        (await Search(host.As("auditor"), new { actor = "a\0b" })).Status.ShouldBeOneOf(HttpStatusCode.BadRequest, HttpStatusCode.UnprocessableEntity);
+
+        async Task<IReadOnlyList<int>> Found(object body) =>
+            [.. (await Search(host.As("auditor"), body)).ShouldBe(HttpStatusCode.OK).Json["items"]!.AsArray().Select(c => numbers.IndexOf((string)c!["number"]!))];
+
+        static Task<Answer> Search(Client who, object body) => who.Send(HttpMethod.Post, "/v1/audit/cases/search", System.Net.Http.Json.JsonContent.Create(body));
     }
 
     private static string Text(JsonNode node) => node.ToJsonString();

@@ -120,7 +120,7 @@ public sealed class TestHost : IAsyncDisposable
     /// <summary>What the rules do not lead to in any history there is.</summary>
     public async Task<IReadOnlyList<Deviation>> Replayed()
     {
-        var replay = new CaseReplay(Services.GetRequiredService<PastWorld>(), Services.GetRequiredService<Definitions>());
+        var replay = new CaseReplay(Services.GetRequiredService<PastWorld>());
         var deviations = new List<Deviation>();
         await foreach (var (tenant, keys, versions) in Streams.Pages(Services.GetRequiredService<NpgsqlDataSource>(), CaseStore.Schema, StreamKind.Cases, 200, CancellationToken.None))
         {

@@ -1,13 +1,10 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using GdCases.Application.Catalogue;
 using GdCases.Application.Json;
 using GdCases.Domain;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Cases.Replay;
 using GdCases.Domain.Cases.Submission;
-using GdCases.Domain.Catalogue;
 using JasperFx.Events;
 
 namespace GdCases.Application.Audit;
@@ -23,12 +20,8 @@ public sealed record Deviation(string Number, long Version, string Event, string
 /// Decides cases again from nothing but their events: each decision by the definition its case is pinned to and the calendar
 /// that was in force, on what its event says it rested on.
 /// </summary>
-public sealed class CaseReplay(PastWorld past, Definitions definitions)
+public sealed class CaseReplay(PastWorld past)
 {
-    private static readonly Dictionary<Type, string> Names = StoredAsAttribute.Types.ToDictionary(t => t.Value, t => t.Key);
-
-    private readonly ConcurrentDictionary<(string, string, string, string), Definition?> _definitions = new();
-
     /// <summary>Some cases of one city; those of another item than the one that is named are passed over.</summary>
     /// <param name="cases">Their numbers, and the versions that they have come to, as their streams say.</param>
     /// <param name="stored">All their events, in order, by their numbers; of a case that is moving there may be more.</param>
@@ -58,9 +51,9 @@ public sealed class CaseReplay(PastWorld past, Definitions definitions)
         foreach (var (number, history) in histories)
         {
             var first = (CaseSubmitted)history[0];
-            if (await Pinned(first, cancellation) is not { } definition)
+            if (await past.Pinned(first, cancellation) is not { } definition)
             {
-                deviations.Add(new(number, 1, Names[first.GetType()], $"pinned to {first.Service} {first.ServiceVersion} and {first.Workflow} {first.WorkflowVersion}, which are not kept"));
+                deviations.Add(new(number, 1, StoredAsAttribute.NameOf(first.GetType()), $"pinned to {first.Service} {first.ServiceVersion} and {first.Workflow} {first.WorkflowVersion}, which are not kept"));
                 continue;
             }
 
@@ -71,7 +64,7 @@ public sealed class CaseReplay(PastWorld past, Definitions definitions)
                 {
                     if (judged(decision.Events[0]))
                     {
-                        deviations.AddRange(Differences(decision).Select(d => new Deviation(number, d.Version, Names[d.Event.GetType()], d.What)));
+                        deviations.AddRange(Differences(decision).Select(d => new Deviation(number, d.Version, StoredAsAttribute.NameOf(d.Event.GetType()), d.What)));
                         events += decision.Events.Count;
                     }
 
@@ -82,23 +75,11 @@ public sealed class CaseReplay(PastWorld past, Definitions definitions)
             {
                 // No engine has written such a history. What an exception says may be personal; its kind is not.
                 var at = Math.Min(decided, history.Count - 1);
-                deviations.Add(new(number, at + 1, Names[history[at].GetType()], e is LostLinkException lost ? lost.Message : $"cannot be decided at all ({e.GetType().Name})"));
+                deviations.Add(new(number, at + 1, StoredAsAttribute.NameOf(history[at].GetType()), e is LostLinkException lost ? lost.Message : $"cannot be decided at all ({e.GetType().Name})"));
             }
         }
 
         return (events, deviations);
-    }
-
-    /// <summary>As it is kept: what the catalogue's files say now is no matter of a case that began then.</summary>
-    private async ValueTask<Definition?> Pinned(CaseSubmitted first, CancellationToken cancellation)
-    {
-        var key = (first.Service, first.ServiceVersion, first.Workflow, first.WorkflowVersion);
-        if (!_definitions.TryGetValue(key, out var definition))
-        {
-            _definitions[key] = definition = await definitions.Kept(first.Service, first.ServiceVersion, first.Workflow, first.WorkflowVersion, cancellation);
-        }
-
-        return definition;
     }
 
     private static IEnumerable<(long Version, CaseEvent Event, string What)> Differences(RecordedDecision decision)
@@ -115,14 +96,14 @@ public sealed class CaseReplay(PastWorld past, Definitions definitions)
         {
             if (i == decision.Events.Count)
             {
-                yield return (decision.Version, decision.Events[0], $"followed by {Names[again[i].GetType()]}, which is not recorded");
+                yield return (decision.Version, decision.Events[0], $"followed by {StoredAsAttribute.NameOf(again[i].GetType())}, which is not recorded");
                 yield break;
             }
 
             var recorded = decision.Events[i];
             if (i == again.Count || again[i].GetType() != recorded.GetType())
             {
-                yield return (decision.Version + i, recorded, i == again.Count ? "does not follow" : $"{Names[again[i].GetType()]} instead");
+                yield return (decision.Version + i, recorded, i == again.Count ? "does not follow" : $"{StoredAsAttribute.NameOf(again[i].GetType())} instead");
                 yield break;
             }
 

@@ -3,6 +3,8 @@ using GdCases.Application.Catalogue;
 using GdCases.Domain.Access;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Cases.Replay;
+using GdCases.Domain.Cases.Submission;
+using GdCases.Domain.Catalogue;
 using GdCases.Domain.Time;
 using JasperFx.Events;
 using Marten;
@@ -14,22 +16,40 @@ namespace GdCases.Application.Audit;
 /// <summary>The world as decisions of the past found it: the calendars and the linked cases that their events name.</summary>
 /// <param name="store">Where the histories are.</param>
 /// <param name="calendars">Every calendar that was published.</param>
+/// <param name="definitions">Every version of every definition.</param>
 /// <param name="isDivision">Whether a six-digit code is a division of the province: today, for nobody has ever taken one away.</param>
-public sealed class PastWorld(IDocumentStore store, Calendars calendars, Func<string, bool> isDivision)
+public sealed class PastWorld(IDocumentStore store, Calendars calendars, Definitions definitions, Func<string, bool> isDivision)
 {
     // Versions never change.
     private readonly ConcurrentDictionary<int, WorkingCalendar> _calendars = new();
+    private readonly ConcurrentDictionary<(string, string, string, string), Definition?> _definitions = new();
 
-    /// <summary>All that some events' decisions rested on.</summary>
-    public async Task<RecordedWorld> Of(IReadOnlyList<CaseEvent> events, CancellationToken cancellation)
+    /// <summary>The definition that a case is pinned to, as it is kept: what the catalogue's files say now is no matter of a case that began then. Null where it is not kept.</summary>
+    public async ValueTask<Definition?> Pinned(CaseSubmitted first, CancellationToken cancellation)
     {
-        var linked = await Linked(events.SelectMany(e => e.Basis?.LinkedCases ?? []).Distinct().ToList(), cancellation);
-        foreach (var version in events.Select(e => e.Basis?.Calendar).OfType<int>().Distinct().Where(v => !_calendars.ContainsKey(v)))
+        var key = (first.Service, first.ServiceVersion, first.Workflow, first.WorkflowVersion);
+        if (!_definitions.TryGetValue(key, out var definition))
         {
-            _calendars[version] = await calendars.InVersion(version, cancellation);
+            _definitions[key] = definition = await definitions.Kept(first.Service, first.ServiceVersion, first.Workflow, first.WorkflowVersion, cancellation);
         }
 
-        return new RecordedWorld(version => _calendars[version], l => linked[l] ?? throw new LostLinkException(l), isDivision);
+        return definition;
+    }
+
+    /// <summary>All that some events' decisions rested on.</summary>
+    /// <param name="events">The events.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="instead">A year's calendar instead of the one that was published; null: as published.</param>
+    public async Task<RecordedWorld> Of(IReadOnlyList<CaseEvent> events, CancellationToken cancellation, CalendarYear? instead = null)
+    {
+        var linked = await Linked(events.SelectMany(e => e.Basis?.LinkedCases ?? []).Distinct().ToList(), cancellation);
+        var known = instead is null ? _calendars : new ConcurrentDictionary<int, WorkingCalendar>();
+        foreach (var version in events.Select(e => e.Basis?.Calendar).OfType<int>().Distinct().Where(v => !known.ContainsKey(v)))
+        {
+            known[version] = await calendars.InVersion(version, cancellation, instead);
+        }
+
+        return new RecordedWorld(version => known[version], l => linked[l] ?? throw new LostLinkException(l), isDivision);
     }
 
     /// <summary>What a decision on a case would have found at an instant.</summary>

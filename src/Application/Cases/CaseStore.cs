@@ -1,3 +1,4 @@
+using GdCases.Application.Audit;
 using GdCases.Application.Cases.Idempotency;
 using GdCases.Application.Json;
 using GdCases.Domain;
@@ -50,5 +51,6 @@ public static class CaseStore
         // Requests come in the order of their time and go when they are old: a block range index costs their writing nothing.
         options.Schema.For<AnsweredRequest>().SingleTenanted().IndexLastModified(index => index.Method = IndexMethod.brin);
         options.Storage.ExtendedSchemaObjects.Add(CaseNumbers.Table());
+        options.Storage.ExtendedSchemaObjects.Add(Looks.Table());
     }
 }

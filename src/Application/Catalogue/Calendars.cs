@@ -99,16 +99,20 @@ public sealed class Calendars(IDocumentStore store, CatalogueSource source)
     }
 
     /// <summary>The calendar that was in force in a version: after so many publications.</summary>
-    public Task<WorkingCalendar> InVersion(int version, CancellationToken cancellation) => Of(c => c.Order <= version, cancellation);
+    /// <param name="version">The version.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="instead">A year instead of what was published of it; null: as published.</param>
+    public Task<WorkingCalendar> InVersion(int version, CancellationToken cancellation, CalendarYear? instead = null) => Of(c => c.Order <= version, instead, cancellation);
 
     /// <summary>The calendar that was in force at an instant.</summary>
-    public Task<WorkingCalendar> At(Instant at, CancellationToken cancellation) => Of(c => c.At <= at, cancellation);
+    public Task<WorkingCalendar> At(Instant at, CancellationToken cancellation) => Of(c => c.At <= at, null, cancellation);
 
-    private async Task<WorkingCalendar> Of(Func<PublishedCalendar, bool> which, CancellationToken cancellation)
+    private async Task<WorkingCalendar> Of(Func<PublishedCalendar, bool> which, CalendarYear? instead, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
         var published = Latest((await session.Query<PublishedCalendar>().ToListAsync(cancellation)).Where(which));
-        return new WorkingCalendar(published.Select(c => c.Calendar), published.Select(c => c.Order).DefaultIfEmpty().Max());
+        return new WorkingCalendar(
+            published.Select(c => c.Calendar).Where(y => y.Year != instead?.Year).Concat(instead is null ? [] : [instead]), published.Select(c => c.Order).DefaultIfEmpty().Max());
     }
 
     public static IReadOnlyList<PublishedCalendar> Latest(IEnumerable<PublishedCalendar> all) =>

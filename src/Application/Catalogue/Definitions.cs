@@ -98,6 +98,13 @@ public sealed class Definitions(IDocumentStore store, CatalogueSource source)
         return await Kept(session, service, serviceVersion, workflow, workflowVersion, cancellation);
     }
 
+    /// <summary>A workflow in a version that is kept.</summary>
+    public async Task<Workflow> WorkflowOf(string name, string version, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        return (await session.LoadAsync<PublishedWorkflow>(Id(name, version), cancellation))?.Workflow ?? throw new InvalidOperationException($"The workflow {name} in version {version} is not kept.");
+    }
+
     private static async Task<Definition?> Kept(IQuerySession session, string service, string serviceVersion, string workflow, string workflowVersion, CancellationToken cancellation) =>
         await session.LoadAsync<PublishedService>(Id(service, serviceVersion), cancellation) is { } item && await session.LoadAsync<PublishedWorkflow>(Id(workflow, workflowVersion), cancellation) is { } graph
             ? new Definition(item.Item, serviceVersion, graph.Workflow, workflowVersion)

@@ -22,6 +22,8 @@ public sealed record Attempt(Case Case, WorkflowAction Action, string Role, Defi
         Action.Then is not null && Case.TimesTaken(Action.Name) + 1 >= Action.AtMost ? Action.Then
         : Action.Next.FirstOrDefault(n => n.When.Holds(Facts) == true)?.To ?? Action.To)!;
 
-    /// <summary>What the application says, today.</summary>
-    public ApplicationFacts Facts => ApplicationFacts.Of(Case, Item, Case.Form, Context.Today);
+    private ApplicationFacts? _facts;
+
+    /// <summary>What the application says, today. Put together when somebody asks, and once.</summary>
+    public ApplicationFacts Facts => _facts ??= ApplicationFacts.Of(Case, Item, Case.Form, Context.Today);
 }

@@ -157,9 +157,17 @@ public sealed record Case
     public int TimesTaken(string action) => Taken.GetValueOrDefault(action);
 
     /// <summary>The codes of the required materials that are not there, promised or not. Which are required was settled on the day of submission: nobody grows into owing another.</summary>
-    public IReadOnlyList<string> MaterialsOwed(ServiceItem item) => OwedOf(item, ApplicationFacts.Of(this, item, Form, SubmittedAt.InZone(WorkingCalendar.China).Date));
+    public IReadOnlyList<string> MaterialsOwed(ServiceItem item)
+    {
+        var missing = item.Materials.Where(m => !Materials.ContainsKey(m.Code)).ToList();
+        if (missing.Count == 0)
+        {
+            return [];
+        }
 
-    private IReadOnlyList<string> OwedOf(ServiceItem item, ApplicationFacts facts) => [.. item.Materials.Where(m => m.IsRequiredOf(facts) && !Materials.ContainsKey(m.Code)).Select(m => m.Code)];
+        var facts = ApplicationFacts.Of(this, item, Form, SubmittedAt.InZone(WorkingCalendar.China).Date);
+        return [.. missing.Where(m => m.IsRequiredOf(facts)).Select(m => m.Code)];
+    }
 
     /// <summary>How the result reaches the applicant: as they chose, or else in the way the item names first.</summary>
     public DeliveryWay WayOfDelivery(ServiceItem item) => DeliveryChoice?.Way ?? item.Delivery[0];

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace GdCases.Domain.Parties;
 
 /// <summary>A person's or an organisation's name, in its one form. Personal data.</summary>
@@ -14,6 +17,9 @@ public readonly record struct PartyName : IPersonalData, ITextValue<PartyName>
 
     /// <summary>张*三.</summary>
     public string Masked => Mask.Name(Text);
+
+    /// <summary>A name for this name that does not show it, as <see cref="IdDocument.Key"/> is for a number: by it somebody is found whose whole name is known. Capitals and small letters are the same.</summary>
+    public string Key => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"gdcases/name/{Text.ToUpperInvariant()}")))[..32];
 
     /// <summary>The name of what somebody wrote; null when nothing visible is in it.</summary>
     public static PartyName? Parse(string written) => PlainText.Normal(written) is { } normal ? new PartyName(normal) : null;

@@ -9,6 +9,7 @@ using GdCases.Application.Catalogue;
 using GdCases.Domain;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Time;
+using GdCases.Host.CatalogueFiles;
 using GdCases.Host.Startup;
 using GdCases.Projections.Engine;
 using NodaTime;
@@ -24,7 +25,7 @@ public static class AuditCommands
     /// <summary>Cases read and decided again at once; their events are all of a history that is in memory.</summary>
     private const int Batch = 200;
 
-    public static Command Command() => new("audit", "Ask whole histories whether they are what the rules say.") { Replay() };
+    public static Command Command() => new("audit", "Ask whole histories whether they are what the rules say.") { Replay(), Rehearse() };
 
     /// <summary>How far a replay has come, and of what.</summary>
     private sealed record Come(string Asked, string Division, string Number, long Cases, long Events, long Deviations);
@@ -74,6 +75,86 @@ public static class AuditCommands
         };
     }
 
+    private static Command Rehearse()
+    {
+        var workflow = new Option<FileInfo?>("--workflow") { Description = "A workflow's file as it would be." };
+        var service = new Option<FileInfo?>("--service") { Description = "A service item's file as it would be." };
+        var calendar = new Option<FileInfo?>("--calendar") { Description = "A year's calendar as it would be." };
+        var command = new Command(
+            "rehearse",
+            "Take real histories through a change of law: which decisions would have been refused and why, which last days would move, what would be late, by city and item and with the case numbers. Nothing is written. Hosts may be running. Exit code 2 when anything would be otherwise.")
+        {
+            workflow, service, calendar,
+        };
+        command.Validators.Add(given =>
+        {
+            if (new[] { given.GetValue(workflow), given.GetValue(service), given.GetValue(calendar) }.Count(f => f is not null) != 1)
+            {
+                given.AddError("One of --workflow, --service and --calendar.");
+            }
+        });
+        command.SetAction((parsed, cancellation) =>
+        {
+            var (kind, file) = parsed.GetValue(workflow) is { } w ? ("workflows", w) : parsed.GetValue(service) is { } s ? ("services", s) : ("calendars", parsed.GetValue(calendar)!);
+            if (!file.Exists)
+            {
+                throw new StartupException($"There is no file {file.FullName}.");
+            }
+
+            var settings = new Settings();
+            return Database.Use(settings, alone: false, connectionString => Rehearse(connectionString, settings, kind, file, cancellation), cancellation);
+        });
+        return command;
+    }
+
+    private static async Task<int> Rehearse(string connectionString, Settings settings, string kind, FileInfo file, CancellationToken cancellation)
+    {
+        await using var database = Store.DataSource(connectionString);
+        await using var store = Store.Open(database);
+        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        var source = new CatalogueSource(settings.Catalogue(), CatalogueFolder.Read);
+        var (definitions, calendars, catalogues) = (new Definitions(store, source), new Calendars(store, source), new Catalogues(source, store, SystemClock.Instance));
+        await catalogues.Refresh(definitions, cancellation);
+        var past = new PastWorld(store, calendars, definitions, catalogues.Current.IsDivision);
+        var change = await ProposedLaw.Read(catalogues, past, source.Brought, kind, file.Name, await File.ReadAllTextAsync(file.FullName, cancellation), SystemClock.Instance.GetCurrentInstant(), cancellation);
+        var rehearsals = new Rehearsals(past);
+        var (figures, cases, seen, told, started) = (new Dictionary<(string, string), RehearsalFigures>(), 0L, 0L, Stopwatch.GetTimestamp(), Stopwatch.GetTimestamp());
+        await foreach (var (division, numbers, _) in Streams.Pages(database, CaseStore.Schema, StreamKind.Cases, Batch, cancellation))
+        {
+            await using var session = store.QuerySession(division);
+            var rehearsed = await rehearsals.Run(await Streams.Events(session, numbers, long.MaxValue, cancellation), change, cancellation);
+            foreach (var c in rehearsed)
+            {
+                foreach (var difference in c.Differences)
+                {
+                    Console.WriteLine($"{c.Number} {difference}");
+                }
+            }
+
+            foreach (var f in RehearsalFigures.Of(rehearsed))
+            {
+                figures[(f.Division, f.Service)] = figures.TryGetValue((f.Division, f.Service), out var before) ? before.And(f) : f;
+            }
+
+            (seen, cases) = (seen + numbers.Count, cases + rehearsed.Count);
+            if (Stopwatch.GetElapsedTime(told).TotalSeconds >= 1)
+            {
+                told = Stopwatch.GetTimestamp();
+                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seen} cases looked at, {cases} concerned; up to {numbers[^1]}."));
+            }
+        }
+
+        foreach (var f in figures.Values.OrderBy(f => f.Division, StringComparer.Ordinal).ThenBy(f => f.Service, StringComparer.Ordinal))
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{f.Division} {f.Service}: {f.Cases} cases; refused {f.Refused}, last day moved {f.Moved}, late {f.WereLate} and would be {f.WouldBeLate}, elsewhere {f.Otherwise}."));
+        }
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seen} cases looked at, {cases} concerned; {cases / Stopwatch.GetElapsedTime(started).TotalSeconds:0} cases/s."));
+        return figures.Values.All(f => (f.Refused, f.Moved, f.Otherwise, f.WereLate) == (0, 0, 0, f.WouldBeLate)) ? 0 : 2;
+    }
+
     private static async Task<int> Replay(string connectionString, Settings settings, Asked asked, CancellationToken cancellation)
     {
         await using var database = Store.DataSource(connectionString);
@@ -90,8 +171,8 @@ public static class AuditCommands
             throw new StartupException($"There is no division '{division}'.");
         }
 
-        var source = new CatalogueSource(catalogue, CatalogueFiles.CatalogueFolder.Read);
-        var replay = new CaseReplay(new PastWorld(store, new Calendars(store, source), catalogue.IsDivision), new Definitions(store, source));
+        var source = new CatalogueSource(catalogue, CatalogueFolder.Read);
+        var replay = new CaseReplay(new PastWorld(store, new Calendars(store, source), new Definitions(store, source), catalogue.IsDivision));
         var before = await Before(asked, cancellation);
         var (started, come, kept) = (Stopwatch.GetTimestamp(), before, Stopwatch.GetTimestamp());
         var done = new ConcurrentDictionary<long, (string Division, string Number, long Cases, long Events, IReadOnlyList<Deviation> Deviations)>();

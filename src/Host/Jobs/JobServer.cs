@@ -17,6 +17,7 @@ public static class JobServer
     private const string Recompute = "calendars: recompute deadlines";
     /// <summary>At two in the morning in China; Hangfire's hours are UTC.</summary>
     private const string Archive = "cases: archive what has been kept long enough";
+    private const string ForgetLooks = "looks: forget the old";
     private const string Forget = "idempotency keys: forget the old";
 
     public static void AddJobs(this WebApplicationBuilder builder, string connectionString)
@@ -28,6 +29,7 @@ public static class JobServer
         builder.Services.AddSingleton<Archiving>();
         builder.Services.AddSingleton<Recomputation>();
         builder.Services.AddSingleton<OldRequests>();
+        builder.Services.AddSingleton<OldLooks>();
         builder.Services.AddHangfire(hangfire => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
@@ -120,6 +122,7 @@ public static class JobServer
             jobs.AddOrUpdate<Recomputation>(Recompute, j => j.Run(CancellationToken.None), Cron.Minutely);
             jobs.AddOrUpdate<Archiving>(Archive, j => j.Run(CancellationToken.None), Cron.Daily(18));
             jobs.AddOrUpdate<OldRequests>(Forget, j => j.Run(CancellationToken.None), Cron.Hourly);
+            jobs.AddOrUpdate<OldLooks>(ForgetLooks, j => j.Run(CancellationToken.None), Cron.Daily(19));
             jobs.TriggerJob(FireDue);
         }
     }

@@ -6,6 +6,7 @@ using GdCases.Host.Api.Catalogue;
 using GdCases.Host.Api.Development;
 using GdCases.Host.Api.Figures;
 using GdCases.Host.Api.Http;
+using GdCases.Host.Api.Looks;
 using GdCases.Host.Api.MyCases;
 using GdCases.Host.Api.Officers;
 using GdCases.Host.Api.Status;
@@ -80,9 +81,12 @@ public static class HttpServer
         app.MapStatus();
         app.MapCatalogue();
         app.MapProposals();
+        app.MapRehearsals();
         app.MapCalendars();
         app.MapFigures();
         app.MapAudit();
+        app.MapAuditSearch();
+        app.MapLooks();
         app.MapOfficers();
         // Tokens of the Host's own are for trying it out: with an issuer there are none.
         if (app.Services.GetService<DevelopmentTokens>() is not null)

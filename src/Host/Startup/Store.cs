@@ -48,8 +48,11 @@ public static class Store
         builder.Services.AddTransient(services => services.GetRequiredService<Catalogues>().Current);
         builder.Services.AddSingleton<Definitions>();
         builder.Services.AddSingleton<Calendars>();
-        builder.Services.AddSingleton(services => new PastWorld(services.GetRequiredService<IDocumentStore>(), services.GetRequiredService<Calendars>(), code => services.GetRequiredService<Catalogues>().Current.IsDivision(code)));
+        builder.Services.AddSingleton(services => new PastWorld(services.GetRequiredService<IDocumentStore>(), services.GetRequiredService<Calendars>(), services.GetRequiredService<Definitions>(), code => services.GetRequiredService<Catalogues>().Current.IsDivision(code)));
         builder.Services.AddSingleton<CaseHistories>();
+        builder.Services.AddSingleton<Rehearsals>();
+        builder.Services.AddSingleton<Looks>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Looks>());
         builder.Services.AddSingleton<CaseNumbers>();
         builder.Services.AddSingleton<Committer>();
         builder.Services.AddHostedService<PublishCatalogue>();

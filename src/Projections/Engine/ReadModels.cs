@@ -1,6 +1,7 @@
 using GdCases.Projections.Deadlines;
 using GdCases.Projections.MyCases;
 using GdCases.Projections.Officers;
+using GdCases.Projections.Records;
 using GdCases.Projections.Status;
 using GdCases.Projections.Worklist;
 using Marten;
@@ -12,7 +13,7 @@ namespace GdCases.Projections.Engine;
 public static class ReadModels
 {
     /// <summary>Every read model there is; whoever adds one adds it here and it is projected, rebuilt and verified.</summary>
-    public static IReadOnlyList<ReadModel> All { get; } = [CaseStatus.Model, WorklistItem.Model, CaseDeadlines.Model, ApplicantCase.Model, OfficerEntry.Model];
+    public static IReadOnlyList<ReadModel> All { get; } = [CaseStatus.Model, WorklistItem.Model, CaseDeadlines.Model, ApplicantCase.Model, CaseRecord.Model, OfficerEntry.Model];
 
     public static void UseReadModels(this StoreOptions options, NpgsqlDataSource database)
     {

@@ -152,6 +152,36 @@ internal sealed class Drill : IAsyncDisposable
         return await Told($"from {Path.GetFullPath(from)} to this version, both at once for a while", load, newer, server.ConnectionString);
     }
 
+    /// <summary>Two Hosts on one server, half of the commands on the same twenty cases.</summary>
+    public static async Task<int> TwoHosts(int commands, CancellationToken cancellation)
+    {
+        await using var server = await BenchServer.Start(cancellation);
+        await using var drill = new Drill();
+        await using var one = new DrillHost(drill._folder, server.ConnectionString);
+        await using var other = new DrillHost(drill._folder, server.ConnectionString);
+        await one.Start(cancellation);
+        await other.Start(cancellation);
+        using var load = new HotCases([one.Address, other.Address]);
+        await load.Run(commands);
+        var wrong = await load.Held(server.ConnectionString);
+        foreach (var what in wrong.Take(20))
+        {
+            await Console.Error.WriteLineAsync(what);
+        }
+
+        await using (var database = NpgsqlDataSource.Create(server.ConnectionString))
+        {
+            await Progress.CaughtUp(database, "gdcases", new CancellationTokenSource(TimeSpan.FromMinutes(4)).Token);
+        }
+
+        await one.Run("projections", "verify");
+        await one.Run("audit", "replay");
+        var waits = load.Waits;
+        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+            $"two Hosts, half of the commands on 20 cases: {load.Acknowledged} commands acknowledged, {wrong.Count} lost or done twice; waits: longest {waits[0].TotalMilliseconds:0} ms, one in a hundred over {waits[waits.Count / 100].TotalMilliseconds:0} ms, half over {waits[waits.Count / 2].TotalMilliseconds:0} ms; verified"));
+        return wrong.Count == 0 && waits[0] < TimeSpan.FromSeconds(2) ? 0 : 1;
+    }
+
     private static async Task<int> Told(string what, DrillLoad load, DrillHost host, string connectionString)
     {
         var wrong = await load.Held(connectionString);

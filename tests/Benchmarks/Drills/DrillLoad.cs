@@ -15,7 +15,7 @@ internal sealed class DrillLoad : IAsyncDisposable
 {
     private const int Workers = 64;
 
-    private static readonly JsonObject Application = JsonNode.Parse(
+    internal static readonly JsonObject Application = JsonNode.Parse(
         """
         {"service":"hkmo-endorsement-tourism","division":"440100","channel":"app",
          "applicant":{"name":"陈小明","idType":"resident-id","idNumber":"440106199003071231","mobile":"13800138000"},

@@ -560,6 +560,190 @@ namespace GdCases.Clients
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
+        /// Rehearse a change of law on real histories
+        /// </summary>
+        /// <remarks>
+        /// The newest 1,000 cases that it concerns, decided again under the file as it would be: which decisions would have been refused and why, which last days would move, what would be late. Nothing is written, and nothing of a case is told but its number and what would be otherwise. For all cases: ./gdcases audit rehearse.
+        /// </remarks>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<RehearsalView> RehearseLawAsync(RehearsalBody body, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (body == null)
+                throw new System.ArgumentNullException("body");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/catalogue/rehearsals"
+                    urlBuilder_.Append("v1/catalogue/rehearsals");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<RehearsalView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 408)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The request\'s body did not arrive in time.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 413)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Payload Too Large", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 415)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unsupported Media Type", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
         /// A year's days off and weekend days worked in exchange
         /// </summary>
         /// <remarks>
@@ -1015,6 +1199,539 @@ namespace GdCases.Clients
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
+        /// What ended, how, how long it took, and whether in time: by city, agency, item and month
+        /// </summary>
+        /// <remarks>
+        /// Durations are working days after the legal day of receipt up to and including the day a case ended. On time is what was decided, or where nothing is decided ended, by the limit that ran. Months are those in which cases ended: 36 at most, this year's unless given. Officers see their agency in their divisions, auditors every agency in theirs.
+        /// </remarks>
+        /// <param name="since">The first month, yyyy-MM.</param>
+        /// <param name="until">The last month, yyyy-MM.</param>
+        /// <param name="division">Only this city.</param>
+        /// <param name="agency">Only this agency.</param>
+        /// <param name="service">Only this service item.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<ServiceFiguresView> GetServiceFiguresAsync(string? since = null, string? until = null, string? division = null, string? agency = null, string? service = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/figures/services"
+                    urlBuilder_.Append("v1/figures/services");
+                    urlBuilder_.Append('?');
+                    if (since != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("since")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(since, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (until != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("until")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(until, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (division != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("division")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(division, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (agency != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("agency")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(agency, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (service != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("service")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(service, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ServiceFiguresView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// The same as a file for a spreadsheet
+        /// </summary>
+        /// <remarks>
+        /// A line an item and month.
+        /// </remarks>
+        /// <param name="since">The first month, yyyy-MM.</param>
+        /// <param name="until">The last month, yyyy-MM.</param>
+        /// <param name="division">Only this city.</param>
+        /// <param name="agency">Only this agency.</param>
+        /// <param name="service">Only this service item.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<string> ExportServiceFiguresAsync(string? since = null, string? until = null, string? division = null, string? agency = null, string? service = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("text/csv"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/figures/services.csv"
+                    urlBuilder_.Append("v1/figures/services.csv");
+                    urlBuilder_.Append('?');
+                    if (since != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("since")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(since, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (until != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("until")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(until, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (division != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("division")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(division, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (agency != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("agency")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(agency, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (service != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("service")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(service, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<string>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Where the days of an item's cases go, state by state
+        /// </summary>
+        /// <remarks>
+        /// Of the cases that ended in the period: the working days that they stood in each state, waiting for the applicant or for the agency. It reads every one of them. 36 months at most, this year's unless given.
+        /// </remarks>
+        /// <param name="code">The service item's code.</param>
+        /// <param name="since">The first month, yyyy-MM.</param>
+        /// <param name="until">The last month, yyyy-MM.</param>
+        /// <param name="division">Only this city.</param>
+        /// <param name="agency">Only this agency.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<WhereDaysGoView> GetWhereDaysGoAsync(string code, string? since = null, string? until = null, string? division = null, string? agency = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (code == null)
+                throw new System.ArgumentNullException("code");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/figures/services/{code}/days"
+                    urlBuilder_.Append("v1/figures/services/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(code, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/days");
+                    urlBuilder_.Append('?');
+                    if (since != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("since")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(since, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (until != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("until")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(until, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (division != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("division")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(division, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (agency != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("agency")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(agency, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<WhereDaysGoView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
         /// How the open cases stand against their limits, and how they will
         /// </summary>
         /// <remarks>
@@ -1126,6 +1843,702 @@ namespace GdCases.Clients
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Cases by who did what, when, where, how late, for whom, and how it ended
+        /// </summary>
+        /// <remarks>
+        /// Open, closed and archived ones of the caller's divisions, newest first. In a body, for a party is named by a document or a name. That it was searched is recorded before it is answered. A read model: a case just changed appears within a moment.
+        /// </remarks>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<PageOfFoundCase> SearchAuditCasesAsync(AuditSearchBody body, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (body == null)
+                throw new System.ArgumentNullException("body");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/audit/cases/search"
+                    urlBuilder_.Append("v1/audit/cases/search");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<PageOfFoundCase>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 408)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The request\'s body did not arrive in time.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 413)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Payload Too Large", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 415)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unsupported Media Type", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// The same as a file for a spreadsheet
+        /// </summary>
+        /// <remarks>
+        /// At most 20,000 lines, newest first; cursor and limit are not heeded. What is personal is masked. That it was taken out is recorded before it is answered.
+        /// </remarks>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<string> ExportAuditCasesAsync(AuditSearchBody body, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (body == null)
+                throw new System.ArgumentNullException("body");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("text/csv"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/audit/cases/search.csv"
+                    urlBuilder_.Append("v1/audit/cases/search.csv");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<string>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 408)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The request\'s body did not arrive in time.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 413)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Payload Too Large", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 415)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unsupported Media Type", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Who looked: full views, searches, audits, exports; newest first
+        /// </summary>
+        /// <remarks>
+        /// Those that concern the caller's divisions. Asking is recorded too, before it is answered. Page with next and cursor.
+        /// </remarks>
+        /// <param name="by">Who looked: the subject of their token.</param>
+        /// <param name="number">Only looks at this case.</param>
+        /// <param name="kind">Only looks of this kind.</param>
+        /// <param name="purpose">Only looks for this purpose.</param>
+        /// <param name="since">Not before this instant.</param>
+        /// <param name="until">Before this instant.</param>
+        /// <param name="cursor">Where the page before ended.</param>
+        /// <param name="limit">1 to 200 looks; 50 unless given.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<PageOfLookView> ListLooksAsync(string? by = null, string? number = null, Kind? kind = null, Purpose? purpose = null, string? since = null, string? until = null, string? cursor = null, int? limit = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/audit/looks"
+                    urlBuilder_.Append("v1/audit/looks");
+                    urlBuilder_.Append('?');
+                    if (by != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("by")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(by, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (number != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("number")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (kind != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("kind")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(kind, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (purpose != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("purpose")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(purpose, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (since != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("since")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(since, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (until != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("until")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(until, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (cursor != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("cursor")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(cursor, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (limit != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("limit")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(limit, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<PageOfLookView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Who looked at the caller's cases whole, or searched for them; newest first
+        /// </summary>
+        /// <remarks>
+        /// By role, office and purpose, as Personal Information Protection Law art. 44 and 45 give a person to know. Page with next and cursor.
+        /// </remarks>
+        /// <param name="cursor">Where the page before ended.</param>
+        /// <param name="limit">1 to 200 looks; 50 unless given.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<PageOfMyLook> GetMyLooksAsync(string? cursor = null, int? limit = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/me/looks"
+                    urlBuilder_.Append("v1/me/looks");
+                    urlBuilder_.Append('?');
+                    if (cursor != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("cursor")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(cursor, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (limit != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("limit")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(limit, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<PageOfMyLook>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -1530,12 +2943,14 @@ namespace GdCases.Clients
         /// A case, with the actions open to the caller
         /// </summary>
         /// <remarks>
-        /// Screens are drawn from openActions (each with the fields it takes), closedActions (each with why) and owed (what is required at the gates to come); the rules are never copied.
+        /// Screens are drawn from openActions (each with the fields it takes), closedActions (each with why) and owed (what is required at the gates to come); the rules are never copied. What is personal is masked. With view=full it is not: for officers of the case, and for auditors; supervisors and auditors say for what purpose. That somebody looked is recorded before it is answered, and the parties see it in /v1/me/looks.
         /// </remarks>
         /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
+        /// <param name="view">masked, or full; masked unless given.</param>
+        /// <param name="purpose">For the full view: for what.</param>
         /// <returns>OK</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<CaseView> GetCaseAsync(string number, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<CaseView> GetCaseAsync(string number, View? view = null, Purpose2? purpose = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (number == null)
                 throw new System.ArgumentNullException("number");
@@ -1554,6 +2969,16 @@ namespace GdCases.Clients
                     // Operation Path: "v1/cases/{number}"
                     urlBuilder_.Append("v1/cases/");
                     urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append('?');
+                    if (view != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("view")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(view, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (purpose != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("purpose")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(purpose, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
 
                     PrepareRequest(client_, request_, urlBuilder_);
 
@@ -1595,7 +3020,7 @@ namespace GdCases.Clients
                             {
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new ApiException<Problem>("The request is malformed: it cannot be read as what it should be.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 401)
@@ -2620,6 +4045,190 @@ namespace GdCases.Clients
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             throw new ApiException<Problem>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 413)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Payload Too Large", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 415)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unsupported Media Type", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// A person's cases, by an identity document or the whole name
+        /// </summary>
+        /// <remarks>
+        /// Those that the caller's agency handles or took in, in their divisions, closed ones too, newest first, at most 50. In a body, for neither belongs into an address. That somebody searched is recorded before it is answered, and whoever is found sees it. A read model: a case just changed appears within a moment.
+        /// </remarks>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<FoundCases> SearchCasesAsync(CaseSearchBody body, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (body == null)
+                throw new System.ArgumentNullException("body");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/cases/search"
+                    urlBuilder_.Append("v1/cases/search");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<FoundCases>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 408)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The request\'s body did not arrive in time.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 413)
@@ -6632,6 +8241,98 @@ namespace GdCases.Clients
     }
 
     /// <summary>
+    /// Which cases an auditor looks for; what is not there does not filter.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class AuditSearchBody
+    {
+
+        /// <summary>
+        /// Somebody who has done something in it: the subject of their token.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("actor")]
+        [System.ComponentModel.DataAnnotations.StringLength(200)]
+        public string? Actor { get; set; } = default!;
+
+        /// <summary>
+        /// An action that was taken.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("action")]
+        [System.ComponentModel.DataAnnotations.StringLength(100)]
+        [System.ComponentModel.DataAnnotations.RegularExpression(@"^[a-z][a-z0-9-]*$")]
+        public string? Action { get; set; } = default!;
+
+        /// <summary>
+        /// A legal step that was taken.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("step")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<LegalStep>))]
+        public LegalStep? Step { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("service")]
+        [System.ComponentModel.DataAnnotations.StringLength(64)]
+        [System.ComponentModel.DataAnnotations.RegularExpression(@"^[a-z][a-z0-9-]*$")]
+        public string? Service { get; set; } = default!;
+
+        /// <summary>
+        /// Only this city; all of the caller's unless given.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("division")]
+        [System.ComponentModel.DataAnnotations.StringLength(6)]
+        [System.ComponentModel.DataAnnotations.RegularExpression(@"^[0-9]{6}$")]
+        public string? Division { get; set; } = default!;
+
+        /// <summary>
+        /// Submitted not before this instant, ISO 8601 with its offset.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("since")]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public string? Since { get; set; } = default!;
+
+        /// <summary>
+        /// Submitted before this instant.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("until")]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public string? Until { get; set; } = default!;
+
+        /// <summary>
+        /// The worst light that it ever had.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("light")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<Light>))]
+        public Light? Light { get; set; } = default!;
+
+        /// <summary>
+        /// How it ended: granted, denied, or the step by which it ended without a result.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("ending")]
+        [System.ComponentModel.DataAnnotations.StringLength(100)]
+        public string? Ending { get; set; } = default!;
+
+        /// <summary>
+        /// One of its parties.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("party")]
+        public PersonSought? Party { get; set; } = default!;
+
+        /// <summary>
+        /// Where the page before ended.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("cursor")]
+        [System.ComponentModel.DataAnnotations.StringLength(400)]
+        public string? Cursor { get; set; } = default!;
+
+        /// <summary>
+        /// The most cases of a page; 50 unless given.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("limit")]
+        [System.ComponentModel.DataAnnotations.Range(1, 200)]
+        public int? Limit { get; set; } = default!;
+
+    }
+
+    /// <summary>
     /// What a case waits for that only its applicant can do.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -6846,6 +8547,43 @@ namespace GdCases.Clients
         [System.ComponentModel.DataAnnotations.Required]
         [System.ComponentModel.DataAnnotations.MaxLength(10000)]
         public System.Collections.Generic.ICollection<TimerView> Timers { get; set; } = new System.Collections.ObjectModel.Collection<TimerView>();
+
+    }
+
+    /// <summary>
+    /// Whose cases an officer looks for, and for what.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class CaseSearchBody
+    {
+
+        /// <summary>
+        /// For what; to work on the case unless given, which supervisors have to say.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("purpose")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<LookPurpose>))]
+        public LookPurpose? Purpose { get; set; } = default!;
+
+        /// <summary>
+        /// With idNumber.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("idType")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<IdType>))]
+        public IdType? IdType { get; set; } = default!;
+
+        /// <summary>
+        /// The whole number.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("idNumber")]
+        [System.ComponentModel.DataAnnotations.StringLength(64)]
+        public string? IdNumber { get; set; } = default!;
+
+        /// <summary>
+        /// The whole name; instead of a document.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("name")]
+        [System.ComponentModel.DataAnnotations.StringLength(100)]
+        public string? Name { get; set; } = default!;
 
     }
 
@@ -7900,6 +9638,27 @@ namespace GdCases.Clients
     }
 
     /// <summary>
+    /// Quantiles of how long cases took, in working days after the legal day of receipt up to and including the day they ended.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class Durations
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("median")]
+        [System.ComponentModel.DataAnnotations.Range(0, 2147483647)]
+        public int Median { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("p90")]
+        [System.ComponentModel.DataAnnotations.Range(0, 2147483647)]
+        public int P90 { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("longest")]
+        [System.ComponentModel.DataAnnotations.Range(0, 2147483647)]
+        public int Longest { get; set; } = default!;
+
+    }
+
+    /// <summary>
     /// Why an event came to be as it is.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -8327,6 +10086,112 @@ namespace GdCases.Clients
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("personal")]
         public bool? Personal { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// A case that was found.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class FoundCase
+    {
+
+        /// <summary>
+        /// 受理编号.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("number")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(20)]
+        [System.ComponentModel.DataAnnotations.RegularExpression(@"^[0-9]{20}$")]
+        public string Number { get; set; } = default!;
+
+        /// <summary>
+        /// What was applied for.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("service")]
+        [System.ComponentModel.DataAnnotations.Required]
+        public Named Service { get; set; } = new Named();
+
+        /// <summary>
+        /// Where it stands.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("state")]
+        [System.ComponentModel.DataAnnotations.Required]
+        public Named State { get; set; } = new Named();
+
+        /// <summary>
+        /// The city that handles it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("division")]
+        [System.ComponentModel.DataAnnotations.Required]
+        public Named Division { get; set; } = new Named();
+
+        /// <summary>
+        /// The agency that handles it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("agency")]
+        [System.ComponentModel.DataAnnotations.Required]
+        public Named Agency { get; set; } = new Named();
+
+        /// <summary>
+        /// The applicant, masked.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("applicant")]
+        [System.ComponentModel.DataAnnotations.Required]
+        public ShownParty Applicant { get; set; } = new ShownParty();
+
+        /// <summary>
+        /// It has come to an end.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("ended")]
+        public bool Ended { get; set; } = default!;
+
+        /// <summary>
+        /// How: granted, denied, or the step by which it ended without a result.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("ending")]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string? Ending { get; set; } = default!;
+
+        /// <summary>
+        /// The worst light it ever had; absent where it never turned.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("worstLight")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<Light>))]
+        public Light? WorstLight { get; set; } = default!;
+
+        /// <summary>
+        /// When it was handed in.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("submittedAt")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset SubmittedAt { get; set; } = default!;
+
+        /// <summary>
+        /// When it last moved.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("updatedAt")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset UpdatedAt { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// What was found; when there are more than these, more has to be known of whom it is.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class FoundCases
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("items")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<FoundCase> Items { get; set; } = new System.Collections.ObjectModel.Collection<FoundCase>();
+
+        [System.Text.Json.Serialization.JsonPropertyName("more")]
+        public bool More { get; set; } = default!;
 
     }
 
@@ -8777,6 +10642,24 @@ namespace GdCases.Clients
 
     }
 
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum LawKind
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"service")]
+        [System.Runtime.Serialization.EnumMember(Value = @"service")]
+        Service = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"workflow")]
+        [System.Runtime.Serialization.EnumMember(Value = @"workflow")]
+        Workflow = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"calendar")]
+        [System.Runtime.Serialization.EnumMember(Value = @"calendar")]
+        Calendar = 2,
+
+    }
+
     /// <summary>
     /// One of the closed set of legal steps. Every action of every workflow is one of these; each has one event type. A
     /// <br/>step's file holds all of it: what it asks for, its rules, its event, how that is folded and what a history shows.
@@ -9102,6 +10985,131 @@ namespace GdCases.Clients
     }
 
     /// <summary>
+    /// How somebody looked at what is personal, or at what happened.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum LookKind
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"full-view")]
+        [System.Runtime.Serialization.EnumMember(Value = @"full-view")]
+        FullView = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"search")]
+        [System.Runtime.Serialization.EnumMember(Value = @"search")]
+        Search = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"audit")]
+        [System.Runtime.Serialization.EnumMember(Value = @"audit")]
+        Audit = 2,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"audit-search")]
+        [System.Runtime.Serialization.EnumMember(Value = @"audit-search")]
+        AuditSearch = 3,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"export")]
+        [System.Runtime.Serialization.EnumMember(Value = @"export")]
+        Export = 4,
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum LookPurpose
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-work")]
+        [System.Runtime.Serialization.EnumMember(Value = @"case-work")]
+        CaseWork = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"supervision")]
+        [System.Runtime.Serialization.EnumMember(Value = @"supervision")]
+        Supervision = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"complaint")]
+        [System.Runtime.Serialization.EnumMember(Value = @"complaint")]
+        Complaint = 2,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"audit")]
+        [System.Runtime.Serialization.EnumMember(Value = @"audit")]
+        Audit = 3,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"authority")]
+        [System.Runtime.Serialization.EnumMember(Value = @"authority")]
+        Authority = 4,
+
+    }
+
+    /// <summary>
+    /// That somebody looked, as an auditor reads it.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class LookView
+    {
+
+        /// <summary>
+        /// When.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("at")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset At { get; set; } = default!;
+
+        /// <summary>
+        /// Who.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("by")]
+        [System.ComponentModel.DataAnnotations.Required]
+        public ActorView By { get; set; } = new ActorView();
+
+        /// <summary>
+        /// From which network address.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("address")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Address { get; set; } = default!;
+
+        /// <summary>
+        /// How.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("kind")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<LookKind>))]
+        public LookKind Kind { get; set; } = default!;
+
+        /// <summary>
+        /// For what.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("purpose")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<LookPurpose>))]
+        public LookPurpose? Purpose { get; set; } = default!;
+
+        /// <summary>
+        /// The cities that it concerned.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("divisions")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<string> Divisions { get; set; } = new System.Collections.ObjectModel.Collection<string>();
+
+        /// <summary>
+        /// The cases that were seen.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("numbers")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<string> Numbers { get; set; } = new System.Collections.ObjectModel.Collection<string>();
+
+        /// <summary>
+        /// What was asked for; masked where it is personal.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("asked")]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string? Asked { get; set; } = default!;
+
+    }
+
+    /// <summary>
     /// By what right an agent acts.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -9337,6 +11345,67 @@ namespace GdCases.Clients
         [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
         [System.ComponentModel.DataAnnotations.StringLength(40)]
         public System.DateTimeOffset UpdatedAt { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// That somebody looked at what is the caller's.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class MyLook
+    {
+
+        /// <summary>
+        /// When.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("at")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset At { get; set; } = default!;
+
+        /// <summary>
+        /// How.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("kind")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<LookKind>))]
+        public LookKind Kind { get; set; } = default!;
+
+        /// <summary>
+        /// For what.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("purpose")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<LookPurpose>))]
+        public LookPurpose? Purpose { get; set; } = default!;
+
+        /// <summary>
+        /// In which role.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("role")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(64)]
+        [System.ComponentModel.DataAnnotations.RegularExpression(@"^[a-z][a-z0-9-]*$")]
+        public string Role { get; set; } = default!;
+
+        /// <summary>
+        /// From which city; absent for auditors of none in particular.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("division")]
+        public Named? Division { get; set; } = default!;
+
+        /// <summary>
+        /// For which agency; absent for auditors.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("agency")]
+        public Named? Agency { get; set; } = default!;
+
+        /// <summary>
+        /// The cases of theirs that were seen; none where a search found none.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("numbers")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<string> Numbers { get; set; } = new System.Collections.ObjectModel.Collection<string>();
 
     }
 
@@ -9608,6 +11677,42 @@ namespace GdCases.Clients
     /// A page of a list; with `next`, there is more: pass it as `cursor`.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class PageOfFoundCase
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("items")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<FoundCase> Items { get; set; } = new System.Collections.ObjectModel.Collection<FoundCase>();
+
+        [System.Text.Json.Serialization.JsonPropertyName("next")]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string? Next { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// A page of a list; with `next`, there is more: pass it as `cursor`.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class PageOfLookView
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("items")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<LookView> Items { get; set; } = new System.Collections.ObjectModel.Collection<LookView>();
+
+        [System.Text.Json.Serialization.JsonPropertyName("next")]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string? Next { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// A page of a list; with `next`, there is more: pass it as `cursor`.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class PageOfMyCase
     {
 
@@ -9615,6 +11720,24 @@ namespace GdCases.Clients
         [System.ComponentModel.DataAnnotations.Required]
         [System.ComponentModel.DataAnnotations.MaxLength(10000)]
         public System.Collections.Generic.ICollection<MyCase> Items { get; set; } = new System.Collections.ObjectModel.Collection<MyCase>();
+
+        [System.Text.Json.Serialization.JsonPropertyName("next")]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string? Next { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// A page of a list; with `next`, there is more: pass it as `cursor`.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class PageOfMyLook
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("items")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<MyLook> Items { get; set; } = new System.Collections.ObjectModel.Collection<MyLook>();
 
         [System.Text.Json.Serialization.JsonPropertyName("next")]
         [System.ComponentModel.DataAnnotations.StringLength(2000)]
@@ -9727,6 +11850,9 @@ namespace GdCases.Clients
 
     }
 
+    /// <summary>
+    /// What somebody is in a case.
+    /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public enum PartyRole
     {
@@ -9868,6 +11994,36 @@ namespace GdCases.Clients
     }
 
     /// <summary>
+    /// Whose cases: by an identity document, or by the whole name.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class PersonSought
+    {
+
+        /// <summary>
+        /// With idNumber.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("idType")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<IdType>))]
+        public IdType? IdType { get; set; } = default!;
+
+        /// <summary>
+        /// The whole number.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("idNumber")]
+        [System.ComponentModel.DataAnnotations.StringLength(64)]
+        public string? IdNumber { get; set; } = default!;
+
+        /// <summary>
+        /// The whole name; instead of a document.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("name")]
+        [System.ComponentModel.DataAnnotations.StringLength(100)]
+        public string? Name { get; set; } = default!;
+
+    }
+
+    /// <summary>
     /// A definition in the versions that a case is pinned to.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -9975,6 +12131,7 @@ namespace GdCases.Clients
         /// <br/>| delivery-division-not-taken | 422 | 此方式或此事项不能选择领取城市。 | The city cannot be chosen for this way or this item. |
         /// <br/>| delivery-way-not-offered | 422 | 不能以此方式送达。 | The result is not delivered this way here. |
         /// <br/>| division-out-of-scope | 422 | 该事项不在此城市办理。 | This item is not offered in this city. |
+        /// <br/>| document-or-name | 422 | 须提供证件类型和号码，或姓名，二者择一。 | Either an identity document, with its type and number, or a name. |
         /// <br/>| duplicate-day | 422 | {0}重复。 | {0} is there twice. |
         /// <br/>| duplicate-material | 422 | 材料重复提交。 | The material is given twice. |
         /// <br/>| either-or | 422 | now与advance只能提供其一。 | Either now or advance, not both. |
@@ -9994,6 +12151,7 @@ namespace GdCases.Clients
         /// <br/>| field-not-taken | 422 | 此操作不接受该字段。 | This action does not take this field. |
         /// <br/>| field-not-text | 422 | 内容为空白或含有无效字符。 | Nothing visible is in it, or it has characters that are no text. |
         /// <br/>| field-too-long | 422 | 过长：字符数不超过{0}。 | Too long: the most is {0} in characters. |
+        /// <br/>| full-view-not-allowed | 403 | 您在此办件中的角色不能查看完整信息。 | Your role in this case does not see it whole. |
         /// <br/>| guardian-missing | 422 | 未成年申请人须由监护人代为申请。 | An applicant who is a minor needs a guardian. |
         /// <br/>| guardian-not-needed | 422 | 成年申请人自行申请或委托代理人，无需监护人。 | An applicant who is of age applies alone or by an agent, not by a guardian. |
         /// <br/>| hearing-by-another | 409 | 听证应由审查该申请以外的人员主持（行政许可法第四十八条）。 | A hearing is presided over by somebody else than who examines the application (art. 48). |
@@ -10004,8 +12162,10 @@ namespace GdCases.Clients
         /// <br/>| idempotency-key-reused | 422 | 该幂等键已用于另一请求。 | This idempotency key was used for another request. |
         /// <br/>| if-match-malformed | 400 | If-Match应为ETag的值，如"3"。 | If-Match takes the value of an ETag, such as "3". |
         /// <br/>| instant-malformed | 400 | 应为带时区的ISO 8601时间。 | An instant with its offset, ISO 8601. |
+        /// <br/>| instant-to-come | 400 | 该时点尚未到来。 | This instant is still to come. |
         /// <br/>| internal-error | 500 | 系统内部错误。 | An internal error. |
         /// <br/>| issuer-out-of-reach | 503 | 暂时无法核验登录凭证，请稍后重试。 | Tokens cannot be checked for the moment, for their issuer is out of reach. Try again later. |
+        /// <br/>| law-not-readable | 422 | 文件有误：{0}。 | The file is not sound: {0}. |
         /// <br/>| limit-malformed | 400 | limit应为1至{0}。 | limit is a number from 1 to {0}. |
         /// <br/>| limit-passed | 409 | 办理期限已届满，不能再延长。 | The limit has passed and can no longer be extended. |
         /// <br/>| linked-case-not-fulfilled | 409 | 关联办件尚未办结，或不属于本办件当事人、所要求的事项。 | The linked case has not been closed, or is not for a party of this case or not for the right item. |
@@ -10022,6 +12182,7 @@ namespace GdCases.Clients
         /// <br/>| missing-promise | 422 | 材料{0}未提交，也未承诺补交。 | The material {0} is neither there nor promised. |
         /// <br/>| mobile-region-not-taken | 422 | 该事项不接受此地区的手机号码。 | This item takes no mobile numbers from there. |
         /// <br/>| mobile-wrong | 422 | 手机号码有误。 | This is no valid mobile number. |
+        /// <br/>| month-malformed | 400 | 应为yyyy-MM。 | A month, yyyy-MM. |
         /// <br/>| no-days-off | 422 | 公布的年度安排至少应有一个休息日。 | A year's announcement has at least one day off. |
         /// <br/>| no-fee-outstanding | 409 | 没有待缴费用。 | Nothing is left to be paid. |
         /// <br/>| no-limit-running | 409 | 没有正在计算的办理期限。 | No limit is running that could be extended. |
@@ -10064,12 +12225,14 @@ namespace GdCases.Clients
         /// <br/>| party-not-a-person | 422 | 此身份只能由自然人担任。 | Only a person can be this, not an organisation. |
         /// <br/>| party-not-taken | 422 | 该事项不接受此类当事人，或人数超过{0}。 | This item takes no such party, or no more than {0}. |
         /// <br/>| payout-above-applied-for | 422 | 支付金额不得超过申请金额{0}元。 | No more is paid out than was applied for: CNY {0}. |
+        /// <br/>| period-malformed | 400 | 起止期间有误，最长{0}个月。 | A period begins before it ends and is no longer than {0} months. |
         /// <br/>| period-wrong | 422 | 起止日期有误：止于今天或以后，不早于开始，最长{0}天。 | The period ends today or later, not before it begins, and is {0} days at the most. |
         /// <br/>| procedure-not-of-this-action | 422 | 此操作只能启动：{0}。 | This action starts {0}, and no other procedure. |
         /// <br/>| procedure-too-long | 422 | 该程序最长{0}。 | This procedure takes {0} at the most. |
         /// <br/>| promise-broken | 409 | 承诺补交的材料逾期未交：{0}。 | Promised materials have not come in time: {0}. |
         /// <br/>| proposal-outdated | 409 | 提案后文件已有其他修改生效或待生效，请基于最新内容重新提案：{0}。 | Another consent has changed these files since: propose again on top of that: {0}. |
         /// <br/>| proposal-settled | 409 | 该提案已生效或已撤销。 | The proposal has been consented to or declined already. |
+        /// <br/>| purpose-missing | 400 | 须说明查看目的：{0}。 | Say for what purpose: {0}. |
         /// <br/>| request-too-slow | 408 | 请求内容未能及时送达，请用同一幂等键重试。 | The request's body did not arrive in time. Try again, with the same idempotency key. |
         /// <br/>| role-not-allowed | 403 | 您的角色不能执行此操作。 | Your role may not do this. |
         /// <br/>| rule-not-kept | 422 | {0}此为本事项的办理规则。 | {0} It is a rule of this item. |
@@ -10409,6 +12572,163 @@ namespace GdCases.Clients
     }
 
     /// <summary>
+    /// A change of law to be rehearsed: one file as it would be.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class RehearsalBody
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("kind")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<LawKind>))]
+        public LawKind Kind { get; set; } = default!;
+
+        /// <summary>
+        /// What it is about: the item's code, the workflow's name, the year.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("name")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(100)]
+        public string Name { get; set; } = default!;
+
+        /// <summary>
+        /// The file, YAML.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("text")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Text { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// What a change of law comes to for one item in one city.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class RehearsalFigures
+    {
+
+        /// <summary>
+        /// The city.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("division")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(6)]
+        [System.ComponentModel.DataAnnotations.RegularExpression(@"^[0-9]{6}$")]
+        public string Division { get; set; } = default!;
+
+        /// <summary>
+        /// The item.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("service")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(64)]
+        [System.ComponentModel.DataAnnotations.RegularExpression(@"^[a-z][a-z0-9-]*$")]
+        public string Service { get; set; } = default!;
+
+        /// <summary>
+        /// The cases that it concerns.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("cases")]
+        [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
+        public long Cases { get; set; } = default!;
+
+        /// <summary>
+        /// In how many something would have been refused.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("refused")]
+        [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
+        public long Refused { get; set; } = default!;
+
+        /// <summary>
+        /// In how many a last day would have been another.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("moved")]
+        [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
+        public long Moved { get; set; } = default!;
+
+        /// <summary>
+        /// How many were decided late.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("wereLate")]
+        [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
+        public long WereLate { get; set; } = default!;
+
+        /// <summary>
+        /// How many would have been.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("wouldBeLate")]
+        [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
+        public long WouldBeLate { get; set; } = default!;
+
+        /// <summary>
+        /// How many would stand elsewhere.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("otherwise")]
+        [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
+        public long Otherwise { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// What a change of law would have come to.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class RehearsalView
+    {
+
+        /// <summary>
+        /// How many cases it was tried on: the newest that it concerns.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("cases")]
+        [System.ComponentModel.DataAnnotations.Range(0, 2147483647)]
+        public int Cases { get; set; } = default!;
+
+        /// <summary>
+        /// By city and item.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("figures")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<RehearsalFigures> Figures { get; set; } = new System.Collections.ObjectModel.Collection<RehearsalFigures>();
+
+        /// <summary>
+        /// The cases that would have gone otherwise.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("items")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<RehearsedCaseView> Items { get; set; } = new System.Collections.ObjectModel.Collection<RehearsedCaseView>();
+
+    }
+
+    /// <summary>
+    /// A case that would have gone otherwise.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class RehearsedCaseView
+    {
+
+        /// <summary>
+        /// The case.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("number")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(20)]
+        [System.ComponentModel.DataAnnotations.RegularExpression(@"^[0-9]{20}$")]
+        public string Number { get; set; } = default!;
+
+        /// <summary>
+        /// What would be otherwise, one line each: by codes, states and days.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("differences")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<string> Differences { get; set; } = new System.Collections.ObjectModel.Collection<string>();
+
+    }
+
+    /// <summary>
     /// A fact that must stand at a gate (条件).
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -10579,6 +12899,116 @@ namespace GdCases.Clients
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nationwide")]
         [System.Runtime.Serialization.EnumMember(Value = @"nationwide")]
         Nationwide = 2,
+
+    }
+
+    /// <summary>
+    /// The cases of one item of one agency in one city that ended in a month.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class ServiceFigures
+    {
+
+        /// <summary>
+        /// The city.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("division")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(6)]
+        [System.ComponentModel.DataAnnotations.RegularExpression(@"^[0-9]{6}$")]
+        public string Division { get; set; } = default!;
+
+        /// <summary>
+        /// The agency.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("agency")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(64)]
+        [System.ComponentModel.DataAnnotations.RegularExpression(@"^[a-z][a-z0-9-]*$")]
+        public string Agency { get; set; } = default!;
+
+        /// <summary>
+        /// The item.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("service")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(64)]
+        [System.ComponentModel.DataAnnotations.RegularExpression(@"^[a-z][a-z0-9-]*$")]
+        public string Service { get; set; } = default!;
+
+        /// <summary>
+        /// The month they ended in, yyyy-MM.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("month")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Month { get; set; } = default!;
+
+        /// <summary>
+        /// How many there are.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("cases")]
+        [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
+        public long Cases { get; set; } = default!;
+
+        /// <summary>
+        /// How many ended in which way: granted, denied, or the step by which they ended without a result.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("endings")]
+        [System.ComponentModel.DataAnnotations.Required]
+        public System.Collections.Generic.IDictionary<string, long> Endings { get; set; } = new System.Collections.Generic.Dictionary<string, long>();
+
+        /// <summary>
+        /// How long they took.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("workingDays")]
+        [System.ComponentModel.DataAnnotations.Required]
+        public Durations WorkingDays { get; set; } = new Durations();
+
+        /// <summary>
+        /// How many of them had a limit to be decided by.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("limited")]
+        [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
+        public long Limited { get; set; } = default!;
+
+        /// <summary>
+        /// How many of these were decided by it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("onTime")]
+        [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
+        public long OnTime { get; set; } = default!;
+
+        /// <summary>
+        /// How many correction notices they had.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("corrections")]
+        [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
+        public long Corrections { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// What ended from one month to another, both yyyy-MM.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class ServiceFiguresView
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("since")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Since { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("until")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Until { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("items")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<ServiceFigures> Items { get; set; } = new System.Collections.ObjectModel.Collection<ServiceFigures>();
 
     }
 
@@ -10953,6 +13383,51 @@ namespace GdCases.Clients
     }
 
     /// <summary>
+    /// The days spent in a state.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class StateDaysView
+    {
+
+        /// <summary>
+        /// The state.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("state")]
+        [System.ComponentModel.DataAnnotations.Required]
+        public Named State { get; set; } = new Named();
+
+        /// <summary>
+        /// Whom a case waits for in it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("for")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<WaitsFor>))]
+        public WaitsFor For { get; set; } = default!;
+
+        /// <summary>
+        /// How many cases stood in it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("cases")]
+        [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
+        public long Cases { get; set; } = default!;
+
+        /// <summary>
+        /// The working days of them all.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("workingDays")]
+        [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
+        public long WorkingDays { get; set; } = default!;
+
+        /// <summary>
+        /// The longest time of one of them, in working days.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("longest")]
+        [System.ComponentModel.DataAnnotations.Range(0, 2147483647)]
+        public int Longest { get; set; } = default!;
+
+    }
+
+    /// <summary>
     /// What anybody with the receipt reads.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -11304,6 +13779,53 @@ namespace GdCases.Clients
         [System.Text.Json.Serialization.JsonPropertyName("darkRed")]
         [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
         public long DarkRed { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// Whom a case waits for while it stands in a state.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum WaitsFor
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"agency")]
+        [System.Runtime.Serialization.EnumMember(Value = @"agency")]
+        Agency = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"applicant")]
+        [System.Runtime.Serialization.EnumMember(Value = @"applicant")]
+        Applicant = 1,
+
+    }
+
+    /// <summary>
+    /// Where the days of an item's cases went that ended from one month to another; most first.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class WhereDaysGoView
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("service")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(64)]
+        [System.ComponentModel.DataAnnotations.RegularExpression(@"^[a-z][a-z0-9-]*$")]
+        public string Service { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("since")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Since { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("until")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Until { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("states")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<StateDaysView> States { get; set; } = new System.Collections.ObjectModel.Collection<StateDaysView>();
 
     }
 
@@ -11696,6 +14218,98 @@ namespace GdCases.Clients
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"urgency")]
         [System.Runtime.Serialization.EnumMember(Value = @"urgency")]
         Urgency = 1,
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum Kind
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"full-view")]
+        [System.Runtime.Serialization.EnumMember(Value = @"full-view")]
+        FullView = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"search")]
+        [System.Runtime.Serialization.EnumMember(Value = @"search")]
+        Search = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"audit")]
+        [System.Runtime.Serialization.EnumMember(Value = @"audit")]
+        Audit = 2,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"audit-search")]
+        [System.Runtime.Serialization.EnumMember(Value = @"audit-search")]
+        AuditSearch = 3,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"export")]
+        [System.Runtime.Serialization.EnumMember(Value = @"export")]
+        Export = 4,
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum Purpose
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-work")]
+        [System.Runtime.Serialization.EnumMember(Value = @"case-work")]
+        CaseWork = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"supervision")]
+        [System.Runtime.Serialization.EnumMember(Value = @"supervision")]
+        Supervision = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"complaint")]
+        [System.Runtime.Serialization.EnumMember(Value = @"complaint")]
+        Complaint = 2,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"audit")]
+        [System.Runtime.Serialization.EnumMember(Value = @"audit")]
+        Audit = 3,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"authority")]
+        [System.Runtime.Serialization.EnumMember(Value = @"authority")]
+        Authority = 4,
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum View
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"masked")]
+        [System.Runtime.Serialization.EnumMember(Value = @"masked")]
+        Masked = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"full")]
+        [System.Runtime.Serialization.EnumMember(Value = @"full")]
+        Full = 1,
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum Purpose2
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-work")]
+        [System.Runtime.Serialization.EnumMember(Value = @"case-work")]
+        CaseWork = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"supervision")]
+        [System.Runtime.Serialization.EnumMember(Value = @"supervision")]
+        Supervision = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"complaint")]
+        [System.Runtime.Serialization.EnumMember(Value = @"complaint")]
+        Complaint = 2,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"audit")]
+        [System.Runtime.Serialization.EnumMember(Value = @"audit")]
+        Audit = 3,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"authority")]
+        [System.Runtime.Serialization.EnumMember(Value = @"authority")]
+        Authority = 4,
 
     }
 
@@ -12267,525 +14881,553 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"division-out-of-scope")]
         DivisionOutOfScope = 45,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"document-or-name")]
+        [System.Runtime.Serialization.EnumMember(Value = @"document-or-name")]
+        DocumentOrName = 46,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"duplicate-day")]
         [System.Runtime.Serialization.EnumMember(Value = @"duplicate-day")]
-        DuplicateDay = 46,
+        DuplicateDay = 47,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"duplicate-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"duplicate-material")]
-        DuplicateMaterial = 47,
+        DuplicateMaterial = 48,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"either-or")]
         [System.Runtime.Serialization.EnumMember(Value = @"either-or")]
-        EitherOr = 48,
+        EitherOr = 49,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"extension-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"extension-too-long")]
-        ExtensionTooLong = 49,
+        ExtensionTooLong = 50,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"fee-not-assessable")]
         [System.Runtime.Serialization.EnumMember(Value = @"fee-not-assessable")]
-        FeeNotAssessable = 50,
+        FeeNotAssessable = 51,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"fee-not-settled")]
         [System.Runtime.Serialization.EnumMember(Value = @"fee-not-settled")]
-        FeeNotSettled = 51,
+        FeeNotSettled = 52,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"fee-unpaid")]
         [System.Runtime.Serialization.EnumMember(Value = @"fee-unpaid")]
-        FeeUnpaid = 52,
+        FeeUnpaid = 53,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-choice-not-offered-here")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-choice-not-offered-here")]
-        FieldChoiceNotOfferedHere = 53,
+        FieldChoiceNotOfferedHere = 54,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-malformed")]
-        FieldMalformed = 54,
+        FieldMalformed = 55,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-boolean")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-boolean")]
-        FieldNotABoolean = 55,
+        FieldNotABoolean = 56,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-choice")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-choice")]
-        FieldNotAChoice = 56,
+        FieldNotAChoice = 57,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-code")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-code")]
-        FieldNotACode = 57,
+        FieldNotACode = 58,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-date")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-date")]
-        FieldNotADate = 58,
+        FieldNotADate = 59,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-number")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-number")]
-        FieldNotANumber = 59,
+        FieldNotANumber = 60,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-an-amount")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-an-amount")]
-        FieldNotAnAmount = 60,
+        FieldNotAnAmount = 61,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-scalar")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-scalar")]
-        FieldNotScalar = 61,
+        FieldNotScalar = 62,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-taken")]
-        FieldNotTaken = 62,
+        FieldNotTaken = 63,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-text")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-text")]
-        FieldNotText = 63,
+        FieldNotText = 64,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-too-long")]
-        FieldTooLong = 64,
+        FieldTooLong = 65,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"full-view-not-allowed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"full-view-not-allowed")]
+        FullViewNotAllowed = 66,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"guardian-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"guardian-missing")]
-        GuardianMissing = 65,
+        GuardianMissing = 67,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"guardian-not-needed")]
         [System.Runtime.Serialization.EnumMember(Value = @"guardian-not-needed")]
-        GuardianNotNeeded = 66,
+        GuardianNotNeeded = 68,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-by-another")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-by-another")]
-        HearingByAnother = 67,
+        HearingByAnother = 69,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-day")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-day")]
-        HearingDay = 68,
+        HearingDay = 70,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-not-held-yet")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-not-held-yet")]
-        HearingNotHeldYet = 69,
+        HearingNotHeldYet = 71,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-too-soon")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-too-soon")]
-        HearingTooSoon = 70,
+        HearingTooSoon = 72,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"idempotency-key-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"idempotency-key-missing")]
-        IdempotencyKeyMissing = 71,
+        IdempotencyKeyMissing = 73,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"idempotency-key-reused")]
         [System.Runtime.Serialization.EnumMember(Value = @"idempotency-key-reused")]
-        IdempotencyKeyReused = 72,
+        IdempotencyKeyReused = 74,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"if-match-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"if-match-malformed")]
-        IfMatchMalformed = 73,
+        IfMatchMalformed = 75,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"instant-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"instant-malformed")]
-        InstantMalformed = 74,
+        InstantMalformed = 76,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"instant-to-come")]
+        [System.Runtime.Serialization.EnumMember(Value = @"instant-to-come")]
+        InstantToCome = 77,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"internal-error")]
         [System.Runtime.Serialization.EnumMember(Value = @"internal-error")]
-        InternalError = 75,
+        InternalError = 78,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"issuer-out-of-reach")]
         [System.Runtime.Serialization.EnumMember(Value = @"issuer-out-of-reach")]
-        IssuerOutOfReach = 76,
+        IssuerOutOfReach = 79,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"law-not-readable")]
+        [System.Runtime.Serialization.EnumMember(Value = @"law-not-readable")]
+        LawNotReadable = 80,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"limit-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"limit-malformed")]
-        LimitMalformed = 77,
+        LimitMalformed = 81,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"limit-passed")]
         [System.Runtime.Serialization.EnumMember(Value = @"limit-passed")]
-        LimitPassed = 78,
+        LimitPassed = 82,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"linked-case-not-fulfilled")]
         [System.Runtime.Serialization.EnumMember(Value = @"linked-case-not-fulfilled")]
-        LinkedCaseNotFulfilled = 79,
+        LinkedCaseNotFulfilled = 83,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"malformed-json")]
         [System.Runtime.Serialization.EnumMember(Value = @"malformed-json")]
-        MalformedJson = 80,
+        MalformedJson = 84,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"malformed-request")]
         [System.Runtime.Serialization.EnumMember(Value = @"malformed-request")]
-        MalformedRequest = 81,
+        MalformedRequest = 85,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-expired")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-expired")]
-        MandateExpired = 82,
+        MandateExpired = 86,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-missing")]
-        MandateMissing = 83,
+        MandateMissing = 87,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-not-taken")]
-        MandateNotTaken = 84,
+        MandateNotTaken = 88,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"materials-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"materials-missing")]
-        MaterialsMissing = 85,
+        MaterialsMissing = 89,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"method-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"method-not-allowed")]
-        MethodNotAllowed = 86,
+        MethodNotAllowed = 90,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-attestation")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-attestation")]
-        MissingAttestation = 87,
+        MissingAttestation = 91,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-field")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-field")]
-        MissingField = 88,
+        MissingField = 92,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-material")]
-        MissingMaterial = 89,
+        MissingMaterial = 93,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-promise")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-promise")]
-        MissingPromise = 90,
+        MissingPromise = 94,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mobile-region-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"mobile-region-not-taken")]
-        MobileRegionNotTaken = 91,
+        MobileRegionNotTaken = 95,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mobile-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"mobile-wrong")]
-        MobileWrong = 92,
+        MobileWrong = 96,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"month-malformed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"month-malformed")]
+        MonthMalformed = 97,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-days-off")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-days-off")]
-        NoDaysOff = 93,
+        NoDaysOff = 98,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-fee-outstanding")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-fee-outstanding")]
-        NoFeeOutstanding = 94,
+        NoFeeOutstanding = 99,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-limit-running")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-limit-running")]
-        NoLimitRunning = 95,
+        NoLimitRunning = 100,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-materials-owed")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-materials-owed")]
-        NoMaterialsOwed = 96,
+        NoMaterialsOwed = 101,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-such-deputy")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-such-deputy")]
-        NoSuchDeputy = 97,
+        NoSuchDeputy = 102,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-a-catalogue-file")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-a-catalogue-file")]
-        NotACatalogueFile = 98,
+        NotACatalogueFile = 103,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-a-minor")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-a-minor")]
-        NotAMinor = 99,
+        NotAMinor = 104,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-asked-for")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-asked-for")]
-        NotAskedFor = 100,
+        NotAskedFor = 105,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-assigned")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-assigned")]
-        NotAssigned = 101,
+        NotAssigned = 106,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-attested")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-attested")]
-        NotAttested = 102,
+        NotAttested = 107,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-authenticated")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-authenticated")]
-        NotAuthenticated = 103,
+        NotAuthenticated = 108,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-deferrable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-deferrable")]
-        NotDeferrable = 104,
+        NotDeferrable = 109,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-delivered-electronically")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-delivered-electronically")]
-        NotDeliveredElectronically = 105,
+        NotDeliveredElectronically = 110,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-examined")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-examined")]
-        NotExamined = 106,
+        NotExamined = 111,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-expeditable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-expeditable")]
-        NotExpeditable = 107,
+        NotExpeditable = 112,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-extendable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-extendable")]
-        NotExtendable = 108,
+        NotExtendable = 113,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-found")]
-        NotFound = 109,
+        NotFound = 114,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-in-this-case")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-in-this-case")]
-        NotInThisCase = 110,
+        NotInThisCase = 115,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-of-age")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-of-age")]
-        NotOfAge = 111,
+        NotOfAge = 116,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-said-at-first")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-said-at-first")]
-        NotSaidAtFirst = 112,
+        NotSaidAtFirst = 117,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-self-service")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-self-service")]
-        NotSelfService = 113,
+        NotSelfService = 118,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-to-be-collected")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-to-be-collected")]
-        NotToBeCollected = 114,
+        NotToBeCollected = 119,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-to-be-sent")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-to-be-sent")]
-        NotToBeSent = 115,
+        NotToBeSent = 120,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-yet-submitted")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-yet-submitted")]
-        NotYetSubmitted = 116,
+        NotYetSubmitted = 121,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-your-identity")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-your-identity")]
-        NotYourIdentity = 117,
+        NotYourIdentity = 122,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-changes")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-changes")]
-        NothingChanges = 118,
+        NothingChanges = 123,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-due")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-due")]
-        NothingDue = 119,
+        NothingDue = 124,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-to-pay")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-to-pay")]
-        NothingToPay = 120,
+        NothingToPay = 125,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"officer-cannot-work-on-case")]
         [System.Runtime.Serialization.EnumMember(Value = @"officer-cannot-work-on-case")]
-        OfficerCannotWorkOnCase = 121,
+        OfficerCannotWorkOnCase = 126,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"officer-not-in-your-office")]
         [System.Runtime.Serialization.EnumMember(Value = @"officer-not-in-your-office")]
-        OfficerNotInYourOffice = 122,
+        OfficerNotInYourOffice = 127,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"only-supervisors-assign")]
         [System.Runtime.Serialization.EnumMember(Value = @"only-supervisors-assign")]
-        OnlySupervisorsAssign = 123,
+        OnlySupervisorsAssign = 128,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"organisation-unrepresented")]
         [System.Runtime.Serialization.EnumMember(Value = @"organisation-unrepresented")]
-        OrganisationUnrepresented = 124,
+        OrganisationUnrepresented = 129,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"outside-window")]
         [System.Runtime.Serialization.EnumMember(Value = @"outside-window")]
-        OutsideWindow = 125,
+        OutsideWindow = 130,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"overloaded")]
         [System.Runtime.Serialization.EnumMember(Value = @"overloaded")]
-        Overloaded = 126,
+        Overloaded = 131,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"own-deputy")]
         [System.Runtime.Serialization.EnumMember(Value = @"own-deputy")]
-        OwnDeputy = 127,
+        OwnDeputy = 132,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"parameter-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"parameter-malformed")]
-        ParameterMalformed = 128,
+        ParameterMalformed = 133,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"parties-exclude-each-other")]
         [System.Runtime.Serialization.EnumMember(Value = @"parties-exclude-each-other")]
-        PartiesExcludeEachOther = 129,
+        PartiesExcludeEachOther = 134,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-already")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-already")]
-        PartyAlready = 130,
+        PartyAlready = 135,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-missing")]
-        PartyMissing = 131,
+        PartyMissing = 136,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-not-a-person")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-not-a-person")]
-        PartyNotAPerson = 132,
+        PartyNotAPerson = 137,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-not-taken")]
-        PartyNotTaken = 133,
+        PartyNotTaken = 138,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payout-above-applied-for")]
         [System.Runtime.Serialization.EnumMember(Value = @"payout-above-applied-for")]
-        PayoutAboveAppliedFor = 134,
+        PayoutAboveAppliedFor = 139,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"period-malformed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"period-malformed")]
+        PeriodMalformed = 140,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"period-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"period-wrong")]
-        PeriodWrong = 135,
+        PeriodWrong = 141,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"procedure-not-of-this-action")]
         [System.Runtime.Serialization.EnumMember(Value = @"procedure-not-of-this-action")]
-        ProcedureNotOfThisAction = 136,
+        ProcedureNotOfThisAction = 142,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"procedure-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"procedure-too-long")]
-        ProcedureTooLong = 137,
+        ProcedureTooLong = 143,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"promise-broken")]
         [System.Runtime.Serialization.EnumMember(Value = @"promise-broken")]
-        PromiseBroken = 138,
+        PromiseBroken = 144,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"proposal-outdated")]
         [System.Runtime.Serialization.EnumMember(Value = @"proposal-outdated")]
-        ProposalOutdated = 139,
+        ProposalOutdated = 145,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"proposal-settled")]
         [System.Runtime.Serialization.EnumMember(Value = @"proposal-settled")]
-        ProposalSettled = 140,
+        ProposalSettled = 146,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"purpose-missing")]
+        [System.Runtime.Serialization.EnumMember(Value = @"purpose-missing")]
+        PurposeMissing = 147,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"request-too-slow")]
         [System.Runtime.Serialization.EnumMember(Value = @"request-too-slow")]
-        RequestTooSlow = 141,
+        RequestTooSlow = 148,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"role-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"role-not-allowed")]
-        RoleNotAllowed = 142,
+        RoleNotAllowed = 149,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rule-not-kept")]
         [System.Runtime.Serialization.EnumMember(Value = @"rule-not-kept")]
-        RuleNotKept = 143,
+        RuleNotKept = 150,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rule-undecided")]
         [System.Runtime.Serialization.EnumMember(Value = @"rule-undecided")]
-        RuleUndecided = 144,
+        RuleUndecided = 151,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"second-officer-required")]
         [System.Runtime.Serialization.EnumMember(Value = @"second-officer-required")]
-        SecondOfficerRequired = 145,
+        SecondOfficerRequired = 152,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-before-base")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-before-base")]
-        ServesBeforeBase = 146,
+        ServesBeforeBase = 153,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-from-past")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-from-past")]
-        ServesFromPast = 147,
+        ServesFromPast = 154,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-from-too-late")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-from-too-late")]
-        ServesFromTooLate = 148,
+        ServesFromTooLate = 155,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"service-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"service-not-found")]
-        ServiceNotFound = 149,
+        ServiceNotFound = 156,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"stale-version")]
         [System.Runtime.Serialization.EnumMember(Value = @"stale-version")]
-        StaleVersion = 150,
+        StaleVersion = 157,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"status-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"status-not-found")]
-        StatusNotFound = 151,
+        StatusNotFound = 158,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"taken-in-elsewhere")]
         [System.Runtime.Serialization.EnumMember(Value = @"taken-in-elsewhere")]
-        TakenInElsewhere = 152,
+        TakenInElsewhere = 159,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"temporarily-unavailable")]
         [System.Runtime.Serialization.EnumMember(Value = @"temporarily-unavailable")]
-        TemporarilyUnavailable = 153,
+        TemporarilyUnavailable = 160,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"token-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"token-too-long")]
-        TokenTooLong = 154,
+        TokenTooLong = 161,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-large")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-large")]
-        TooLarge = 155,
+        TooLarge = 162,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many")]
-        TooMany = 156,
+        TooMany = 163,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-requests")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-requests")]
-        TooManyRequests = 157,
+        TooManyRequests = 164,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-action")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-action")]
-        UnknownAction = 158,
+        UnknownAction = 165,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-agency")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-agency")]
-        UnknownAgency = 159,
+        UnknownAgency = 166,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-division")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-division")]
-        UnknownDivision = 160,
+        UnknownDivision = 167,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-field")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-field")]
-        UnknownField = 161,
+        UnknownField = 168,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-material")]
-        UnknownMaterial = 162,
+        UnknownMaterial = 169,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-officer")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-officer")]
-        UnknownOfficer = 163,
+        UnknownOfficer = 170,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-party")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-party")]
-        UnknownParty = 164,
+        UnknownParty = 171,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-path")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-path")]
-        UnknownPath = 165,
+        UnknownPath = 172,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-persona")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-persona")]
-        UnknownPersona = 166,
+        UnknownPersona = 173,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-proposal")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-proposal")]
-        UnknownProposal = 167,
+        UnknownProposal = 174,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-service")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-service")]
-        UnknownService = 168,
+        UnknownService = 175,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unsupported-media-type")]
         [System.Runtime.Serialization.EnumMember(Value = @"unsupported-media-type")]
-        UnsupportedMediaType = 169,
+        UnsupportedMediaType = 176,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"version-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"version-malformed")]
-        VersionMalformed = 170,
+        VersionMalformed = 177,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"version-or-instant")]
         [System.Runtime.Serialization.EnumMember(Value = @"version-or-instant")]
-        VersionOrInstant = 171,
+        VersionOrInstant = 178,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"workflow-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"workflow-not-found")]
-        WorkflowNotFound = 172,
+        WorkflowNotFound = 179,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"working-day-in-week")]
         [System.Runtime.Serialization.EnumMember(Value = @"working-day-in-week")]
-        WorkingDayInWeek = 173,
+        WorkingDayInWeek = 180,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"wrong-subject")]
         [System.Runtime.Serialization.EnumMember(Value = @"wrong-subject")]
-        WrongSubject = 174,
+        WrongSubject = 181,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"year-out-of-range")]
         [System.Runtime.Serialization.EnumMember(Value = @"year-out-of-range")]
-        YearOutOfRange = 175,
+        YearOutOfRange = 182,
 
     }
 

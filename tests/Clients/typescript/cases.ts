@@ -64,6 +64,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/catalogue/rehearsals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rehearse a change of law on real histories
+         * @description The newest 1,000 cases that it concerns, decided again under the file as it would be: which decisions would have been refused and why, which last days would move, what would be late. Nothing is written, and nothing of a case is told but its number and what would be otherwise. For all cases: ./gdcases audit rehearse.
+         */
+        post: operations["rehearseLaw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/catalogue/calendars/{year}": {
         parameters: {
             query?: never;
@@ -108,6 +128,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/figures/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What ended, how, how long it took, and whether in time: by city, agency, item and month
+         * @description Durations are working days after the legal day of receipt up to and including the day a case ended. On time is what was decided, or where nothing is decided ended, by the limit that ran. Months are those in which cases ended: 36 at most, this year's unless given. Officers see their agency in their divisions, auditors every agency in theirs.
+         */
+        get: operations["getServiceFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/figures/services.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as a file for a spreadsheet
+         * @description A line an item and month.
+         */
+        get: operations["exportServiceFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/figures/services/{code}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the days of an item's cases go, state by state
+         * @description Of the cases that ended in the period: the working days that they stood in each state, waiting for the applicant or for the agency. It reads every one of them. 36 months at most, this year's unless given.
+         */
+        get: operations["getWhereDaysGo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/figures/limits": {
         parameters: {
             query?: never;
@@ -120,6 +200,86 @@ export interface paths {
          * @description By city, agency and item: how many are green, yellow, red and dark red now, and how many will turn on each of the next ten working days if nothing is done. Officers see their agency in their divisions, auditors every agency in theirs.
          */
         get: operations["getLimitFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/cases/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cases by who did what, when, where, how late, for whom, and how it ended
+         * @description Open, closed and archived ones of the caller's divisions, newest first. In a body, for a party is named by a document or a name. That it was searched is recorded before it is answered. A read model: a case just changed appears within a moment.
+         */
+        post: operations["searchAuditCases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/cases/search.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The same as a file for a spreadsheet
+         * @description At most 20,000 lines, newest first; cursor and limit are not heeded. What is personal is masked. That it was taken out is recorded before it is answered.
+         */
+        post: operations["exportAuditCases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who looked: full views, searches, audits, exports; newest first
+         * @description Those that concern the caller's divisions. Asking is recorded too, before it is answered. Page with next and cursor.
+         */
+        get: operations["listLooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who looked at the caller's cases whole, or searched for them; newest first
+         * @description By role, office and purpose, as Personal Information Protection Law art. 44 and 45 give a person to know. Page with next and cursor.
+         */
+        get: operations["getMyLooks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -177,7 +337,7 @@ export interface paths {
         };
         /**
          * A case, with the actions open to the caller
-         * @description Screens are drawn from openActions (each with the fields it takes), closedActions (each with why) and owed (what is required at the gates to come); the rules are never copied.
+         * @description Screens are drawn from openActions (each with the fields it takes), closedActions (each with why) and owed (what is required at the gates to come); the rules are never copied. What is personal is masked. With view=full it is not: for officers of the case, and for auditors; supervisors and auditors say for what purpose. That somebody looked is recorded before it is answered, and the parties see it in /v1/me/looks.
          */
         get: operations["getCase"];
         put?: never;
@@ -266,6 +426,26 @@ export interface paths {
          * @description Applicants never see notes. A note can be added to a case that has ended, too.
          */
         post: operations["addNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A person's cases, by an identity document or the whole name
+         * @description Those that the caller's agency handles or took in, in their divisions, closed ones too, newest first, at most 50. In a body, for neither belongs into an address. That somebody searched is recorded before it is answered, and whoever is found sees it. A read model: a case just changed appears within a moment.
+         */
+        post: operations["searchCases"];
         delete?: never;
         options?: never;
         head?: never;
@@ -806,6 +986,35 @@ export interface components {
             archived: boolean;
             events: components["schemas"]["AuditEvent"][];
         };
+        /** @description Which cases an auditor looks for; what is not there does not filter. */
+        AuditSearchBody: {
+            /** @description Somebody who has done something in it: the subject of their token. */
+            actor?: string;
+            /** @description An action that was taken. */
+            action?: string;
+            /** @description A legal step that was taken. */
+            step?: components["schemas"]["LegalStep"];
+            service?: string;
+            /** @description Only this city; all of the caller's unless given. */
+            division?: string;
+            /** @description Submitted not before this instant, ISO 8601 with its offset. */
+            since?: string;
+            /** @description Submitted before this instant. */
+            until?: string;
+            /** @description The worst light that it ever had. */
+            light?: components["schemas"]["Light"];
+            /** @description How it ended: granted, denied, or the step by which it ended without a result. */
+            ending?: string;
+            /** @description One of its parties. */
+            party?: components["schemas"]["PersonSought"];
+            /** @description Where the page before ended. */
+            cursor?: string;
+            /**
+             * Format: int32
+             * @description The most cases of a page; 50 unless given.
+             */
+            limit?: number;
+        };
         /** @description What a case waits for that only its applicant can do. */
         AwaitsView: {
             /** @description What they are asked to do, in the reader's language. */
@@ -873,6 +1082,17 @@ export interface components {
             /** @description Absent while the limit runs. */
             standstill?: components["schemas"]["StandstillView"];
             timers: components["schemas"]["TimerView"][];
+        };
+        /** @description Whose cases an officer looks for, and for what. */
+        CaseSearchBody: {
+            /** @description For what; to work on the case unless given, which supervisors have to say. */
+            purpose?: components["schemas"]["LookPurpose"];
+            /** @description With idNumber. */
+            idType?: components["schemas"]["IdType"];
+            /** @description The whole number. */
+            idNumber?: string;
+            /** @description The whole name; instead of a document. */
+            name?: string;
         };
         /** @description A case as somebody concerned with it sees it; parties and personal fields are masked. */
         CaseView: {
@@ -1197,6 +1417,15 @@ export interface components {
             to: number;
             changes: components["schemas"]["ChangeView"][];
         };
+        /** @description Quantiles of how long cases took, in working days after the legal day of receipt up to and including the day they ended. */
+        Durations: {
+            /** Format: int32 */
+            median: number;
+            /** Format: int32 */
+            p90: number;
+            /** Format: int32 */
+            longest: number;
+        };
         /** @description Why an event came to be as it is. */
         ExplanationView: {
             number: string;
@@ -1340,6 +1569,42 @@ export interface components {
             /** @description Personal data, kept apart and masked where it is shown; so it is unless the catalogue says otherwise. */
             personal?: boolean;
         };
+        /** @description A case that was found. */
+        FoundCase: {
+            /** @description 受理编号. */
+            number: string;
+            /** @description What was applied for. */
+            service: components["schemas"]["Named"];
+            /** @description Where it stands. */
+            state: components["schemas"]["Named"];
+            /** @description The city that handles it. */
+            division: components["schemas"]["Named"];
+            /** @description The agency that handles it. */
+            agency: components["schemas"]["Named"];
+            /** @description The applicant, masked. */
+            applicant: components["schemas"]["ShownParty"];
+            /** @description It has come to an end. */
+            ended: boolean;
+            /** @description How: granted, denied, or the step by which it ended without a result. */
+            ending?: string;
+            /** @description The worst light it ever had; absent where it never turned. */
+            worstLight?: components["schemas"]["Light"];
+            /**
+             * Format: date-time
+             * @description When it was handed in.
+             */
+            submittedAt: string;
+            /**
+             * Format: date-time
+             * @description When it last moved.
+             */
+            updatedAt: string;
+        };
+        /** @description What was found; when there are more than these, more has to be known of whom it is. */
+        FoundCases: {
+            items: components["schemas"]["FoundCase"][];
+            more: boolean;
+        };
         FreeText: string;
         /**
          * @description A point that a case passes on its way to a result, in this order. What is required at a gate is required at every
@@ -1479,6 +1744,8 @@ export interface components {
             /** @description What an applicant reads who does not keep it. */
             message: string;
         };
+        /** @enum {string} */
+        LawKind: "service" | "workflow" | "calendar";
         /**
          * @description One of the closed set of legal steps. Every action of every workflow is one of these; each has one event type. A
          *     step's file holds all of it: what it asks for, its rules, its event, how that is folded and what a history shows.
@@ -1553,6 +1820,35 @@ export interface components {
             zh: string;
             en: string;
         };
+        /**
+         * @description How somebody looked at what is personal, or at what happened.
+         * @enum {string}
+         */
+        LookKind: "full-view" | "search" | "audit" | "audit-search" | "export";
+        /** @enum {string} */
+        LookPurpose: "case-work" | "supervision" | "complaint" | "audit" | "authority";
+        /** @description That somebody looked, as an auditor reads it. */
+        LookView: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who. */
+            by: components["schemas"]["ActorView"];
+            /** @description From which network address. */
+            address: string;
+            /** @description How. */
+            kind: components["schemas"]["LookKind"];
+            /** @description For what. */
+            purpose?: components["schemas"]["LookPurpose"];
+            /** @description The cities that it concerned. */
+            divisions: string[];
+            /** @description The cases that were seen. */
+            numbers: string[];
+            /** @description What was asked for; masked where it is personal. */
+            asked?: string;
+        };
         /** @description By what right an agent acts. */
         MandateBody: {
             /** @description The reference under which the document is kept, at most 200 characters. */
@@ -1624,6 +1920,26 @@ export interface components {
              * @description When it last moved.
              */
             updatedAt: string;
+        };
+        /** @description That somebody looked at what is the caller's. */
+        MyLook: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description How. */
+            kind: components["schemas"]["LookKind"];
+            /** @description For what. */
+            purpose?: components["schemas"]["LookPurpose"];
+            /** @description In which role. */
+            role: string;
+            /** @description From which city; absent for auditors of none in particular. */
+            division?: components["schemas"]["Named"];
+            /** @description For which agency; absent for auditors. */
+            agency?: components["schemas"]["Named"];
+            /** @description The cases of theirs that were seen; none where a search found none. */
+            numbers: string[];
         };
         /** @description A code and what it is called in the reader's language. */
         Named: {
@@ -1701,8 +2017,23 @@ export interface components {
             why: components["schemas"]["ProblemError"];
         };
         /** @description A page of a list; with `next`, there is more: pass it as `cursor`. */
+        PageOfFoundCase: {
+            items: components["schemas"]["FoundCase"][];
+            next?: string;
+        };
+        /** @description A page of a list; with `next`, there is more: pass it as `cursor`. */
+        PageOfLookView: {
+            items: components["schemas"]["LookView"][];
+            next?: string;
+        };
+        /** @description A page of a list; with `next`, there is more: pass it as `cursor`. */
         PageOfMyCase: {
             items: components["schemas"]["MyCase"][];
+            next?: string;
+        };
+        /** @description A page of a list; with `next`, there is more: pass it as `cursor`. */
+        PageOfMyLook: {
+            items: components["schemas"]["MyLook"][];
             next?: string;
         };
         /** @description A page of a list; with `next`, there is more: pass it as `cursor`. */
@@ -1737,7 +2068,10 @@ export interface components {
             mobile?: string;
         };
         PartyName: string;
-        /** @enum {string} */
+        /**
+         * @description What somebody is in a case.
+         * @enum {string}
+         */
         PartyRole: "applicant" | "agent" | "co-applicant" | "spouse" | "guardian" | "minor" | "seller" | "buyer" | "legal-representative" | "employer" | "interested-party";
         /** @description A length of time as the law writes it: 5 working days, 30 calendar days, 3 years. */
         Period: {
@@ -1761,6 +2095,15 @@ export interface components {
              *     country's code. Needed of the applicant, unless somebody stands for them, and of whoever does.
              */
             mobile?: string;
+        };
+        /** @description Whose cases: by an identity document, or by the whole name. */
+        PersonSought: {
+            /** @description With idNumber. */
+            idType?: components["schemas"]["IdType"];
+            /** @description The whole number. */
+            idNumber?: string;
+            /** @description The whole name; instead of a document. */
+            name?: string;
         };
         /** @description A definition in the versions that a case is pinned to. */
         PinnedView: {
@@ -1827,6 +2170,7 @@ export interface components {
              *     | delivery-division-not-taken | 422 | 此方式或此事项不能选择领取城市。 | The city cannot be chosen for this way or this item. |
              *     | delivery-way-not-offered | 422 | 不能以此方式送达。 | The result is not delivered this way here. |
              *     | division-out-of-scope | 422 | 该事项不在此城市办理。 | This item is not offered in this city. |
+             *     | document-or-name | 422 | 须提供证件类型和号码，或姓名，二者择一。 | Either an identity document, with its type and number, or a name. |
              *     | duplicate-day | 422 | {0}重复。 | {0} is there twice. |
              *     | duplicate-material | 422 | 材料重复提交。 | The material is given twice. |
              *     | either-or | 422 | now与advance只能提供其一。 | Either now or advance, not both. |
@@ -1846,6 +2190,7 @@ export interface components {
              *     | field-not-taken | 422 | 此操作不接受该字段。 | This action does not take this field. |
              *     | field-not-text | 422 | 内容为空白或含有无效字符。 | Nothing visible is in it, or it has characters that are no text. |
              *     | field-too-long | 422 | 过长：字符数不超过{0}。 | Too long: the most is {0} in characters. |
+             *     | full-view-not-allowed | 403 | 您在此办件中的角色不能查看完整信息。 | Your role in this case does not see it whole. |
              *     | guardian-missing | 422 | 未成年申请人须由监护人代为申请。 | An applicant who is a minor needs a guardian. |
              *     | guardian-not-needed | 422 | 成年申请人自行申请或委托代理人，无需监护人。 | An applicant who is of age applies alone or by an agent, not by a guardian. |
              *     | hearing-by-another | 409 | 听证应由审查该申请以外的人员主持（行政许可法第四十八条）。 | A hearing is presided over by somebody else than who examines the application (art. 48). |
@@ -1856,8 +2201,10 @@ export interface components {
              *     | idempotency-key-reused | 422 | 该幂等键已用于另一请求。 | This idempotency key was used for another request. |
              *     | if-match-malformed | 400 | If-Match应为ETag的值，如"3"。 | If-Match takes the value of an ETag, such as "3". |
              *     | instant-malformed | 400 | 应为带时区的ISO 8601时间。 | An instant with its offset, ISO 8601. |
+             *     | instant-to-come | 400 | 该时点尚未到来。 | This instant is still to come. |
              *     | internal-error | 500 | 系统内部错误。 | An internal error. |
              *     | issuer-out-of-reach | 503 | 暂时无法核验登录凭证，请稍后重试。 | Tokens cannot be checked for the moment, for their issuer is out of reach. Try again later. |
+             *     | law-not-readable | 422 | 文件有误：{0}。 | The file is not sound: {0}. |
              *     | limit-malformed | 400 | limit应为1至{0}。 | limit is a number from 1 to {0}. |
              *     | limit-passed | 409 | 办理期限已届满，不能再延长。 | The limit has passed and can no longer be extended. |
              *     | linked-case-not-fulfilled | 409 | 关联办件尚未办结，或不属于本办件当事人、所要求的事项。 | The linked case has not been closed, or is not for a party of this case or not for the right item. |
@@ -1874,6 +2221,7 @@ export interface components {
              *     | missing-promise | 422 | 材料{0}未提交，也未承诺补交。 | The material {0} is neither there nor promised. |
              *     | mobile-region-not-taken | 422 | 该事项不接受此地区的手机号码。 | This item takes no mobile numbers from there. |
              *     | mobile-wrong | 422 | 手机号码有误。 | This is no valid mobile number. |
+             *     | month-malformed | 400 | 应为yyyy-MM。 | A month, yyyy-MM. |
              *     | no-days-off | 422 | 公布的年度安排至少应有一个休息日。 | A year's announcement has at least one day off. |
              *     | no-fee-outstanding | 409 | 没有待缴费用。 | Nothing is left to be paid. |
              *     | no-limit-running | 409 | 没有正在计算的办理期限。 | No limit is running that could be extended. |
@@ -1916,12 +2264,14 @@ export interface components {
              *     | party-not-a-person | 422 | 此身份只能由自然人担任。 | Only a person can be this, not an organisation. |
              *     | party-not-taken | 422 | 该事项不接受此类当事人，或人数超过{0}。 | This item takes no such party, or no more than {0}. |
              *     | payout-above-applied-for | 422 | 支付金额不得超过申请金额{0}元。 | No more is paid out than was applied for: CNY {0}. |
+             *     | period-malformed | 400 | 起止期间有误，最长{0}个月。 | A period begins before it ends and is no longer than {0} months. |
              *     | period-wrong | 422 | 起止日期有误：止于今天或以后，不早于开始，最长{0}天。 | The period ends today or later, not before it begins, and is {0} days at the most. |
              *     | procedure-not-of-this-action | 422 | 此操作只能启动：{0}。 | This action starts {0}, and no other procedure. |
              *     | procedure-too-long | 422 | 该程序最长{0}。 | This procedure takes {0} at the most. |
              *     | promise-broken | 409 | 承诺补交的材料逾期未交：{0}。 | Promised materials have not come in time: {0}. |
              *     | proposal-outdated | 409 | 提案后文件已有其他修改生效或待生效，请基于最新内容重新提案：{0}。 | Another consent has changed these files since: propose again on top of that: {0}. |
              *     | proposal-settled | 409 | 该提案已生效或已撤销。 | The proposal has been consented to or declined already. |
+             *     | purpose-missing | 400 | 须说明查看目的：{0}。 | Say for what purpose: {0}. |
              *     | request-too-slow | 408 | 请求内容未能及时送达，请用同一幂等键重试。 | The request's body did not arrive in time. Try again, with the same idempotency key. |
              *     | role-not-allowed | 403 | 您的角色不能执行此操作。 | Your role may not do this. |
              *     | rule-not-kept | 422 | {0}此为本事项的办理规则。 | {0} It is a rule of this item. |
@@ -1959,7 +2309,7 @@ export interface components {
              *     | year-out-of-range | 422 | 年份应在{0}至{1}之间。 | A year from {0} to {1}. |
              * @enum {string}
              */
-            code: "action-not-open" | "action-used-up" | "address-missing" | "address-not-taken" | "already-assigned" | "already-delivered" | "already-examined" | "already-extended" | "already-promised" | "already-supplied" | "amount-out-of-bounds" | "amount-wrong" | "another-agencys-item" | "antiforgery-token-missing" | "assigned-to-another" | "attestation-not-asked" | "bank-account-wrong" | "birth-date-differs" | "birth-date-in-future" | "birth-date-missing" | "birth-date-not-taken" | "calendar-not-published" | "calendar-too-long" | "case-archived" | "case-ended" | "case-not-found" | "case-number-wrong" | "case-numbers-exhausted" | "catalogue-moved" | "catalogue-not-sound" | "channel-not-yours" | "checksum-wrong" | "claim-missing" | "consent-by-another" | "correction-incomplete" | "correction-outstanding" | "cursor-malformed" | "database-full" | "date-malformed" | "date-not-in-future" | "day-outside-year" | "days-malformed" | "deadlines-unchanged" | "delivery-division-not-taken" | "delivery-way-not-offered" | "division-out-of-scope" | "duplicate-day" | "duplicate-material" | "either-or" | "extension-too-long" | "fee-not-assessable" | "fee-not-settled" | "fee-unpaid" | "field-choice-not-offered-here" | "field-malformed" | "field-not-a-boolean" | "field-not-a-choice" | "field-not-a-code" | "field-not-a-date" | "field-not-a-number" | "field-not-an-amount" | "field-not-scalar" | "field-not-taken" | "field-not-text" | "field-too-long" | "guardian-missing" | "guardian-not-needed" | "hearing-by-another" | "hearing-day" | "hearing-not-held-yet" | "hearing-too-soon" | "idempotency-key-missing" | "idempotency-key-reused" | "if-match-malformed" | "instant-malformed" | "internal-error" | "issuer-out-of-reach" | "limit-malformed" | "limit-passed" | "linked-case-not-fulfilled" | "malformed-json" | "malformed-request" | "mandate-expired" | "mandate-missing" | "mandate-not-taken" | "materials-missing" | "method-not-allowed" | "missing-attestation" | "missing-field" | "missing-material" | "missing-promise" | "mobile-region-not-taken" | "mobile-wrong" | "no-days-off" | "no-fee-outstanding" | "no-limit-running" | "no-materials-owed" | "no-such-deputy" | "not-a-catalogue-file" | "not-a-minor" | "not-asked-for" | "not-assigned" | "not-attested" | "not-authenticated" | "not-deferrable" | "not-delivered-electronically" | "not-examined" | "not-expeditable" | "not-extendable" | "not-found" | "not-in-this-case" | "not-of-age" | "not-said-at-first" | "not-self-service" | "not-to-be-collected" | "not-to-be-sent" | "not-yet-submitted" | "not-your-identity" | "nothing-changes" | "nothing-due" | "nothing-to-pay" | "officer-cannot-work-on-case" | "officer-not-in-your-office" | "only-supervisors-assign" | "organisation-unrepresented" | "outside-window" | "overloaded" | "own-deputy" | "parameter-malformed" | "parties-exclude-each-other" | "party-already" | "party-missing" | "party-not-a-person" | "party-not-taken" | "payout-above-applied-for" | "period-wrong" | "procedure-not-of-this-action" | "procedure-too-long" | "promise-broken" | "proposal-outdated" | "proposal-settled" | "request-too-slow" | "role-not-allowed" | "rule-not-kept" | "rule-undecided" | "second-officer-required" | "serves-before-base" | "serves-from-past" | "serves-from-too-late" | "service-not-found" | "stale-version" | "status-not-found" | "taken-in-elsewhere" | "temporarily-unavailable" | "token-too-long" | "too-large" | "too-many" | "too-many-requests" | "unknown-action" | "unknown-agency" | "unknown-division" | "unknown-field" | "unknown-material" | "unknown-officer" | "unknown-party" | "unknown-path" | "unknown-persona" | "unknown-proposal" | "unknown-service" | "unsupported-media-type" | "version-malformed" | "version-or-instant" | "workflow-not-found" | "working-day-in-week" | "wrong-subject" | "year-out-of-range";
+            code: "action-not-open" | "action-used-up" | "address-missing" | "address-not-taken" | "already-assigned" | "already-delivered" | "already-examined" | "already-extended" | "already-promised" | "already-supplied" | "amount-out-of-bounds" | "amount-wrong" | "another-agencys-item" | "antiforgery-token-missing" | "assigned-to-another" | "attestation-not-asked" | "bank-account-wrong" | "birth-date-differs" | "birth-date-in-future" | "birth-date-missing" | "birth-date-not-taken" | "calendar-not-published" | "calendar-too-long" | "case-archived" | "case-ended" | "case-not-found" | "case-number-wrong" | "case-numbers-exhausted" | "catalogue-moved" | "catalogue-not-sound" | "channel-not-yours" | "checksum-wrong" | "claim-missing" | "consent-by-another" | "correction-incomplete" | "correction-outstanding" | "cursor-malformed" | "database-full" | "date-malformed" | "date-not-in-future" | "day-outside-year" | "days-malformed" | "deadlines-unchanged" | "delivery-division-not-taken" | "delivery-way-not-offered" | "division-out-of-scope" | "document-or-name" | "duplicate-day" | "duplicate-material" | "either-or" | "extension-too-long" | "fee-not-assessable" | "fee-not-settled" | "fee-unpaid" | "field-choice-not-offered-here" | "field-malformed" | "field-not-a-boolean" | "field-not-a-choice" | "field-not-a-code" | "field-not-a-date" | "field-not-a-number" | "field-not-an-amount" | "field-not-scalar" | "field-not-taken" | "field-not-text" | "field-too-long" | "full-view-not-allowed" | "guardian-missing" | "guardian-not-needed" | "hearing-by-another" | "hearing-day" | "hearing-not-held-yet" | "hearing-too-soon" | "idempotency-key-missing" | "idempotency-key-reused" | "if-match-malformed" | "instant-malformed" | "instant-to-come" | "internal-error" | "issuer-out-of-reach" | "law-not-readable" | "limit-malformed" | "limit-passed" | "linked-case-not-fulfilled" | "malformed-json" | "malformed-request" | "mandate-expired" | "mandate-missing" | "mandate-not-taken" | "materials-missing" | "method-not-allowed" | "missing-attestation" | "missing-field" | "missing-material" | "missing-promise" | "mobile-region-not-taken" | "mobile-wrong" | "month-malformed" | "no-days-off" | "no-fee-outstanding" | "no-limit-running" | "no-materials-owed" | "no-such-deputy" | "not-a-catalogue-file" | "not-a-minor" | "not-asked-for" | "not-assigned" | "not-attested" | "not-authenticated" | "not-deferrable" | "not-delivered-electronically" | "not-examined" | "not-expeditable" | "not-extendable" | "not-found" | "not-in-this-case" | "not-of-age" | "not-said-at-first" | "not-self-service" | "not-to-be-collected" | "not-to-be-sent" | "not-yet-submitted" | "not-your-identity" | "nothing-changes" | "nothing-due" | "nothing-to-pay" | "officer-cannot-work-on-case" | "officer-not-in-your-office" | "only-supervisors-assign" | "organisation-unrepresented" | "outside-window" | "overloaded" | "own-deputy" | "parameter-malformed" | "parties-exclude-each-other" | "party-already" | "party-missing" | "party-not-a-person" | "party-not-taken" | "payout-above-applied-for" | "period-malformed" | "period-wrong" | "procedure-not-of-this-action" | "procedure-too-long" | "promise-broken" | "proposal-outdated" | "proposal-settled" | "purpose-missing" | "request-too-slow" | "role-not-allowed" | "rule-not-kept" | "rule-undecided" | "second-officer-required" | "serves-before-base" | "serves-from-past" | "serves-from-too-late" | "service-not-found" | "stale-version" | "status-not-found" | "taken-in-elsewhere" | "temporarily-unavailable" | "token-too-long" | "too-large" | "too-many" | "too-many-requests" | "unknown-action" | "unknown-agency" | "unknown-division" | "unknown-field" | "unknown-material" | "unknown-officer" | "unknown-party" | "unknown-path" | "unknown-persona" | "unknown-proposal" | "unknown-service" | "unsupported-media-type" | "version-malformed" | "version-or-instant" | "workflow-not-found" | "working-day-in-week" | "wrong-subject" | "year-out-of-range";
             errors: components["schemas"]["ProblemError"][];
             /**
              * Format: int32
@@ -2055,6 +2405,70 @@ export interface components {
             handledBy?: components["schemas"]["OfficeView"];
         };
         Reference: string;
+        /** @description A change of law to be rehearsed: one file as it would be. */
+        RehearsalBody: {
+            kind: components["schemas"]["LawKind"];
+            /** @description What it is about: the item's code, the workflow's name, the year. */
+            name: string;
+            /** @description The file, YAML. */
+            text: string;
+        };
+        /** @description What a change of law comes to for one item in one city. */
+        RehearsalFigures: {
+            /** @description The city. */
+            division: string;
+            /** @description The item. */
+            service: string;
+            /**
+             * Format: int64
+             * @description The cases that it concerns.
+             */
+            cases: number;
+            /**
+             * Format: int64
+             * @description In how many something would have been refused.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description In how many a last day would have been another.
+             */
+            moved: number;
+            /**
+             * Format: int64
+             * @description How many were decided late.
+             */
+            wereLate: number;
+            /**
+             * Format: int64
+             * @description How many would have been.
+             */
+            wouldBeLate: number;
+            /**
+             * Format: int64
+             * @description How many would stand elsewhere.
+             */
+            otherwise: number;
+        };
+        /** @description What a change of law would have come to. */
+        RehearsalView: {
+            /**
+             * Format: int32
+             * @description How many cases it was tried on: the newest that it concerns.
+             */
+            cases: number;
+            /** @description By city and item. */
+            figures: components["schemas"]["RehearsalFigures"][];
+            /** @description The cases that would have gone otherwise. */
+            items: components["schemas"]["RehearsedCaseView"][];
+        };
+        /** @description A case that would have gone otherwise. */
+        RehearsedCaseView: {
+            /** @description The case. */
+            number: string;
+            /** @description What would be otherwise, one line each: by codes, states and days. */
+            differences: string[];
+        };
         /**
          * @description A fact that must stand at a gate (条件).
          * @enum {string}
@@ -2101,6 +2515,49 @@ export interface components {
          * @enum {string}
          */
         Scope: "city" | "province" | "nationwide";
+        /** @description The cases of one item of one agency in one city that ended in a month. */
+        ServiceFigures: {
+            /** @description The city. */
+            division: string;
+            /** @description The agency. */
+            agency: string;
+            /** @description The item. */
+            service: string;
+            /** @description The month they ended in, yyyy-MM. */
+            month: string;
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            cases: number;
+            /** @description How many ended in which way: granted, denied, or the step by which they ended without a result. */
+            endings: {
+                [key: string]: number;
+            };
+            /** @description How long they took. */
+            workingDays: components["schemas"]["Durations"];
+            /**
+             * Format: int64
+             * @description How many of them had a limit to be decided by.
+             */
+            limited: number;
+            /**
+             * Format: int64
+             * @description How many of these were decided by it.
+             */
+            onTime: number;
+            /**
+             * Format: int64
+             * @description How many correction notices they had.
+             */
+            corrections: number;
+        };
+        /** @description What ended from one month to another, both yyyy-MM. */
+        ServiceFiguresView: {
+            since: string;
+            until: string;
+            items: components["schemas"]["ServiceFigures"][];
+        };
         /** @description What can be applied for (事项): a catalogue entry, pure data. Nothing in the code knows any single item. */
         ServiceItem: {
             code: string;
@@ -2193,6 +2650,28 @@ export interface components {
             asks?: components["schemas"]["LocalizedText"];
             /** @description How long a case should stand here at the most; past it, it is passed up to the supervisor. */
             limit?: components["schemas"]["Period"];
+        };
+        /** @description The days spent in a state. */
+        StateDaysView: {
+            /** @description The state. */
+            state: components["schemas"]["Named"];
+            /** @description Whom a case waits for in it. */
+            for: components["schemas"]["WaitsFor"];
+            /**
+             * Format: int64
+             * @description How many cases stood in it.
+             */
+            cases: number;
+            /**
+             * Format: int64
+             * @description The working days of them all.
+             */
+            workingDays: number;
+            /**
+             * Format: int32
+             * @description The longest time of one of them, in working days.
+             */
+            longest: number;
         };
         /** @description What anybody with the receipt reads. */
         StatusView: {
@@ -2309,6 +2788,18 @@ export interface components {
             red: number;
             /** Format: int64 */
             darkRed: number;
+        };
+        /**
+         * @description Whom a case waits for while it stands in a state.
+         * @enum {string}
+         */
+        WaitsFor: "agency" | "applicant";
+        /** @description Where the days of an item's cases went that ended from one month to another; most first. */
+        WhereDaysGoView: {
+            service: string;
+            since: string;
+            until: string;
+            states: components["schemas"]["StateDaysView"][];
         };
         /** @description 办理流程: a named state graph; many service items share one. Data, proven sound before it is used. */
         Workflow: {
@@ -3124,6 +3615,344 @@ export interface operations {
             };
         };
     };
+    rehearseLaw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "service",
+                 *       "name": "hkmo-endorsement-tourism",
+                 *       "text": "code: hkmo-endorsement-tourism\ncategory: travel\nzh: 往来港澳个人旅游签注\nen: Tourism endorsement for Hong Kong or Macao (type G or L)\nagency: exit-entry\nsubject: person\nworkflow: endorsement\n# Working days. Administrative Licensing Law art. 42: 20, and 10 more by the head of the agency.\nlimits: { promised: 4, statutory: 20, expedited: 1, extension: 10 }\nfee: { by: entries, amounts: { \"1\": 15, \"2\": 30, \"multiple\": 80 } }\nscope: province\nresult: { zh: 签注, en: Endorsement }\n# The order knows permanent, 30 and 10 years; which of them its table gives could not be checked.\nretention: { keep: 10 years, zh: 国家档案局令第8号（2006年）, en: \"Order No. 8 of the State Archives Administration (2006)\" }\ndelivery: [counter, post, kiosk]\nmaterials:\n  - { code: permit, zh: 往来港澳通行证, en: Permit }\n  - { code: application-form, zh: 申请表, en: Application form }\nform:\n  - name: destination\n    zh: 前往地\n    en: Destination\n    type: choice\n    required: true\n    personal: false\n    choices:\n      - { value: \"hong-kong\", zh: 香港, en: Hong Kong }\n      - { value: \"macao\", zh: 澳门, en: Macao }\n  - name: type\n    zh: 签注种类\n    en: Type\n    type: choice\n    required: true\n    personal: false\n    choices:\n      - { value: \"g\", zh: 个人旅游（G）, en: Individual (G) }\n      - { value: \"l\", zh: 团队旅游（L）, en: Group (L) }\n  - name: entries\n    zh: 次数\n    en: Entries\n    type: choice\n    required: true\n    personal: false\n    choices:\n      - { value: \"1\", zh: 一次, en: One entry }\n      - { value: \"2\", zh: 二次, en: Two entries }\n      - { value: \"multiple\", zh: 一年多次, en: \"Multiple, up to one year\", divisions: [\"440300\", \"440400\"] }\n  - name: validity\n    zh: 有效期\n    en: Validity\n    type: choice\n    required: true\n    personal: false\n    choices:\n      - { value: \"3-months\", zh: 三个月, en: 3 months }\n      - { value: \"1-year\", zh: 一年, en: 1 year }\n  - { name: residence, zh: 户籍或居住证所在地市, en: City of the household register or residence permit, type: division, personal: false }\nrules:\n  # Multiple tourism endorsements are valid for one year (multiple up to 1 year).\n  - { path: form.validity, holds: \"form.entries != 'multiple' || form.validity == '1-year'\", zh: 多次签注的有效期为一年。, en: \"An endorsement of many entries is for one year.\" }\n  # Groups travel once or twice.\n  - { path: form.entries, holds: \"form.type != 'l' || form.entries != 'multiple'\", zh: 团队旅游签注不办理多次。, en: \"A group endorsement is not for many entries.\" }\n  # Rules of 1986 on private travel to Hong Kong and Macao art. 3: mainland residents.\n  - { path: applicant, holds: \"has(applicant.origin) && applicant.origin == 'mainland'\", zh: 本事项由内地居民申请。, en: \"It is for residents of the mainland.\" }\n  # National Immigration Administration, November 2024: many entries for who lives in Shenzhen or Zhuhai.\n  - { path: form.residence, holds: \"form.entries != 'multiple' || (has(form.residence) && form.residence in ['440300', '440400'])\", zh: 多次签注须为深圳、珠海居民。, en: \"Many entries are for residents of Shenzhen and Zhuhai.\" }\n  # The same: from Shenzhen to Hong Kong, from Zhuhai to Macao.\n  - { path: form.destination, holds: \"form.entries != 'multiple' || !has(form.residence) || (form.residence == '440300' ? form.destination == 'hong-kong' : form.destination == 'macao')\", zh: 深圳居民的多次签注前往香港，珠海居民的前往澳门。, en: \"Residents of Shenzhen have many entries to Hong Kong, those of Zhuhai to Macao.\" }\nnote: { zh: 按次数收费：一次15元，二次30元；深圳、珠海居民可办多次。自助终端读取通行证后即时签发。, en: \"Fee by entries: 1 = 15, 2 = 30; kiosk issues at once when the permit card is present.\" }\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RehearsalBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "cases": 2,
+                     *       "figures": [
+                     *         {
+                     *           "division": "440100",
+                     *           "service": "hkmo-endorsement-tourism",
+                     *           "cases": 2,
+                     *           "refused": 0,
+                     *           "moved": 1,
+                     *           "wereLate": 0,
+                     *           "wouldBeLate": 0,
+                     *           "otherwise": 0
+                     *         }
+                     *       ],
+                     *       "items": [
+                     *         {
+                     *           "number": "44010026052000000010",
+                     *           "differences": [
+                     *             "promised 2026-05-29 would be 2026-05-26"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RehearsalView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request's body did not arrive in time. */
+            408: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:request-too-slow",
+                     *       "title": "The request was too slow",
+                     *       "status": 408,
+                     *       "detail": "The request's body did not arrive in time. Try again, with the same idempotency key.",
+                     *       "code": "request-too-slow",
+                     *       "errors": [
+                     *         {
+                     *           "code": "request-too-slow",
+                     *           "detail": "The request's body did not arrive in time. Try again, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-large",
+                     *       "title": "Too large",
+                     *       "status": 413,
+                     *       "detail": "The request body is larger than 262144 bytes.",
+                     *       "code": "too-large",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-large",
+                     *           "detail": "The request body is larger than 262144 bytes."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unsupported-media-type",
+                     *       "title": "Unsupported media type",
+                     *       "status": 415,
+                     *       "detail": "Send application/json.",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unsupported-media-type",
+                     *           "detail": "Send application/json."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unknown-division",
+                     *       "title": "The content is not valid",
+                     *       "status": 422,
+                     *       "detail": "There is no such division.",
+                     *       "code": "unknown-division",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unknown-division",
+                     *           "path": "division",
+                     *           "detail": "There is no such division."
+                     *         },
+                     *         {
+                     *           "code": "missing-field",
+                     *           "path": "form.entries",
+                     *           "detail": "This field is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getCalendar: {
         parameters: {
             query?: never;
@@ -3822,6 +4651,800 @@ export interface operations {
             };
         };
     };
+    getServiceFigures: {
+        parameters: {
+            query?: {
+                /** @description The first month, yyyy-MM. */
+                since?: string;
+                /** @description The last month, yyyy-MM. */
+                until?: string;
+                /** @description Only this city. */
+                division?: string;
+                /** @description Only this agency. */
+                agency?: string;
+                /** @description Only this service item. */
+                service?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "since": "2026-05",
+                     *       "until": "2026-05",
+                     *       "items": [
+                     *         {
+                     *           "division": "440100",
+                     *           "agency": "exit-entry",
+                     *           "service": "hkmo-endorsement-tourism",
+                     *           "month": "2026-05",
+                     *           "cases": 2,
+                     *           "endings": {
+                     *             "refuse": 1,
+                     *             "withdraw": 1
+                     *           },
+                     *           "workingDays": {
+                     *             "median": 0,
+                     *             "p90": 5,
+                     *             "longest": 5
+                     *           },
+                     *           "limited": 1,
+                     *           "onTime": 1,
+                     *           "corrections": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ServiceFiguresView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unknown-division",
+                     *       "title": "The content is not valid",
+                     *       "status": 422,
+                     *       "detail": "There is no such division.",
+                     *       "code": "unknown-division",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unknown-division",
+                     *           "path": "division",
+                     *           "detail": "There is no such division."
+                     *         },
+                     *         {
+                     *           "code": "missing-field",
+                     *           "path": "form.entries",
+                     *           "detail": "This field is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportServiceFigures: {
+        parameters: {
+            query?: {
+                /** @description The first month, yyyy-MM. */
+                since?: string;
+                /** @description The last month, yyyy-MM. */
+                until?: string;
+                /** @description Only this city. */
+                division?: string;
+                /** @description Only this agency. */
+                agency?: string;
+                /** @description Only this service item. */
+                service?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example city,agency,service,service title,month,cases,granted,denied,without a result,"working days, median","working days, 90 %","working days, longest",with a limit,decided by it,corrections
+                     *     Guangzhou,Public Security (Exit-Entry),hkmo-endorsement-tourism,Tourism endorsement for Hong Kong or Macao (type G or L),2026-05,2,0,0,2,0,5,5,1,1,0
+                     */
+                    "text/csv": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unknown-division",
+                     *       "title": "The content is not valid",
+                     *       "status": 422,
+                     *       "detail": "There is no such division.",
+                     *       "code": "unknown-division",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unknown-division",
+                     *           "path": "division",
+                     *           "detail": "There is no such division."
+                     *         },
+                     *         {
+                     *           "code": "missing-field",
+                     *           "path": "form.entries",
+                     *           "detail": "This field is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWhereDaysGo: {
+        parameters: {
+            query?: {
+                /** @description The first month, yyyy-MM. */
+                since?: string;
+                /** @description The last month, yyyy-MM. */
+                until?: string;
+                /** @description Only this city. */
+                division?: string;
+                /** @description Only this agency. */
+                agency?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The service item's code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "service": "hkmo-endorsement-tourism",
+                     *       "since": "2026-01",
+                     *       "until": "2026-05",
+                     *       "states": [
+                     *         {
+                     *           "state": {
+                     *             "code": "pending-approval",
+                     *             "title": "Pending approval"
+                     *           },
+                     *           "for": "agency",
+                     *           "cases": 1,
+                     *           "workingDays": 5,
+                     *           "longest": 5
+                     *         },
+                     *         {
+                     *           "state": {
+                     *             "code": "reviewing",
+                     *             "title": "Under review"
+                     *           },
+                     *           "for": "agency",
+                     *           "cases": 1,
+                     *           "workingDays": 0,
+                     *           "longest": 0
+                     *         },
+                     *         {
+                     *           "state": {
+                     *             "code": "submitted",
+                     *             "title": "Submitted"
+                     *           },
+                     *           "for": "agency",
+                     *           "cases": 2,
+                     *           "workingDays": 0,
+                     *           "longest": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WhereDaysGoView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:case-not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "There is no such case for you to see.",
+                     *       "code": "case-not-found",
+                     *       "errors": [
+                     *         {
+                     *           "code": "case-not-found",
+                     *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unknown-division",
+                     *       "title": "The content is not valid",
+                     *       "status": 422,
+                     *       "detail": "There is no such division.",
+                     *       "code": "unknown-division",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unknown-division",
+                     *           "path": "division",
+                     *           "detail": "There is no such division."
+                     *         },
+                     *         {
+                     *           "code": "missing-field",
+                     *           "path": "form.entries",
+                     *           "detail": "This field is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getLimitFigures: {
         parameters: {
             query?: {
@@ -4040,6 +5663,1215 @@ export interface operations {
                      *           "path": "form.entries",
                      *           "detail": "This field is required."
                      *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchAuditCases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "action": "accept",
+                 *       "division": "440100",
+                 *       "since": "2026-05-01T00:00:00+08:00"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AuditSearchBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "number": "44010026052000000010",
+                     *           "service": {
+                     *             "code": "hkmo-endorsement-tourism",
+                     *             "title": "Tourism endorsement for Hong Kong or Macao (type G or L)"
+                     *           },
+                     *           "state": {
+                     *             "code": "withdrawn",
+                     *             "title": "Withdrawn"
+                     *           },
+                     *           "division": {
+                     *             "code": "440100",
+                     *             "title": "Guangzhou"
+                     *           },
+                     *           "agency": {
+                     *             "code": "exit-entry",
+                     *             "title": "Public Security (Exit-Entry)"
+                     *           },
+                     *           "applicant": {
+                     *             "role": "applicant",
+                     *             "name": "陈*明",
+                     *             "idType": "resident-id",
+                     *             "idNumber": "440***********1231",
+                     *             "mobile": "138****8000"
+                     *           },
+                     *           "ended": true,
+                     *           "ending": "withdraw",
+                     *           "submittedAt": "2026-05-20T02:00:00.4279272Z",
+                     *           "updatedAt": "2026-05-27T02:00:01.3225072Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfFoundCase"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request's body did not arrive in time. */
+            408: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:request-too-slow",
+                     *       "title": "The request was too slow",
+                     *       "status": 408,
+                     *       "detail": "The request's body did not arrive in time. Try again, with the same idempotency key.",
+                     *       "code": "request-too-slow",
+                     *       "errors": [
+                     *         {
+                     *           "code": "request-too-slow",
+                     *           "detail": "The request's body did not arrive in time. Try again, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-large",
+                     *       "title": "Too large",
+                     *       "status": 413,
+                     *       "detail": "The request body is larger than 262144 bytes.",
+                     *       "code": "too-large",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-large",
+                     *           "detail": "The request body is larger than 262144 bytes."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unsupported-media-type",
+                     *       "title": "Unsupported media type",
+                     *       "status": 415,
+                     *       "detail": "Send application/json.",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unsupported-media-type",
+                     *           "detail": "Send application/json."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unknown-division",
+                     *       "title": "The content is not valid",
+                     *       "status": 422,
+                     *       "detail": "There is no such division.",
+                     *       "code": "unknown-division",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unknown-division",
+                     *           "path": "division",
+                     *           "detail": "There is no such division."
+                     *         },
+                     *         {
+                     *           "code": "missing-field",
+                     *           "path": "form.entries",
+                     *           "detail": "This field is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAuditCases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "action": "accept",
+                 *       "division": "440100",
+                 *       "since": "2026-05-01T00:00:00+08:00"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AuditSearchBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example number,service,service title,city,agency,state,ended,ending,worst light,applicant,submitted at,updated at
+                     *     44010026052000000010,hkmo-endorsement-tourism,Tourism endorsement for Hong Kong or Macao (type G or L),Guangzhou,Public Security (Exit-Entry),Withdrawn,True,withdraw,,陈*明,2026-05-20T02:00:00Z,2026-05-27T02:00:01Z
+                     */
+                    "text/csv": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request's body did not arrive in time. */
+            408: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:request-too-slow",
+                     *       "title": "The request was too slow",
+                     *       "status": 408,
+                     *       "detail": "The request's body did not arrive in time. Try again, with the same idempotency key.",
+                     *       "code": "request-too-slow",
+                     *       "errors": [
+                     *         {
+                     *           "code": "request-too-slow",
+                     *           "detail": "The request's body did not arrive in time. Try again, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-large",
+                     *       "title": "Too large",
+                     *       "status": 413,
+                     *       "detail": "The request body is larger than 262144 bytes.",
+                     *       "code": "too-large",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-large",
+                     *           "detail": "The request body is larger than 262144 bytes."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unsupported-media-type",
+                     *       "title": "Unsupported media type",
+                     *       "status": 415,
+                     *       "detail": "Send application/json.",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unsupported-media-type",
+                     *           "detail": "Send application/json."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unknown-division",
+                     *       "title": "The content is not valid",
+                     *       "status": 422,
+                     *       "detail": "There is no such division.",
+                     *       "code": "unknown-division",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unknown-division",
+                     *           "path": "division",
+                     *           "detail": "There is no such division."
+                     *         },
+                     *         {
+                     *           "code": "missing-field",
+                     *           "path": "form.entries",
+                     *           "detail": "This field is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLooks: {
+        parameters: {
+            query?: {
+                /** @description Who looked: the subject of their token. */
+                by?: string;
+                /** @description Only looks at this case. */
+                number?: string;
+                /** @description Only looks of this kind. */
+                kind?: "full-view" | "search" | "audit" | "audit-search" | "export";
+                /** @description Only looks for this purpose. */
+                purpose?: "case-work" | "supervision" | "complaint" | "audit" | "authority";
+                /** @description Not before this instant. */
+                since?: string;
+                /** @description Before this instant. */
+                until?: string;
+                /** @description Where the page before ended. */
+                cursor?: string;
+                /** @description 1 to 200 looks; 50 unless given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-05-27T02:00:03.641985Z",
+                     *           "by": {
+                     *             "role": "auditor",
+                     *             "division": "440100",
+                     *             "id": "auditor-440100"
+                     *           },
+                     *           "address": "127.0.0.1",
+                     *           "kind": "export",
+                     *           "purpose": "audit",
+                     *           "divisions": [
+                     *             "440100"
+                     *           ],
+                     *           "numbers": [
+                     *             "44010026052000000010"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "at": "2026-05-27T02:00:03.609141Z",
+                     *           "by": {
+                     *             "role": "auditor",
+                     *             "division": "440100",
+                     *             "id": "auditor-440100"
+                     *           },
+                     *           "address": "127.0.0.1",
+                     *           "kind": "audit-search",
+                     *           "purpose": "audit",
+                     *           "divisions": [
+                     *             "440100"
+                     *           ],
+                     *           "numbers": [
+                     *             "44010026052000000010"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "at": "2026-05-27T02:00:03.523996Z",
+                     *           "by": {
+                     *             "role": "intake-officer",
+                     *             "agency": "exit-entry",
+                     *             "division": "440100",
+                     *             "id": "intake-officer-exit-entry-440100"
+                     *           },
+                     *           "address": "127.0.0.1",
+                     *           "kind": "search",
+                     *           "purpose": "case-work",
+                     *           "divisions": [
+                     *             "440100"
+                     *           ],
+                     *           "numbers": [
+                     *             "44010026052000000028",
+                     *             "44010026052000000010"
+                     *           ],
+                     *           "asked": "resident-id 440***********1231"
+                     *         },
+                     *         {
+                     *           "at": "2026-05-27T02:00:03.383795Z",
+                     *           "by": {
+                     *             "role": "intake-officer",
+                     *             "agency": "exit-entry",
+                     *             "division": "440100",
+                     *             "id": "intake-officer-exit-entry-440100"
+                     *           },
+                     *           "address": "127.0.0.1",
+                     *           "kind": "full-view",
+                     *           "purpose": "case-work",
+                     *           "divisions": [
+                     *             "440100"
+                     *           ],
+                     *           "numbers": [
+                     *             "44010026052000000010"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfLookView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMyLooks: {
+        parameters: {
+            query?: {
+                /** @description Where the page before ended. */
+                cursor?: string;
+                /** @description 1 to 200 looks; 50 unless given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-05-27T02:00:03.641985Z",
+                     *           "kind": "export",
+                     *           "purpose": "audit",
+                     *           "role": "auditor",
+                     *           "division": {
+                     *             "code": "440100",
+                     *             "title": "Guangzhou"
+                     *           },
+                     *           "numbers": [
+                     *             "44010026052000000010"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "at": "2026-05-27T02:00:03.609141Z",
+                     *           "kind": "audit-search",
+                     *           "purpose": "audit",
+                     *           "role": "auditor",
+                     *           "division": {
+                     *             "code": "440100",
+                     *             "title": "Guangzhou"
+                     *           },
+                     *           "numbers": [
+                     *             "44010026052000000010"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "at": "2026-05-27T02:00:03.523996Z",
+                     *           "kind": "search",
+                     *           "purpose": "case-work",
+                     *           "role": "intake-officer",
+                     *           "division": {
+                     *             "code": "440100",
+                     *             "title": "Guangzhou"
+                     *           },
+                     *           "agency": {
+                     *             "code": "exit-entry",
+                     *             "title": "Public Security (Exit-Entry)"
+                     *           },
+                     *           "numbers": [
+                     *             "44010026052000000028",
+                     *             "44010026052000000010"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "at": "2026-05-27T02:00:03.383795Z",
+                     *           "kind": "full-view",
+                     *           "purpose": "case-work",
+                     *           "role": "intake-officer",
+                     *           "division": {
+                     *             "code": "440100",
+                     *             "title": "Guangzhou"
+                     *           },
+                     *           "agency": {
+                     *             "code": "exit-entry",
+                     *             "title": "Public Security (Exit-Entry)"
+                     *           },
+                     *           "numbers": [
+                     *             "44010026052000000010"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfMyLook"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
                      *       ],
                      *       "traceId": "0af7651916cd43dd8448eb211c80319c"
                      *     }
@@ -4719,7 +7551,12 @@ export interface operations {
     };
     getCase: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description masked, or full; masked unless given. */
+                view?: "masked" | "full";
+                /** @description For the full view: for what. */
+                purpose?: "case-work" | "supervision" | "complaint" | "audit" | "authority";
+            };
             header?: never;
             path: {
                 /** @description The case number (受理编号), 20 digits, the last a check digit. */
@@ -5009,7 +7846,7 @@ export interface operations {
                     "application/json": components["schemas"]["CaseView"];
                 };
             };
-            /** @description The request is malformed: it cannot be read as what it should be. */
+            /** @description Bad Request */
             400: {
                 headers: {
                     /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
@@ -6864,6 +9701,387 @@ export interface operations {
                      *         }
                      *       ],
                      *       "currentVersion": 2,
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-large",
+                     *       "title": "Too large",
+                     *       "status": 413,
+                     *       "detail": "The request body is larger than 262144 bytes.",
+                     *       "code": "too-large",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-large",
+                     *           "detail": "The request body is larger than 262144 bytes."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unsupported-media-type",
+                     *       "title": "Unsupported media type",
+                     *       "status": 415,
+                     *       "detail": "Send application/json.",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unsupported-media-type",
+                     *           "detail": "Send application/json."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unknown-division",
+                     *       "title": "The content is not valid",
+                     *       "status": 422,
+                     *       "detail": "There is no such division.",
+                     *       "code": "unknown-division",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unknown-division",
+                     *           "path": "division",
+                     *           "detail": "There is no such division."
+                     *         },
+                     *         {
+                     *           "code": "missing-field",
+                     *           "path": "form.entries",
+                     *           "detail": "This field is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchCases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "idType": "resident-id",
+                 *       "idNumber": "440106199003071231"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CaseSearchBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description The case's version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "number": "44010026052000000028",
+                     *           "service": {
+                     *             "code": "hkmo-endorsement-tourism",
+                     *             "title": "Tourism endorsement for Hong Kong or Macao (type G or L)"
+                     *           },
+                     *           "state": {
+                     *             "code": "refused",
+                     *             "title": "Refused"
+                     *           },
+                     *           "division": {
+                     *             "code": "440100",
+                     *             "title": "Guangzhou"
+                     *           },
+                     *           "agency": {
+                     *             "code": "exit-entry",
+                     *             "title": "Public Security (Exit-Entry)"
+                     *           },
+                     *           "applicant": {
+                     *             "role": "applicant",
+                     *             "name": "陈*明",
+                     *             "idType": "resident-id",
+                     *             "idNumber": "440***********1231",
+                     *             "mobile": "138****8000"
+                     *           },
+                     *           "ended": true,
+                     *           "ending": "refuse",
+                     *           "submittedAt": "2026-05-20T02:00:00.5707384Z",
+                     *           "updatedAt": "2026-05-20T02:00:01.2039482Z"
+                     *         },
+                     *         {
+                     *           "number": "44010026052000000010",
+                     *           "service": {
+                     *             "code": "hkmo-endorsement-tourism",
+                     *             "title": "Tourism endorsement for Hong Kong or Macao (type G or L)"
+                     *           },
+                     *           "state": {
+                     *             "code": "withdrawn",
+                     *             "title": "Withdrawn"
+                     *           },
+                     *           "division": {
+                     *             "code": "440100",
+                     *             "title": "Guangzhou"
+                     *           },
+                     *           "agency": {
+                     *             "code": "exit-entry",
+                     *             "title": "Public Security (Exit-Entry)"
+                     *           },
+                     *           "applicant": {
+                     *             "role": "applicant",
+                     *             "name": "陈*明",
+                     *             "idType": "resident-id",
+                     *             "idNumber": "440***********1231",
+                     *             "mobile": "138****8000"
+                     *           },
+                     *           "ended": true,
+                     *           "ending": "withdraw",
+                     *           "submittedAt": "2026-05-20T02:00:00.4279272Z",
+                     *           "updatedAt": "2026-05-27T02:00:01.3225072Z"
+                     *         }
+                     *       ],
+                     *       "more": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FoundCases"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request's body did not arrive in time. */
+            408: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:request-too-slow",
+                     *       "title": "The request was too slow",
+                     *       "status": 408,
+                     *       "detail": "The request's body did not arrive in time. Try again, with the same idempotency key.",
+                     *       "code": "request-too-slow",
+                     *       "errors": [
+                     *         {
+                     *           "code": "request-too-slow",
+                     *           "detail": "The request's body did not arrive in time. Try again, with the same idempotency key."
+                     *         }
+                     *       ],
                      *       "traceId": "0af7651916cd43dd8448eb211c80319c"
                      *     }
                      */

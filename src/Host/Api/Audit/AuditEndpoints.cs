@@ -13,7 +13,6 @@ using GdCases.Host.Api.Cases;
 using GdCases.Host.Api.Http;
 using Microsoft.Extensions.Options;
 using NodaTime;
-using NodaTime.Text;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace GdCases.Host.Api.Audit;
@@ -81,15 +80,17 @@ public static class AuditEndpoints
             return Problems.Result(http, HttpFaults.VersionOrInstant.At("at"));
         }
 
-        if (at is not null)
+        if (!WrittenInstant.TryRead("at", at, out var then, out var fault))
         {
-            if (OffsetDateTimePattern.ExtendedIso.Parse(at) is not { Success: true, Value: var instant } || instant.ToInstant() > now)
-            {
-                return Problems.Result(http, HttpFaults.InstantMalformed.At("at"));
-            }
-
-            now = instant.ToInstant();
+            return Problems.Result(http, fault!);
         }
+
+        if (then > now)
+        {
+            return Problems.Result(http, HttpFaults.NotYet.At("at"));
+        }
+
+        now = then ?? now;
 
         var come = history!.VersionAt(now);
         if (version is not null)
@@ -167,7 +168,14 @@ public static class AuditEndpoints
 
         var context = cases.ContextFor(http.Caller());
         var access = CaseAccess.Of(history.Case, history.Definition.Workflow, context.Caller, context.Today);
-        return access.Roles.Contains(Roles.Auditor) ? (history, access, null) : (null, null, Problems.Result(http, CaseFaults.NotTheirs.Refuse()));
+        if (!access.Roles.Contains(Roles.Auditor))
+        {
+            return (null, null, Problems.Result(http, CaseFaults.NotTheirs.Refuse()));
+        }
+
+        // Who audits is looked at as well.
+        await http.Look(LookKind.Audit, LookPurpose.Audit, access.As(Roles.Auditor, history.Case), history.Case, cancellation);
+        return (history, access, null);
     }
 
     private static bool TryRead(HttpContext http, string name, string written, CaseHistory history, out long version, out IResult? problem)

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using GdCases.Application.Audit;
 using GdCases.Application.Cases;
@@ -45,8 +46,8 @@ public static class CaseEndpoints
 
         cases.MapGet("/{number}", Get).WithName("getCase")
             .WithSummary("A case, with the actions open to the caller")
-            .WithDescription("Screens are drawn from openActions (each with the fields it takes), closedActions (each with why) and owed (what is required at the gates to come); the rules are never copied.")
-            .Produces<CaseView>().Refuses(401, 403, 404);
+            .WithDescription("Screens are drawn from openActions (each with the fields it takes), closedActions (each with why) and owed (what is required at the gates to come); the rules are never copied. What is personal is masked. With view=full it is not: for officers of the case, and for auditors; supervisors and auditors say for what purpose. That somebody looked is recorded before it is answered, and the parties see it in /v1/me/looks.")
+            .Produces<CaseView>().Refuses(400, 401, 403, 404);
 
         cases.MapPost("/{number}/actions/{action}", Act).WithName("takeAction")
             .WithSummary("Take an action")
@@ -73,6 +74,7 @@ public static class CaseEndpoints
             .WithDescription("Applicants never see notes. A note can be added to a case that has ended, too.")
             .Produces<ReceiptView>(201).Refuses(400, 401, 403, 404, 412, 413, 415, 422).TakesKey().TakesVersion();
 
+        cases.MapSearch();
         cases.MapContact();
         cases.MapDelivery();
     }
@@ -95,8 +97,27 @@ public static class CaseEndpoints
         return Requests.Answer(http, await bus.InvokeForTenantAsync<CommandAnswer>(application.Division, new SubmitCase(request, body.Service!, application), cancellation), 201);
     }
 
-    private static async Task<IResult> Get(string number, HttpContext http, IDocumentStore store, Definitions definitions, CaseHandling cases, CancellationToken cancellation)
+    private static async Task<IResult> Get(
+        string number, HttpContext http, IDocumentStore store, Definitions definitions, CaseHandling cases, CancellationToken cancellation,
+        [Description("masked, or full; masked unless given.")] string? view = null,
+        [Description("For the full view: for what.")] string? purpose = null)
     {
+        if (view is not (null or "masked" or "full"))
+        {
+            return Problems.Result(http, HttpFaults.ParameterMalformed.At("view", "masked, full"));
+        }
+
+        LookPurpose? said = null;
+        if (purpose is not null)
+        {
+            if (!Codes.TryParse<LookPurpose>(purpose, out var known))
+            {
+                return Problems.Result(http, HttpFaults.ParameterMalformed.At("purpose", Looking.Purposes));
+            }
+
+            said = known;
+        }
+
         if (!CaseNumber.TryParse(number, out var parsed))
         {
             return Problems.Result(http, CaseFaults.NotFound.Refuse());
@@ -116,9 +137,21 @@ public static class CaseEndpoints
             return Problems.Result(http, CaseFaults.NotTheirs.Refuse());
         }
 
+        var whole = view == "full";
+        if (whole)
+        {
+            var (why, fault) = Looking.InFull(access, said);
+            if (fault is not null)
+            {
+                return Problems.Result(http, fault);
+            }
+
+            await http.Look(LookKind.FullView, why, access.As(access.OfficerRole ?? Roles.Auditor, c), c, cancellation);
+        }
+
         context = context with { LinkedCases = await definitions.LinkedTo(c, session, cancellation) };
         http.Response.Headers.ETag = Requests.ETag(c.Version);
-        return Results.Ok(CaseView.Of(c, definition, access, context, Titles.For(http)));
+        return Results.Ok(CaseView.Of(c, definition, access, context, Titles.For(http), whole));
     }
 
     private static Task<IResult> Act(string number, string action, ActionBody body, HttpContext http, IOptions<JsonOptions> json, CancellationToken cancellation)

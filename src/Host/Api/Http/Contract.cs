@@ -3,8 +3,10 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using GdCases.Application.Audit;
 using GdCases.Application.Officers;
 using GdCases.Domain;
+using GdCases.Domain.Access;
 using GdCases.Domain.Cases.Clock;
 using GdCases.Domain.Cases.Steps;
 using GdCases.Domain.Materials;
@@ -78,6 +80,9 @@ public static class Contract
         ["dueBefore"] = _ => new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" },
         ["light"] = document => new OpenApiSchemaReference(nameof(Light), document),
         ["office"] = _ => Bounds.OneOf(Codes.All<OfficePart>()),
+        ["view"] = _ => Bounds.OneOf(["masked", "full"]),
+        ["purpose"] = _ => Bounds.OneOf(Codes.All<LookPurpose>()),
+        ["kind"] = _ => Bounds.OneOf(Codes.All<LookKind>()),
         ["sort"] = _ => Bounds.OneOf(["age", "urgency"]),
         ["action"] = _ => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = Bounds.Code },
         ["name"] = _ => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = Bounds.Code },

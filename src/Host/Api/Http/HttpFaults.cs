@@ -20,6 +20,10 @@ public static class HttpFaults
     public static FaultCode DaysMalformed { get; } = new("days-malformed", RefusalKind.Malformed, "应为0至{0}的整数。", "A number from 0 to {0}.");
     public static FaultCode VersionMalformed { get; } = new("version-malformed", RefusalKind.Malformed, "版本应为1至{0}。", "A version of this case is a number from 1 to {0}.");
     public static FaultCode VersionOrInstant { get; } = new("version-or-instant", RefusalKind.Malformed, "version与at只能提供其一。", "Either a version or an instant, not both.");
+    public static FaultCode NotYet { get; } = new("instant-to-come", RefusalKind.Malformed, "该时点尚未到来。", "This instant is still to come.");
+    public static FaultCode MonthMalformed { get; } = new("month-malformed", RefusalKind.Malformed, "应为yyyy-MM。", "A month, yyyy-MM.");
+    public static FaultCode PeriodMalformed { get; } = new("period-malformed", RefusalKind.Malformed, "起止期间有误，最长{0}个月。", "A period begins before it ends and is no longer than {0} months.");
+    public static FaultCode DocumentOrName { get; } = new("document-or-name", RefusalKind.Invalid, "须提供证件类型和号码，或姓名，二者择一。", "Either an identity document, with its type and number, or a name.");
     public static FaultCode NotAuthenticated { get; } = new("not-authenticated", RefusalKind.Forbidden, "请先登录：缺少有效的访问令牌。", "A valid bearer token is required.");
     public static FaultCode NotFromHere { get; } = new("antiforgery-token-missing", RefusalKind.Forbidden, "请求未携带本页面的防伪令牌，请刷新页面后重试。", "The request does not carry this page's antiforgery token: load the page again.");
     public static FaultCode TokenTooLong { get; } = new("token-too-long", RefusalKind.Invalid, "访问令牌超过{0}个字符，浏览器Cookie无法保存。", "The access token is longer than {0} characters, which no browser keeps in a cookie.");

@@ -6,12 +6,9 @@ using GdCases.Domain;
 using GdCases.Domain.Cases.Clock;
 using GdCases.Domain.Cases.Submission;
 using GdCases.Domain.Catalogue;
-using GdCases.Domain.Time;
 using GdCases.Host.Access;
 using GdCases.Host.Api.Http;
 using GdCases.Projections.Worklist;
-using NodaTime;
-using NodaTime.Text;
 using Npgsql;
 
 namespace GdCases.Host.Api.Worklist;
@@ -51,15 +48,9 @@ public static class WorklistEndpoints
             shown = known;
         }
 
-        var before = default(Instant?);
-        if (dueBefore is not null)
+        if (!WrittenInstant.TryRead("dueBefore", dueBefore, out var before, out var fault))
         {
-            if (OffsetDateTimePattern.ExtendedIso.Parse(dueBefore) is not { Success: true, Value: { Year: >= CalendarYear.Earliest and <= CalendarYear.Latest } instant })
-            {
-                return Problems.Result(http, HttpFaults.InstantMalformed.At("dueBefore"));
-            }
-
-            before = instant.ToInstant();
+            return Problems.Result(http, fault!);
         }
 
         // A name that nobody knows is told, and not answered with nothing.
@@ -94,7 +85,7 @@ public static class WorklistEndpoints
             return Problems.Result(http, HttpFaults.ParameterMalformed.At("office", string.Join(", ", Codes.All<OfficePart>())));
         }
 
-        if (!Paging.TryRead(cursor, limit, WorklistQuery.DefaultPage, WorklistQuery.MaxPage, out var paging, out var fault))
+        if (!Paging.TryRead(cursor, limit, WorklistQuery.DefaultPage, WorklistQuery.MaxPage, out var paging, out fault))
         {
             return Problems.Result(http, fault);
         }

@@ -1,0 +1,111 @@
+using System.Globalization;
+using GdCases.Domain;
+using GdCases.Domain.Cases;
+using GdCases.Domain.Cases.Replay;
+using GdCases.Domain.Cases.Submission;
+using GdCases.Domain.Catalogue;
+using GdCases.Domain.Time;
+using JasperFx.Events;
+using NodaTime;
+using NodaTime.Text;
+
+namespace GdCases.Application.Audit;
+
+/// <summary>A change of law: under which rules a case is rehearsed.</summary>
+/// <param name="Under">The definition for a case that was submitted so; null: the change does not concern it.</param>
+/// <param name="Calendar">A year's calendar instead of the one that was published; null: as published.</param>
+public sealed record ChangeOfLaw(Func<CaseSubmitted, CancellationToken, ValueTask<Definition?>> Under, CalendarYear? Calendar);
+
+/// <summary>A case that a change of law concerns, and what would have become of it.</summary>
+public sealed record RehearsedCase(string Number, string Division, string Service, Rehearsed Rehearsed)
+{
+    /// <summary>What would be otherwise, one line each.</summary>
+    public IEnumerable<string> Differences
+    {
+        get
+        {
+            foreach (var refused in Rehearsed.Refused)
+            {
+                yield return $"{refused.Version.ToString(CultureInfo.InvariantCulture)} {StoredAsAttribute.NameOf(refused.Event.GetType())} refused: {string.Join(", ", refused.Codes)}{(refused.NotMet.Count == 0 ? "" : $" (not met: {string.Join(", ", refused.NotMet.Select(r => r.Code))})")}";
+            }
+
+            foreach (var moved in Rehearsed.Moved)
+            {
+                yield return $"{moved.Kind.Code()} {Day(moved.Was)} would be {Day(moved.WouldBe)}";
+            }
+
+            if (Rehearsed.WasLate != Rehearsed.WouldBeLate && Rehearsed.WouldStand is not null)
+            {
+                yield return Rehearsed.WouldBeLate == true ? "would be late" : "would not be late";
+            }
+
+            if (Rehearsed.Refused.Count == 0 && Rehearsed.State != Rehearsed.WouldStand)
+            {
+                yield return $"stands in {Rehearsed.State}, would stand in {Rehearsed.WouldStand}";
+            }
+
+            static string Day(LocalDate? day) => day is { } d ? LocalDatePattern.Iso.Format(d) : "none";
+        }
+    }
+}
+
+/// <summary>What a change of law comes to for one item in one city.</summary>
+/// <param name="Division">The city.</param>
+/// <param name="Service">The item.</param>
+/// <param name="Cases">The cases that it concerns.</param>
+/// <param name="Refused">In how many something would have been refused.</param>
+/// <param name="Moved">In how many a last day would have been another.</param>
+/// <param name="WereLate">How many were decided late.</param>
+/// <param name="WouldBeLate">How many would have been.</param>
+/// <param name="Otherwise">How many would stand elsewhere.</param>
+public sealed record RehearsalFigures(string Division, string Service, long Cases, long Refused, long Moved, long WereLate, long WouldBeLate, long Otherwise)
+{
+    public RehearsalFigures And(RehearsalFigures more) => this with
+    {
+        Cases = Cases + more.Cases,
+        Refused = Refused + more.Refused,
+        Moved = Moved + more.Moved,
+        WereLate = WereLate + more.WereLate,
+        WouldBeLate = WouldBeLate + more.WouldBeLate,
+        Otherwise = Otherwise + more.Otherwise,
+    };
+
+    public static IReadOnlyList<RehearsalFigures> Of(IEnumerable<RehearsedCase> cases) =>
+    [
+        .. cases.GroupBy(c => (c.Division, c.Service)).OrderBy(g => g.Key).Select(g => new RehearsalFigures(
+            g.Key.Division, g.Key.Service, g.Count(), g.Count(c => c.Rehearsed.Refused.Count > 0), g.Count(c => c.Rehearsed.Moved.Count > 0),
+            g.Count(c => c.Rehearsed.WasLate == true), g.Count(c => c.Rehearsed.WouldBeLate == true), g.Count(c => c.Rehearsed.Refused.Count == 0 && c.Rehearsed.State != c.Rehearsed.WouldStand))),
+    ];
+}
+
+/// <summary>Rehearses a change of law on real histories; nothing is written.</summary>
+public sealed class Rehearsals(PastWorld past)
+{
+    /// <summary>Some cases; those that the change does not concern, and those whose history cannot be told, are passed over.</summary>
+    /// <param name="stored">Their events, in order, by their numbers.</param>
+    /// <param name="change">The change.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<IReadOnlyList<RehearsedCase>> Run(IReadOnlyDictionary<string, IReadOnlyList<IEvent>> stored, ChangeOfLaw change, CancellationToken cancellation)
+    {
+        var concerned = new List<(CaseSubmitted First, IReadOnlyList<CaseEvent> Events, Definition Definition)>();
+        foreach (var own in stored.Values)
+        {
+            if (own is [{ Data: CaseSubmitted first }, ..] && await change.Under(first, cancellation) is { } definition)
+            {
+                concerned.Add((first, [.. own.Select(e => (CaseEvent)e.Data)], definition));
+            }
+        }
+
+        var world = await past.Of([.. concerned.SelectMany(c => c.Events)], cancellation, change.Calendar);
+        var rehearsed = new List<RehearsedCase>(concerned.Count);
+        foreach (var (first, events, definition) in concerned)
+        {
+            if (await past.Pinned(first, cancellation) is { } pinned)
+            {
+                rehearsed.Add(new(first.Number, first.Division, first.Service, Rehearsal.Of(RecordedDecision.Of(events, pinned, world), definition)));
+            }
+        }
+
+        return rehearsed;
+    }
+}

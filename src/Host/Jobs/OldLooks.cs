@@ -1,0 +1,21 @@
+using GdCases.Application.Audit;
+using GdCases.Domain.Time;
+using GdCases.Host.Startup;
+using Hangfire;
+using NodaTime;
+
+namespace GdCases.Host.Jobs;
+
+/// <summary>Forgets who looked when that has been kept as long as the policy says (Looks:KeptYears).</summary>
+public sealed class OldLooks(Looks looks, IClock clock, IConfiguration configuration)
+{
+    private readonly int _years = Years(configuration);
+
+    [JobDisplayName("清理查看记录 / Forget old looks")]
+    public Task Run(CancellationToken cancellation) =>
+        looks.Forget(clock.GetCurrentInstant().InZone(WorkingCalendar.China).Date.PlusYears(-_years).AtStartOfDayInZone(WorkingCalendar.China).ToInstant(), cancellation);
+
+    /// <summary>At least three: the law wants records of what was done with personal data kept so long (Personal Information Protection Law art. 56).</summary>
+    private static int Years(IConfiguration configuration) =>
+        int.TryParse(configuration["Looks:KeptYears"], out var years) && years is >= 3 and <= 100 ? years : throw new StartupException($"Looks__KeptYears is '{configuration["Looks:KeptYears"]}'; it is a number of years from 3 to 100.");
+}
