@@ -35,7 +35,7 @@ public class Contact_and_delivery : Scenario
         Reach(c, 1, "13900139000", Applicant).ShouldBeRefused(("unknown-party", "party"));
         Reach(c, 2, "13900139000", Intake).ShouldBeRefused(("unknown-party", "party"));
         Reach(c, -1, "13900139000", Intake).ShouldBeRefused(("unknown-party", "party"));
-        Reach(c, 0, "13900139000", Reviewer).ShouldBeRefused(("unknown-party", "party"));
+        Reach(c, 0, "13900139000", Reviewer).ShouldBeRefused("role-not-allowed");
         Reach(c, 0, "13900139000", Stranger with { Roles = [Roles.Applicant], IdentityKeys = [] }).ShouldBeRefused("case-not-found");
         Reach(c, 0, "12345", Applicant).ShouldBeRefused(("mobile-wrong", "mobile"));
         Reach(c, 0, "+85261234567", Applicant).ShouldBeRefused(("mobile-region-not-taken", "mobile"));

@@ -1,5 +1,13 @@
 using System.Net;
+using System.Text.Json;
+using GdCases.Application.Json;
+using GdCases.Domain.Access;
+using GdCases.Domain.Cases;
+using GdCases.Domain.Parties;
+using Marten;
+using NodaTime;
 using Npgsql;
+using static Marten.Services.Json.Transformations.SystemTextJson.JsonTransformations;
 
 namespace GdCases.Host.Tests;
 
@@ -97,6 +105,34 @@ public sealed class A_replay(Cluster cluster)
         stopped.ExitCode.ShouldBe(1);
         stopped.Output.ShouldContain($"Stopped: version 1 of case {number} is an event of the type 'unheard-of', which this version of the product does not know.");
         stopped.Output.ShouldNotContain("   at ");
+    }
+
+    /// <summary>An event whose shape has changed is read through an upcast: the stored one stays as it is.</summary>
+    [Fact]
+    public async Task reads_an_event_of_a_shape_of_before_through_its_upcast()
+    {
+        var database = await cluster.NewDatabase();
+        await using var host = await TestHost.Start(database, adapt: builder => builder.Services.ConfigureMarten(options =>
+            options.Events.Upcast<NoteAdded>("remark-made", Upcast(json => new NoteAdded
+            {
+                At = json.RootElement.GetProperty("at").Deserialize<Instant>(StoreJson.Options),
+                By = json.RootElement.GetProperty("by").Deserialize<Actor>(StoreJson.Options)!,
+                Basis = json.RootElement.GetProperty("basis").Deserialize<Basis>(StoreJson.Options),
+                Text = json.RootElement.GetProperty("remark").Deserialize<FreeText>(StoreJson.Options),
+            }))));
+        var number = (await host.As("applicant").Post("/v1/cases", Applications.For(Tourism))).ShouldBe(HttpStatusCode.Created).Number;
+        (await host.As("intake-officer", "exit-entry").Post($"/v1/cases/{number}/notes", new { text = "看过" })).ShouldBe(HttpStatusCode.Created);
+        await using var source = NpgsqlDataSource.Create(database);
+        await Timers.Sql(source, "update gdcases.mt_events set type = 'remark-made', mt_dotnet_type = '', data = data - 'text' || jsonb_build_object('remark', data->'text') where type = 'note-added'");
+        var entry = (await host.As("auditor").Get($"/v1/audit/cases/{number}/events")).ShouldBe(HttpStatusCode.OK).Json["events"]![1]!["entry"]!;
+        ((string)entry["event"]!, (string)entry["details"]!["text"]!).ShouldBe(("remark-made", "看过"));
+        (await host.Replayed()).ShouldBeEmpty();
+
+        // Without it, what cannot be read is named and nothing is made up.
+        await Timers.Sql(source, "update gdcases.mt_events set type = 'unheard-of' where type = 'remark-made'");
+        var stopped = (await host.As("auditor").Get($"/v1/audit/cases/{number}/events")).ShouldBeProblem(500, "unknown-event");
+        ((string)stopped["detail"]!).ShouldContain("unheard-of");
+        (await host.As("auditor").Get($"/v1/cases/{number}/history")).ShouldBeProblem(500, "unknown-event");
     }
 
     private static Task<(int ExitCode, string Output)> Replay(string database, params string[] asked) =>

@@ -13,15 +13,15 @@ public class The_benchmarks(Cluster cluster)
     [Fact]
     public async Task compare_every_side()
     {
-        var figures = await Run(["--quick", .. Long ? Array.Empty<string>() : ["--work", "Submit", "WorklistByAge"]]);
-        string[] works = Long ? ["Submit", "Action", "Read", "Status", "WorklistByAge", "WorklistByUrgency", "Mixed", "Officers", "Action, 4 at once", "Action at 50 % of peak, p99", "Bytes of a closed case, 15 events"] : ["Submit", "WorklistByAge"];
-        foreach (var work in works)
+        Assert.SkipUnless(Long, "A minute of comparison: GDCASES_LONG=1 asks for it.");
+        var figures = await Run(["--quick"]);
+        foreach (var work in new[] { "Submit", "Action", "Read", "Status", "WorklistByAge", "WorklistByUrgency", "Mixed", "Officers", "Action, 4 at once", "Action at 50 % of peak, p99", "Bytes of a closed case, 15 events" })
         {
             figures.Where(f => (string)f["what"]! == work).Select(f => (string)f["side"]!).ShouldBe(["limit", "EF Core", "GdCases"], work);
         }
 
         figures.Where(f => (string)f["side"]! != "GdCases").ShouldAllBe(f => (double)f["against"]!["median"]! > 0);
-        figures.Any(f => ((string)f["what"]!).StartsWith("Events left", StringComparison.Ordinal)).ShouldBe(Long);
+        figures.Any(f => ((string)f["what"]!).StartsWith("Events left", StringComparison.Ordinal)).ShouldBeTrue();
     }
 
     [Fact]

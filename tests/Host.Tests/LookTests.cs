@@ -36,6 +36,7 @@ public sealed class Looks(Cluster cluster)
         (await intake.Get($"/v1/cases/{number}?view=whole")).ShouldBeProblem(400, "parameter-malformed", "view");
         (await intake.Get($"/v1/cases/{number}?view=full&purpose=curiosity")).ShouldBeProblem(400, "parameter-malformed", "purpose");
 
+        await host.CaughtUp();
         // The person sees who it was, and for what; another sees nothing.
         (await Mine(host.As("applicant"))).Select(l => $"{l!["kind"]} {l["purpose"]} {l["role"]} {l["numbers"]![0]}").ShouldBe(
             [$"full-view authority auditor {number}", $"full-view complaint supervisor {number}", $"full-view case-work intake-officer {number}"]);
@@ -125,6 +126,23 @@ public sealed class Looks(Cluster cluster)
         }
 
         (await Mine(host.As("applicant"))).Count.ShouldBe(20);
+    }
+
+    /// <summary>The record is there before the answer is, so nothing is lost by a kill right after it.</summary>
+    [Fact]
+    public async Task outlive_the_Host_that_answered()
+    {
+        var database = await cluster.NewDatabase();
+        await using (var host = await HostProcess.Serve(new() { ["ConnectionStrings__Cases"] = database }))
+        {
+            var number = (await (await host.As("applicant")).Post("/v1/cases", Applications.For(Tourism))).ShouldBe(HttpStatusCode.Created).Number;
+            (await (await host.As("intake-officer", Agency)).Get($"/v1/cases/{number}?view=full")).ShouldBe(HttpStatusCode.OK);
+            await host.Kill();
+        }
+
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var command = source.CreateCommand("select count(*)::int from gdcases.looks where kind = 'full-view' and by_role = 'intake-officer'");
+        ((int)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!).ShouldBe(1);
     }
 
     [Fact]

@@ -104,7 +104,7 @@ public sealed class A_host_with_its_own_server : IDisposable
         var number = await Submit(first);
         number.ShouldNotBeNull();
         var verified = await HostProcess.Run(["projections", "verify"], Settings);
-        verified.Output.ShouldContain("1 streams, 5 rows");
+        verified.Output.ShouldContain("1 streams, 6 rows");
         verified.ExitCode.ShouldBe(0, verified.Output);
     }
 

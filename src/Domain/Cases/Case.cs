@@ -176,5 +176,8 @@ public sealed record Case
     public string HandedOutIn => DeliveryChoice?.Division ?? Division;
 
     /// <summary>With the fact that whoever took a step has looked into the case, where that is an officer.</summary>
-    internal Case Examined(StepTaken step) => Roles.IsOfficer(step.By.Role) ? this with { Examinations = Examinations.Add(new Examination(step.By, step.At, step.Action)) } : this;
+    internal Case Examined(StepTaken step) => Roles.IsOfficer(step.By.Role) ? Examined(new Examination(step.By, step.At, step.Action)) : this;
+
+    /// <summary>The same of whoever else counts as having looked into it. Each officer is there once, with the last time: a case that goes to and fro does not grow.</summary>
+    internal Case Examined(Examination by) => this with { Examinations = Examinations.RemoveAll(e => e.By.Id == by.By.Id).Add(by) };
 }

@@ -16,6 +16,11 @@ internal static class Changing
             return closed;
         }
 
+        if (!access.TakesIn && access.Parties.Count == 0)
+        {
+            return CaseFaults.RoleNotAllowed.Refuse();
+        }
+
         // Each for themselves; whoever stands for the applicant for the applicant too, and the counter for whoever stands before it.
         if (party < 0 || party >= c.Parties.Count || !(access.TakesIn || IsCaller(c.Parties[party]) || (party == 0 && access.Roles.Contains(Roles.Applicant))))
         {

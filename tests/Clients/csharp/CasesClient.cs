@@ -12253,6 +12253,7 @@ namespace GdCases.Clients
         /// <br/>| unknown-action | 404 | 该办理流程没有此操作。 | This workflow has no such action. |
         /// <br/>| unknown-agency | 422 | 须指定部门代码，可选：{0}。 | An officer works for one of the agencies {0}. |
         /// <br/>| unknown-division | 422 | 行政区划代码不存在。 | There is no such division. |
+        /// <br/>| unknown-event | 500 | 历史中有本版本不认识的事件：{0}。 | The history has an event that this version does not know: {0}. |
         /// <br/>| unknown-field | 422 | 没有此字段。 | There is no such field. |
         /// <br/>| unknown-material | 422 | 该事项不需要此材料。 | This item does not ask for such a material. |
         /// <br/>| unknown-officer | 422 | 没有此工作人员，或尚未登录过。 | There is no such officer, or they have never come. |
@@ -12596,7 +12597,7 @@ namespace GdCases.Clients
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("text")]
         [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
-        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        [System.ComponentModel.DataAnnotations.StringLength(262144)]
         public string Text { get; set; } = default!;
 
     }
@@ -15369,65 +15370,69 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-division")]
         UnknownDivision = 167,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-event")]
+        [System.Runtime.Serialization.EnumMember(Value = @"unknown-event")]
+        UnknownEvent = 168,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-field")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-field")]
-        UnknownField = 168,
+        UnknownField = 169,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-material")]
-        UnknownMaterial = 169,
+        UnknownMaterial = 170,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-officer")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-officer")]
-        UnknownOfficer = 170,
+        UnknownOfficer = 171,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-party")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-party")]
-        UnknownParty = 171,
+        UnknownParty = 172,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-path")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-path")]
-        UnknownPath = 172,
+        UnknownPath = 173,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-persona")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-persona")]
-        UnknownPersona = 173,
+        UnknownPersona = 174,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-proposal")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-proposal")]
-        UnknownProposal = 174,
+        UnknownProposal = 175,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-service")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-service")]
-        UnknownService = 175,
+        UnknownService = 176,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unsupported-media-type")]
         [System.Runtime.Serialization.EnumMember(Value = @"unsupported-media-type")]
-        UnsupportedMediaType = 176,
+        UnsupportedMediaType = 177,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"version-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"version-malformed")]
-        VersionMalformed = 177,
+        VersionMalformed = 178,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"version-or-instant")]
         [System.Runtime.Serialization.EnumMember(Value = @"version-or-instant")]
-        VersionOrInstant = 178,
+        VersionOrInstant = 179,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"workflow-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"workflow-not-found")]
-        WorkflowNotFound = 179,
+        WorkflowNotFound = 180,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"working-day-in-week")]
         [System.Runtime.Serialization.EnumMember(Value = @"working-day-in-week")]
-        WorkingDayInWeek = 180,
+        WorkingDayInWeek = 181,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"wrong-subject")]
         [System.Runtime.Serialization.EnumMember(Value = @"wrong-subject")]
-        WrongSubject = 181,
+        WrongSubject = 182,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"year-out-of-range")]
         [System.Runtime.Serialization.EnumMember(Value = @"year-out-of-range")]
-        YearOutOfRange = 182,
+        YearOutOfRange = 183,
 
     }
 

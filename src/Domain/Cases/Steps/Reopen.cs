@@ -23,13 +23,12 @@ public sealed record Reopened : StepTaken
 
     public override LegalStep Step => LegalStep.All.Of<Reopen>();
 
-    protected override Case After(Case moved) => moved with
+    protected override Case After(Case moved) => (moved.Decision is { } before ? moved.Examined(new Examination(before.By, before.At, Action)) : moved) with
     {
         Decision = null,
         Against = null,
         Result = null,
         Delivery = null,
-        Examinations = moved.Decision is { } before ? moved.Examinations.Add(new Examination(before.By, before.At, Action)) : moved.Examinations,
     };
 
     internal override CaseClock Turn(CaseClock clock, ClockTurn turn) => clock.WithLimit(RunningLimit.ToDecide(turn.Day, turn.Limits, turn.Before.Expedited));

@@ -28,7 +28,7 @@ public sealed record RehearsalBody
     public string? Name { get; init; }
 
     /// <summary>The file, YAML.</summary>
-    [Required]
+    [Required, MaxLength(Startup.HttpServer.MaxBody)]
     public string? Text { get; init; }
 }
 

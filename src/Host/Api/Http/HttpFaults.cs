@@ -39,6 +39,7 @@ public static class HttpFaults
     public static FaultCode Overloaded { get; } = new("overloaded", RefusalKind.Conflict, "系统繁忙，请稍后用同一幂等键重试。", "Too many are asking at once. Try again in a moment, with the same idempotency key.");
     public static FaultCode IssuerOutOfReach { get; } = new("issuer-out-of-reach", RefusalKind.Conflict, "暂时无法核验登录凭证，请稍后重试。", "Tokens cannot be checked for the moment, for their issuer is out of reach. Try again later.");
     public static FaultCode Internal { get; } = new("internal-error", RefusalKind.Conflict, "系统内部错误。", "An internal error.");
+    public static FaultCode UnknownEvent { get; } = new("unknown-event", RefusalKind.Conflict, "历史中有本版本不认识的事件：{0}。", "The history has an event that this version does not know: {0}.");
     public static FaultCode StatusNotFound { get; } = new("status-not-found", RefusalKind.NotFound, "受理编号或查询码有误。", "The case number or the query code is wrong.");
     public static FaultCode NotYetSubmitted { get; } = new("not-yet-submitted", RefusalKind.NotFound, "该时点办件尚未提交。", "The case had not been submitted then.");
     public static FaultCode ServiceNotFound { get; } = new("service-not-found", RefusalKind.NotFound, "没有此事项。", "There is no such service item.");
@@ -59,6 +60,7 @@ public static class HttpFaults
         [UnsupportedMediaType] = 415,
         [TooMany] = 429,
         [Internal] = 500,
+        [UnknownEvent] = 500,
         [DiskFull] = 503,
         [Unavailable] = 503,
         [Overloaded] = 503,

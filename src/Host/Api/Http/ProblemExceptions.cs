@@ -2,6 +2,7 @@ using System.Text.Json;
 using GdCases.Domain;
 using GdCases.Host.Health;
 using GdCases.Host.Jobs;
+using Marten.Exceptions;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace GdCases.Host.Api.Http;
@@ -22,6 +23,7 @@ public sealed class ProblemExceptions(DiskRoom disk, ILogger<ProblemExceptions> 
             BadHttpRequestException => HttpFaults.MalformedRequest.At(null),
             _ when disk.Noted(exception) => HttpFaults.DiskFull.At(null),
             _ when OutOfReach(exception) => HttpFaults.Unavailable.At(null),
+            UnknownEventTypeException unknown => HttpFaults.UnknownEvent.At(null, Quoted(unknown.Message)),
             _ => HttpFaults.Internal.At(null),
         };
         if (fault.Reason.Status() >= 500)
@@ -32,6 +34,9 @@ public sealed class ProblemExceptions(DiskRoom disk, ILogger<ProblemExceptions> 
         await Problems.Write(httpContext, fault);
         return true;
     }
+
+    /// <summary>What a message has in quotation marks: Marten says the event's name in no other way.</summary>
+    private static string Quoted(string message) => message.Split('\'') is [_, var name, ..] ? name : message;
 
     /// <summary>Where in a body something is malformed.</summary>
     public static Fault Malformed(JsonException json)

@@ -1,0 +1,76 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace GdCases.Host.Tests;
+
+/// <summary>What nobody may do is done by no route that there is, whichever is added.</summary>
+public sealed class Every_route(Cluster cluster)
+{
+    /// <summary>What auditors ask in a body: it reads, and leaves but the record that they asked.</summary>
+    private static readonly string[] Asks = ["searchAuditCases", "exportAuditCases"];
+
+    private async Task<IReadOnlyList<(string Name, HttpMethod Method, string Path, string Route, JsonNode? Body)>> Routes()
+    {
+        var number = (await cluster.Host.As("applicant").Post("/v1/cases", Applications.For("hkmo-endorsement-tourism"))).ShouldBe(HttpStatusCode.Created).Number;
+        var document = (await cluster.Host.Nobody().Get("/openapi/v1.json")).ShouldBe(HttpStatusCode.OK).Json;
+        return
+        [
+            .. document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(operation => (
+                Name: (string)operation.Value!["operationId"]!, Method: HttpMethod.Parse(operation.Key), Path: Filled(path.Key, number), Route: path.Key,
+                Body: operation.Value["requestBody"]?["content"]?["application/json"]?["example"])))
+                .Where(route => !route.Route.StartsWith("/dev/", StringComparison.Ordinal)),
+        ];
+    }
+
+    private static string Filled(string path, string number) => path
+        .Replace("{number}", number, StringComparison.Ordinal).Replace("{action}", "accept", StringComparison.Ordinal).Replace("{code}", "hkmo-endorsement-tourism", StringComparison.Ordinal)
+        .Replace("{name}", "endorsement", StringComparison.Ordinal).Replace("{year}", "2026", StringComparison.Ordinal).Replace("{id}", "somebody", StringComparison.Ordinal).Replace("{deputy}", "another", StringComparison.Ordinal);
+
+    private static Task<Answer> Ask(Client who, HttpMethod method, string path, JsonNode? body) =>
+        who.Send(method, path, method == HttpMethod.Get ? null : JsonContent.Create(body ?? new JsonObject()), Guid.NewGuid().ToString());
+
+    [Fact]
+    public async Task lets_an_auditor_write_nothing()
+    {
+        var routes = await Routes();
+        foreach (var (name, method, path, _, body) in routes.Where(r => r.Method != HttpMethod.Get && !Asks.Contains(r.Name)))
+        {
+            var answer = await Ask(cluster.Host.As("auditor"), method, path, body);
+            answer.Status.ShouldBe(HttpStatusCode.Forbidden, $"{name} {answer.Text}");
+        }
+    }
+
+    [Fact]
+    public async Task lets_a_catalogue_administrator_read_no_case()
+    {
+        var routes = (await Routes()).Where(r => !r.Route.StartsWith("/v1/catalogue/", StringComparison.Ordinal) && !r.Route.StartsWith("/v1/calendar/", StringComparison.Ordinal) && r.Name != "getStatus").ToList();
+        routes.Count.ShouldBeGreaterThan(20);
+        foreach (var (name, method, path, _, body) in routes)
+        {
+            (await Ask(cluster.Host.As("catalogue-admin"), method, path, body)).Status.ShouldBe(HttpStatusCode.Forbidden, name);
+        }
+    }
+
+    [Fact]
+    public async Task shows_an_auditor_of_one_city_no_case_of_another()
+    {
+        var routes = (await Routes()).Where(r => r.Route.Contains("{number}", StringComparison.Ordinal) && r.Method == HttpMethod.Get && r.Name != "getStatus").ToList();
+        routes.Count.ShouldBe(6);
+        foreach (var (name, method, path, _, body) in routes)
+        {
+            var query = name == "explainAuditEvent" ? "?version=1" : "";
+            (await Ask(cluster.Host.As("auditor"), method, path + query, body)).Status.ShouldBe(HttpStatusCode.OK, name);
+            (await Ask(cluster.Host.As("auditor", division: "440300"), method, path + query, body)).Status.ShouldBe(HttpStatusCode.NotFound, name);
+        }
+    }
+
+    [Fact]
+    public async Task but_the_public_ones_wants_a_token()
+    {
+        foreach (var (name, method, path, route, body) in (await Routes()).Where(r => !r.Route.StartsWith("/v1/catalogue/", StringComparison.Ordinal) && !r.Route.StartsWith("/v1/calendar/", StringComparison.Ordinal) && r.Name != "getStatus"))
+        {
+            (await Ask(cluster.Host.Nobody(), method, path, body)).Status.ShouldBe(HttpStatusCode.Unauthorized, $"{name} {route}");
+        }
+    }
+}
