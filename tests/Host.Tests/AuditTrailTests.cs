@@ -270,6 +270,7 @@ public sealed class An_auditor(Cluster cluster)
         (await Search(host.As("supervisor", Agency), new { })).ShouldBeProblem(403, "role-not-allowed");
         (await Search(host.As("auditor"), new { service = "nothing" })).ShouldBeProblem(422, "unknown-service", "service");
         (await Search(host.As("auditor"), new { division = "999999" })).ShouldBeProblem(422, "unknown-division", "division");
+        (await Search(host.As("auditor"), new { actor = new string('a', 201) })).ShouldBeProblem(422, "field-too-long", "actor");
         (await Search(host.As("auditor"), new { limit = 0 })).ShouldBeProblem(400, "limit-malformed", "limit");
         (await Search(host.As("auditor"), new { cursor = "%" })).ShouldBeProblem(400, "cursor-malformed", "cursor");
         (await Search(host.As("auditor"), new { step = "dance" })).ShouldBeProblem(400, "malformed-json");

@@ -67,6 +67,7 @@ public sealed class A_rehearsal(Cluster cluster)
             (await Rehearse(admin, "service", Tourism, "")).ShouldBeProblem(422, "missing-field", "text");
             (await Rehearse(admin, "service", "../x", item)).ShouldBeProblem(422, "field-not-a-code", "name");
             (await Rehearse(admin, "fee", Tourism, item)).ShouldBeProblem(400, "malformed-json");
+            (await Rehearse(admin, "calendar", "2027", calendar)).ShouldBeProblem(422, "law-not-readable");
             (await Rehearse(admin, "calendar", "2026", "year: 2026")).ShouldBeProblem(422, "law-not-readable");
         }
 

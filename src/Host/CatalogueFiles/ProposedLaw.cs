@@ -25,6 +25,11 @@ public static class ProposedLaw
         {
             var faults = new List<CatalogueFault>();
             var year = CalendarFile.Read(file, text, faults);
+            if (year is not null && $"{year.Year}" != Path.GetFileNameWithoutExtension(file))
+            {
+                faults.Add(new(file, 1, "wrong-file-name", $"the calendar of {year.Year} must stand in a file named {year.Year}.yaml"));
+            }
+
             return year is null || faults.Count > 0 ? throw new CatalogueException(faults) : new ChangeOfLaw(async (first, cancel) => await past.Pinned(first, cancel), year);
         }
 

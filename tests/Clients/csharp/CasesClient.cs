@@ -1202,7 +1202,7 @@ namespace GdCases.Clients
         /// What ended, how, how long it took, and whether in time: by city, agency, item and month
         /// </summary>
         /// <remarks>
-        /// Durations are working days after the legal day of receipt up to and including the day a case ended. On time is what was decided, or where nothing is decided ended, by the limit that ran. Months are those in which cases ended: 36 at most, this year's unless given. Officers see their agency in their divisions, auditors every agency in theirs.
+        /// Durations are working days after the legal day of receipt up to and including the day a case ended. On time is what was decided, or where nothing is decided ended, by the limit that ran. Months are those in which cases ended: 36 at most; this month unless the last is given, from January of its year unless the first is. Officers see their agency in their divisions, auditors every agency in theirs.
         /// </remarks>
         /// <param name="since">The first month, yyyy-MM.</param>
         /// <param name="until">The last month, yyyy-MM.</param>
@@ -1550,7 +1550,7 @@ namespace GdCases.Clients
         /// Where the days of an item's cases go, state by state
         /// </summary>
         /// <remarks>
-        /// Of the cases that ended in the period: the working days that they stood in each state, waiting for the applicant or for the agency. It reads every one of them. 36 months at most, this year's unless given.
+        /// Of the cases that ended in the period: the working days that they stood in each state, waiting for the applicant or for the agency. It reads every one of them. 36 months at most, as for the figures.
         /// </remarks>
         /// <param name="code">The service item's code.</param>
         /// <param name="since">The first month, yyyy-MM.</param>

@@ -137,7 +137,7 @@ export interface paths {
         };
         /**
          * What ended, how, how long it took, and whether in time: by city, agency, item and month
-         * @description Durations are working days after the legal day of receipt up to and including the day a case ended. On time is what was decided, or where nothing is decided ended, by the limit that ran. Months are those in which cases ended: 36 at most, this year's unless given. Officers see their agency in their divisions, auditors every agency in theirs.
+         * @description Durations are working days after the legal day of receipt up to and including the day a case ended. On time is what was decided, or where nothing is decided ended, by the limit that ran. Months are those in which cases ended: 36 at most; this month unless the last is given, from January of its year unless the first is. Officers see their agency in their divisions, auditors every agency in theirs.
          */
         get: operations["getServiceFigures"];
         put?: never;
@@ -177,7 +177,7 @@ export interface paths {
         };
         /**
          * Where the days of an item's cases go, state by state
-         * @description Of the cases that ended in the period: the working days that they stood in each state, waiting for the applicant or for the agency. It reads every one of them. 36 months at most, this year's unless given.
+         * @description Of the cases that ended in the period: the working days that they stood in each state, waiting for the applicant or for the agency. It reads every one of them. 36 months at most, as for the figures.
          */
         get: operations["getWhereDaysGo"];
         put?: never;

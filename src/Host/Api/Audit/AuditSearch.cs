@@ -133,6 +133,14 @@ public static class AuditSearch
     {
         var faults = new List<Fault>();
         var (whose, name, asked) = body.Party?.Read("party.", faults) ?? default;
+        foreach (var (field, value, most) in new[] { ("actor", body.Actor, 200), ("action", body.Action, 100), ("ending", body.Ending, 100) })
+        {
+            if (value?.Length > most)
+            {
+                faults.Add(FieldFaults.TooLong.At(field, most));
+            }
+        }
+
         // A name that nobody knows is told, and not answered with nothing.
         if (body.Division is not null && !catalogue.IsDivision(body.Division))
         {

@@ -50,7 +50,7 @@ public static class FiguresEndpoints
     {
         app.MapGet("/v1/figures/services", Services).WithTags("figures").RequireAuthorization(Policies.Figures).WithName("getServiceFigures")
             .WithSummary("What ended, how, how long it took, and whether in time: by city, agency, item and month")
-            .WithDescription("Durations are working days after the legal day of receipt up to and including the day a case ended. On time is what was decided, or where nothing is decided ended, by the limit that ran. Months are those in which cases ended: 36 at most, this year's unless given. Officers see their agency in their divisions, auditors every agency in theirs.")
+            .WithDescription("Durations are working days after the legal day of receipt up to and including the day a case ended. On time is what was decided, or where nothing is decided ended, by the limit that ran. Months are those in which cases ended: 36 at most; this month unless the last is given, from January of its year unless the first is. Officers see their agency in their divisions, auditors every agency in theirs.")
             .Produces<ServiceFiguresView>().Refuses(400, 401, 403, 422);
 
         app.MapGet("/v1/figures/services.csv", ServicesFile).WithTags("figures").RequireAuthorization(Policies.Figures).WithName("exportServiceFigures")
@@ -60,7 +60,7 @@ public static class FiguresEndpoints
 
         app.MapGet("/v1/figures/services/{code}/days", Days).WithTags("figures").RequireAuthorization(Policies.Figures).WithName("getWhereDaysGo")
             .WithSummary("Where the days of an item's cases go, state by state")
-            .WithDescription("Of the cases that ended in the period: the working days that they stood in each state, waiting for the applicant or for the agency. It reads every one of them. 36 months at most, this year's unless given.")
+            .WithDescription("Of the cases that ended in the period: the working days that they stood in each state, waiting for the applicant or for the agency. It reads every one of them. 36 months at most, as for the figures.")
             .Produces<WhereDaysGoView>().Refuses(400, 401, 403, 404, 422);
 
         app.MapGet("/v1/figures/limits", Limits).WithTags("figures").RequireAuthorization(Policies.Figures).WithName("getLimitFigures")
@@ -190,7 +190,8 @@ public static class FiguresEndpoints
             }
         }
 
-        months = (since is null ? new YearMonth(today.Year, 1) : YearMonthPattern.Iso.Parse(since).Value, until is null ? today.ToYearMonth() : YearMonthPattern.Iso.Parse(until).Value);
+        var last = until is null ? today.ToYearMonth() : YearMonthPattern.Iso.Parse(until).Value;
+        months = (since is null ? new YearMonth(last.Year, 1) : YearMonthPattern.Iso.Parse(since).Value, last);
         var length = ((months.Until.Year - months.From.Year) * 12) + months.Until.Month - months.From.Month;
         fault = length is < 0 or >= MostMonths ? HttpFaults.PeriodMalformed.At("until", MostMonths) : null;
         return fault is null;
