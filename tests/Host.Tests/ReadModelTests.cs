@@ -3,6 +3,7 @@ using System.Net;
 using GdCases.Domain;
 using GdCases.Domain.Cases;
 using GdCases.Host.Commands;
+using GdCases.Host.Startup;
 using GdCases.Projections.Deadlines;
 using GdCases.Projections.Engine;
 using GdCases.Projections.Status;
@@ -266,16 +267,20 @@ public class The_read_models(Cluster cluster)
     [Fact]
     public async Task that_are_new_are_made_once_whatever_was_left_of_an_attempt()
     {
-        await using var host = await TestHost.Start(await cluster.NewDatabase());
-        await Move(host, 0);
-        await host.CaughtUp();
-        var source = host.Services.GetRequiredService<NpgsqlDataSource>();
-        await host.Services.GetRequiredService<IProjectionCoordinator>().StopAsync(TestContext.Current.CancellationToken);
+        var database = await cluster.NewDatabase();
+        await using (var host = await TestHost.Start(database))
+        {
+            await Move(host, 0);
+            await host.CaughtUp();
+        }
+
+        await using var source = Store.DataSource(database);
+        await using var store = Store.Open(source);
         await AsAVersionBeforeLeftIt(source, drop: false);
         var told = new ConcurrentQueue<string>();
-        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Rebuilding.MakeMissing(host.Store, source, told.Enqueue, TestContext.Current.CancellationToken)));
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Rebuilding.MakeMissing(store, source, told.Enqueue, TestContext.Current.CancellationToken)));
         told.ShouldBe([$"Deadlines: being made beside the version before, from {told.First().Split(' ')[^2]} events.", "Deadlines: made beside the version before, 4 rows."]);
-        (await Verification.Run(host.Store, source, ReadModels.All, CancellationToken.None)).Differences.ShouldBeEmpty();
+        (await Verification.Run(store, source, ReadModels.All, CancellationToken.None)).Differences.ShouldBeEmpty();
     }
 
     [Fact]
