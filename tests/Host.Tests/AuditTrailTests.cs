@@ -19,6 +19,8 @@ public sealed class An_auditor(Cluster cluster)
     public async Task sees_a_case_as_it_stood_in_every_version()
     {
         await using var host = await TestHost.Start(await cluster.NewDatabase());
+        // The first calendars were published when the database was made; cases may say they are older.
+        host.Clock.Advance(Duration.FromHours(-2));
         var random = new Random(20261127);
         var auditor = host.As("auditor");
         // One of every other workflow.

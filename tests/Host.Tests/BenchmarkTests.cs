@@ -49,7 +49,7 @@ public class The_benchmarks(Cluster cluster)
 
     // ./gdcases drill has them longer.
     [Theory]
-    [InlineData("kill", "--rounds", "2")]
+    [InlineData("kill", "--rounds", "1")]
     public async Task drill_and_lose_nothing(params string[] drill)
     {
         var run = await HostProcess.Run(["drill", .. drill], program: Program);

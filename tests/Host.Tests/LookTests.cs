@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using GdCases.Domain.Access;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Npgsql;
@@ -34,6 +35,8 @@ public sealed class Looks(Cluster cluster)
         (await host.As("applicant").Get($"/v1/cases/{number}?view=full")).ShouldBeProblem(403, "full-view-not-allowed", "view");
         (await host.As("intake-officer", Agency, "440300").Get($"/v1/cases/{number}?view=full")).ShouldBeProblem(404, "case-not-found");
         (await intake.Get($"/v1/cases/{number}?view=whole")).ShouldBeProblem(400, "parameter-malformed", "view");
+        (await intake.Get($"/v1/cases/{number}?view=full&purpose=authority")).ShouldBeProblem(403, "purpose-not-yours", "purpose");
+        (await host.As("auditor").Get($"/v1/cases/{number}?view=full&purpose=case-work")).ShouldBeProblem(403, "purpose-not-yours", "purpose");
         (await intake.Get($"/v1/cases/{number}?view=full&purpose=curiosity")).ShouldBeProblem(400, "parameter-malformed", "purpose");
 
         await host.CaughtUp();
@@ -48,7 +51,7 @@ public sealed class Looks(Cluster cluster)
         var all = (await auditor.Get($"/v1/audit/looks?number={number}")).ShouldBe(HttpStatusCode.OK).Json["items"]!.AsArray();
         all.Select(l => (string)l!["by"]!["id"]!).ShouldBe(["auditor--440100-", "supervisor-exit-entry-440100-", "intake-officer-exit-entry-440100-"]);
         all.Select(l => (string)l!["address"]!).Distinct().ShouldBe(["127.0.0.1"]);
-        (await auditor.Get("/v1/audit/looks?kind=audit-search")).Json["items"]!.AsArray().Select(l => (string)l!["by"]!["role"]!).ShouldBe(["auditor"]);
+        (await auditor.Get("/v1/audit/looks?kind=looks")).Json["items"]!.AsArray().Select(l => (string)l!["by"]!["role"]!).ShouldBe(["auditor"]);
         (await auditor.Get("/v1/audit/looks?by=supervisor-exit-entry-440100-&purpose=complaint&since=2026-05-20T00:00:00Z&until=2026-05-21T00:00:00Z")).Json["items"]!.AsArray().Count.ShouldBe(1);
         (await host.As("auditor", division: "440300").Get($"/v1/audit/looks?number={number}")).Json["items"]!.AsArray().ShouldBeEmpty();
         (await auditor.Get("/v1/audit/looks?since=yesterday")).ShouldBeProblem(400, "instant-malformed", "since");
@@ -105,6 +108,29 @@ public sealed class Looks(Cluster cluster)
         asked.ToJsonString().ShouldNotContain(idNumber);
 
         static Task<Answer> Search(Client who, object body) => who.Send(HttpMethod.Post, "/v1/cases/search", System.Net.Http.Json.JsonContent.Create(body));
+    }
+
+    /// <summary>One search may have gone through more cities than whoever reads of it is to know of.</summary>
+    [Fact]
+    public async Task are_told_to_an_auditor_of_one_city_as_far_as_they_concern_it()
+    {
+        await using var host = await TestHost.Start(await cluster.NewDatabase());
+        var numbers = new List<string>();
+        foreach (var division in new[] { "440100", "440300" })
+        {
+            numbers.Add((await host.As("applicant").Post("/v1/cases", Applications.For(Cluster.Shipped.Item(Tourism)!.Value, division: division))).ShouldBe(HttpStatusCode.Created).Number);
+        }
+
+        await host.CaughtUp();
+        var both = host.With("inspector", [Roles.Auditor], null, ["440100", "440300"]);
+        (await both.Send(HttpMethod.Post, "/v1/audit/cases/search", System.Net.Http.Json.JsonContent.Create(new { light = "green" }))).ShouldBe(HttpStatusCode.OK).Json["items"]!.AsArray().Count.ShouldBe(2);
+
+        var one = host.As("auditor");
+        var seen = (await one.Get("/v1/audit/looks?by=inspector")).ShouldBe(HttpStatusCode.OK).Json["items"]!.AsArray().ShouldHaveSingleItem()!;
+        seen["numbers"]!.ToJsonString().ShouldBe($"[\"{numbers[0]}\"]");
+        seen["divisions"]!.ToJsonString().ShouldBe("[\"440100\"]");
+        (await one.Get($"/v1/audit/looks?number={numbers[1]}")).ShouldBe(HttpStatusCode.OK).Json["items"]!.AsArray().ShouldBeEmpty();
+        (await both.Get($"/v1/audit/looks?by=inspector&number={numbers[1]}")).Json["items"]!.AsArray().Count.ShouldBe(1);
     }
 
     /// <summary>What cannot be recorded is not shown.</summary>

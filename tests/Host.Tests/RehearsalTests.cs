@@ -58,6 +58,15 @@ public sealed class A_rehearsal(Cluster cluster)
                     $"{numbers[2]}: 2 accepted refused: missing-field (not met: identity-checked)",
                 ], ignoreOrder: true);
 
+            // What a rule over people would have refused would tell who they are: no case is named, and figures are coarse.
+            var guess = (await Rehearse(admin, "service", Tourism, item.Replace("rules:\n", "rules:\n  - { path: applicant, holds: \"!applicant.id.startsWith('44')\", zh: 不。, en: \"No.\" }\n", StringComparison.Ordinal))).ShouldBe(HttpStatusCode.OK).Json;
+            ((bool)guess["withheld"]!, guess["items"]!.AsArray().Count, (int)guess["figures"]![0]!["refused"]!).ShouldBe((true, 0, 5));
+            ((bool)shorter["withheld"]!).ShouldBeFalse();
+            // Of the administrator's own cities, and known to auditors.
+            (await Rehearse(host.As("catalogue-admin", division: "440300"), "service", Tourism, item)).ShouldBe(HttpStatusCode.OK).Json["figures"]!.AsArray().ShouldBeEmpty();
+            var looks = (await host.As("auditor").Get("/v1/audit/looks?kind=rehearsal")).ShouldBe(HttpStatusCode.OK).Json["items"]!.AsArray();
+            looks.Select(l => $"{l!["asked"]} {l["numbers"]!.AsArray().Count}").ShouldBe([$"service {Tourism} 0", "workflow endorsement 2", "calendar 2026 2", $"service {Tourism} 2", $"service {Tourism} 0"]);
+
             // Nothing was written, nothing personal told, and nobody else is told anything.
             (await host.Replayed()).ShouldBeEmpty();
             shorter.ToJsonString().ShouldNotContain("陈");

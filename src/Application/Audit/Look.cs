@@ -15,11 +15,17 @@ public enum LookKind
     /// <summary>A case's history, state, differences or reasons, by an auditor.</summary>
     Audit,
 
-    /// <summary>A search over cases, or over looks, by an auditor.</summary>
+    /// <summary>A search over cases by an auditor.</summary>
     AuditSearch,
 
     /// <summary>The same as a file.</summary>
     Export,
+
+    /// <summary>At who looked, by an auditor.</summary>
+    Looks,
+
+    /// <summary>A change of law rehearsed on cases, by a catalogue administrator.</summary>
+    Rehearsal,
 }
 
 /// <summary>That somebody looked: who, whose, which, why, when, from where.</summary>

@@ -55,10 +55,10 @@ public sealed class PastWorld(IDocumentStore store, Calendars calendars, Definit
     /// <summary>What a decision on a case would have found at an instant.</summary>
     /// <param name="caller">Who would have asked.</param>
     /// <param name="c">The case as it then stood.</param>
-    /// <param name="hours">The office hours of its agency.</param>
+    /// <param name="basis">What the decision rested on that led to it: no older calendar was looked at after it.</param>
     /// <param name="now">The instant.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<DecisionContext> At(Caller caller, Case c, OfficeHours hours, Instant now, CancellationToken cancellation)
+    public async Task<DecisionContext> At(Caller caller, Case c, Basis basis, Instant now, CancellationToken cancellation)
     {
         var links = new List<LinkedCase>();
         foreach (var (number, events) in await Histories([.. c.Links], cancellation))
@@ -71,8 +71,8 @@ public sealed class PastWorld(IDocumentStore store, Calendars calendars, Definit
             Now = now,
             Caller = caller,
             IsDivision = isDivision,
-            Calendar = await calendars.At(now, cancellation),
-            HoursOf = _ => hours,
+            Calendar = await calendars.At(now, basis.Calendar, cancellation),
+            HoursOf = _ => basis.Hours,
             LinkedCases = links,
         };
     }

@@ -14,7 +14,8 @@ namespace GdCases.Application.Audit;
 /// <summary>A change of law: under which rules a case is rehearsed.</summary>
 /// <param name="Under">The definition for a case that was submitted so; null: the change does not concern it.</param>
 /// <param name="Calendar">A year's calendar instead of the one that was published; null: as published.</param>
-public sealed record ChangeOfLaw(Func<CaseSubmitted, CancellationToken, ValueTask<Definition?>> Under, CalendarYear? Calendar);
+/// <param name="AsksOtherwise">It asks something else of what is personal than the law in force: what it would have refused says something about a person.</param>
+public sealed record ChangeOfLaw(Func<CaseSubmitted, CancellationToken, ValueTask<Definition?>> Under, CalendarYear? Calendar, bool AsksOtherwise);
 
 /// <summary>A case that a change of law concerns, and what would have become of it.</summary>
 public sealed record RehearsedCase(string Number, string Division, string Service, Rehearsed Rehearsed)
@@ -69,6 +70,14 @@ public sealed record RehearsalFigures(string Division, string Service, long Case
         WouldBeLate = WouldBeLate + more.WouldBeLate,
         Otherwise = Otherwise + more.Otherwise,
     };
+
+    /// <summary>To the nearest five: so no single case can be told from it.</summary>
+    public RehearsalFigures Rounded()
+    {
+        return this with { Cases = Five(Cases), Refused = Five(Refused), Moved = Five(Moved), WereLate = Five(WereLate), WouldBeLate = Five(WouldBeLate), Otherwise = Five(Otherwise) };
+
+        static long Five(long count) => (count + 2) / 5 * 5;
+    }
 
     public static IReadOnlyList<RehearsalFigures> Of(IEnumerable<RehearsedCase> cases) =>
     [

@@ -104,8 +104,8 @@ public sealed class Calendars(IDocumentStore store, CatalogueSource source)
     /// <param name="instead">A year instead of what was published of it; null: as published.</param>
     public Task<WorkingCalendar> InVersion(int version, CancellationToken cancellation, CalendarYear? instead = null) => Of(c => c.Order <= version, instead, cancellation);
 
-    /// <summary>The calendar that was in force at an instant.</summary>
-    public Task<WorkingCalendar> At(Instant at, CancellationToken cancellation) => Of(c => c.At <= at, null, cancellation);
+    /// <summary>The calendar that was in force at an instant, at which a version is known to have been: the first ones are older than the database that keeps them.</summary>
+    public Task<WorkingCalendar> At(Instant at, int known, CancellationToken cancellation) => Of(c => c.At <= at || c.Order <= known, null, cancellation);
 
     private async Task<WorkingCalendar> Of(Func<PublishedCalendar, bool> which, CalendarYear? instead, CancellationToken cancellation)
     {

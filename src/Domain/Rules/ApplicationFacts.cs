@@ -66,6 +66,45 @@ public sealed record ApplicationFacts(IReadOnlyDictionary<string, object?> Value
             : Values.GetValueOrDefault(variable) is Dictionary<string, object?> parts && parts.TryGetValue(part, out value);
     }
 
+    /// <summary>What of a party conditions read that says who it is.</summary>
+    private static readonly string[] OfAPerson = ["id", "age", "sex"];
+
+    /// <summary>Whether a name stands for something personal in an item's conditions.</summary>
+    public static bool IsPersonal(string name, ServiceItem item) => name.Split('.') is [var variable, var part]
+        && (variable == Form ? item.Field(part)?.Personal != false : OfAPerson.Contains(part));
+
+    /// <summary>By the names that conditions use, as those see it who do not need what is personal whole.</summary>
+    public IReadOnlyDictionary<string, string?> Shown(ServiceItem item, Case c)
+    {
+        var shown = new Dictionary<string, string?>();
+        foreach (var (variable, value) in Values)
+        {
+            if (value is not Dictionary<string, object?> parts)
+            {
+                shown[variable] = Text(value);
+            }
+            else if (variable == Form)
+            {
+                foreach (var (part, masked) in item.Masked(c.Form))
+                {
+                    shown[$"{variable}.{part}"] = masked;
+                }
+            }
+            else
+            {
+                foreach (var (part, of) in parts)
+                {
+                    var name = $"{variable}.{part}";
+                    shown[name] = part == "id" ? Mask.Number((string)of!) : IsPersonal(name, item) ? "*" : Text(of);
+                }
+            }
+        }
+
+        return shown;
+
+        static string? Text(object? value) => value is bool truth ? (truth ? "true" : "false") : Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     /// <summary>What a case says, as of a day.</summary>
     public static ApplicationFacts Of(Case c, ServiceItem item, FormValues form, LocalDate today) => Of(item, form, c.Parties, c.Division, c.Channel, c.Expedited, today);
 

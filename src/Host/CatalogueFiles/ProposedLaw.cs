@@ -30,21 +30,22 @@ public static class ProposedLaw
                 faults.Add(new(file, 1, "wrong-file-name", $"the calendar of {year.Year} must stand in a file named {year.Year}.yaml"));
             }
 
-            return year is null || faults.Count > 0 ? throw new CatalogueException(faults) : new ChangeOfLaw(async (first, cancel) => await past.Pinned(first, cancel), year);
+            return year is null || faults.Count > 0 ? throw new CatalogueException(faults) : new ChangeOfLaw(async (first, cancel) => await past.Pinned(first, cancel), year, AsksOtherwise: false);
         }
 
         var name = Path.GetFileNameWithoutExtension(file);
         var path = brought.Files.Keys.FirstOrDefault(f => f.StartsWith($"{kind}/", StringComparison.Ordinal) && Path.GetFileNameWithoutExtension(f) == name) ?? $"{kind}/{name}.yaml";
         var (_, after, _, _) = await catalogues.With(new Dictionary<string, string> { [path] = text }, now.InZone(WorkingCalendar.China).Date, cancellation);
         var law = after[0];
+        var asksOtherwise = law.Items.Any(i => i.Value.Code is var code && law.Current(code)!.AskedOfPersons is var asked && !(catalogues.Current.Current(code)?.AskedOfPersons.SetEquals(asked) ?? asked.Count == 0));
         return kind == "services"
             // The item as it would be, worked on as it would be.
-            ? new ChangeOfLaw((first, _) => ValueTask.FromResult(first.Service == name ? law.Current(name) : null), null)
+            ? new ChangeOfLaw((first, _) => ValueTask.FromResult(first.Service == name ? law.Current(name) : null), null, asksOtherwise)
             // The items as they were, by the workflow as it would be.
             : new ChangeOfLaw(
                 async (first, cancel) => first.Workflow == name && law.Workflow(name) is { } workflow && await past.Pinned(first, cancel) is { } pinned
                     ? pinned with { Workflow = workflow.Value, WorkflowVersion = workflow.Version }
                     : null,
-                null);
+                null, asksOtherwise);
     }
 }

@@ -88,7 +88,7 @@ public sealed record CaseRecord
     /// <summary>The states it has stood in, one after the other.</summary>
     public required IReadOnlyList<Stay> Stays { get; init; }
 
-    /// <summary>What it has to be decided by as long as that limit runs; null where none does, and while it stands still.</summary>
+    /// <summary>The end of the limit that runs, to accept it or to decide; null where none does, and while it stands still.</summary>
     public Instant? DueAt { get; init; }
 
     /// <summary>The place in the list.</summary>
@@ -116,7 +116,7 @@ public sealed record CaseRecord
         }
 
         next = e.By.Role == Roles.System || next.Actors.Contains(e.By.Id) ? next : next with { Actors = [.. next.Actors, e.By.Id] };
-        return e.Clock is not { } clock ? next : next with { DueAt = clock.StoppedAt is null && clock.Limit?.Purpose == LimitPurpose.Decide ? clock.Limit.Due?.Due : null };
+        return e.Clock is not { } clock ? next : next with { DueAt = clock.StoppedAt is null ? clock.Limit?.Due?.Due : null };
     }
 
     /// <summary>Lists in the order of receipt, each city its own; who, whose and which names by what is in them; what ended by its day.</summary>

@@ -71,7 +71,7 @@ public sealed record RecordsQuery
         When(Step, "data->'steps' ? {0}");
         When(Service, "service = {0}");
         When(Workflow, "data->>'workflow' = {0}");
-        When(Light?.ToString(), "data->>'worstLight' = {0}");
+        When(Light?.ToString(), "coalesce(data->>'worstLight', 'Green') = {0}");
         When(Ending, "data->>'ending' = {0}");
         When(From is { } from ? ListPosition.Of(from, "") : null, "position >= {0}");
         When(Until is { } until ? ListPosition.Of(until, "") : null, "position < {0}");

@@ -563,7 +563,7 @@ namespace GdCases.Clients
         /// Rehearse a change of law on real histories
         /// </summary>
         /// <remarks>
-        /// The newest 1,000 cases that it concerns, decided again under the file as it would be: which decisions would have been refused and why, which last days would move, what would be late. Nothing is written, and nothing of a case is told but its number and what would be otherwise. For all cases: ./gdcases audit rehearse.
+        /// The newest 1,000 cases of the caller's divisions that it concerns, decided again under the file as it would be: which decisions would have been refused and why, which last days would move, what would be late. Nothing is written, and nothing of a case is told but its number and what would be otherwise; not that where it would say something about people. That it was rehearsed is recorded before it is answered. For all cases: ./gdcases audit rehearse.
         /// </remarks>
         /// <returns>OK</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
@@ -6502,7 +6502,7 @@ namespace GdCases.Clients
         /// A case as it stood
         /// </summary>
         /// <remarks>
-        /// In the shape of the case, folded from its events: in a version, or at an instant as of which days are counted; without either, as it stands. With a role, the actions that were open to it.
+        /// In the shape of the case, folded from its events: in a version, or at an instant as of which days are counted; without either, as it stands. With a role, the actions that were open to somebody in it who had done nothing in the case yet.
         /// </remarks>
         /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
         /// <param name="version">The version, from 1.</param>
@@ -10640,6 +10640,13 @@ namespace GdCases.Clients
         [System.ComponentModel.DataAnnotations.StringLength(2000)]
         public string Message { get; set; } = default!;
 
+        /// <summary>
+        /// What it read, by the names in it; masked where it is personal, null where it was left out.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("read")]
+        [System.ComponentModel.DataAnnotations.Required]
+        public System.Collections.Generic.IDictionary<string, string> Read { get; set; } = new System.Collections.Generic.Dictionary<string, string>();
+
     }
 
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -11011,6 +11018,14 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"export")]
         Export = 4,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"looks")]
+        [System.Runtime.Serialization.EnumMember(Value = @"looks")]
+        Looks = 5,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rehearsal")]
+        [System.Runtime.Serialization.EnumMember(Value = @"rehearsal")]
+        Rehearsal = 6,
+
     }
 
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -11085,7 +11100,7 @@ namespace GdCases.Clients
         public LookPurpose? Purpose { get; set; } = default!;
 
         /// <summary>
-        /// The cities that it concerned.
+        /// The cities that it concerned, of the caller's.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("divisions")]
         [System.ComponentModel.DataAnnotations.Required]
@@ -11093,7 +11108,7 @@ namespace GdCases.Clients
         public System.Collections.Generic.ICollection<string> Divisions { get; set; } = new System.Collections.ObjectModel.Collection<string>();
 
         /// <summary>
-        /// The cases that were seen.
+        /// The cases of these that were seen.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("numbers")]
         [System.ComponentModel.DataAnnotations.Required]
@@ -12233,6 +12248,7 @@ namespace GdCases.Clients
         /// <br/>| proposal-outdated | 409 | 提案后文件已有其他修改生效或待生效，请基于最新内容重新提案：{0}。 | Another consent has changed these files since: propose again on top of that: {0}. |
         /// <br/>| proposal-settled | 409 | 该提案已生效或已撤销。 | The proposal has been consented to or declined already. |
         /// <br/>| purpose-missing | 400 | 须说明查看目的：{0}。 | Say for what purpose: {0}. |
+        /// <br/>| purpose-not-yours | 403 | 您的角色只能出于以下目的查看：{0}。 | Your role looks for these purposes: {0}. |
         /// <br/>| request-too-slow | 408 | 请求内容未能及时送达，请用同一幂等键重试。 | The request's body did not arrive in time. Try again, with the same idempotency key. |
         /// <br/>| role-not-allowed | 403 | 您的角色不能执行此操作。 | Your role may not do this. |
         /// <br/>| rule-not-kept | 422 | {0}此为本事项的办理规则。 | {0} It is a rule of this item. |
@@ -12692,6 +12708,12 @@ namespace GdCases.Clients
         [System.ComponentModel.DataAnnotations.Required]
         [System.ComponentModel.DataAnnotations.MaxLength(10000)]
         public System.Collections.Generic.ICollection<RehearsalFigures> Figures { get; set; } = new System.Collections.ObjectModel.Collection<RehearsalFigures>();
+
+        /// <summary>
+        /// The file asks something else of what is personal than the law in force. Which cases it would have refused would say something about people, so the cases are not named and figures are to the nearest five.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("withheld")]
+        public bool Withheld { get; set; } = default!;
 
         /// <summary>
         /// The cases that would have gone otherwise.
@@ -14246,6 +14268,14 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"export")]
         Export = 4,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"looks")]
+        [System.Runtime.Serialization.EnumMember(Value = @"looks")]
+        Looks = 5,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rehearsal")]
+        [System.Runtime.Serialization.EnumMember(Value = @"rehearsal")]
+        Rehearsal = 6,
+
     }
 
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -15290,149 +15320,153 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"purpose-missing")]
         PurposeMissing = 147,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"purpose-not-yours")]
+        [System.Runtime.Serialization.EnumMember(Value = @"purpose-not-yours")]
+        PurposeNotYours = 148,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"request-too-slow")]
         [System.Runtime.Serialization.EnumMember(Value = @"request-too-slow")]
-        RequestTooSlow = 148,
+        RequestTooSlow = 149,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"role-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"role-not-allowed")]
-        RoleNotAllowed = 149,
+        RoleNotAllowed = 150,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rule-not-kept")]
         [System.Runtime.Serialization.EnumMember(Value = @"rule-not-kept")]
-        RuleNotKept = 150,
+        RuleNotKept = 151,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rule-undecided")]
         [System.Runtime.Serialization.EnumMember(Value = @"rule-undecided")]
-        RuleUndecided = 151,
+        RuleUndecided = 152,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"second-officer-required")]
         [System.Runtime.Serialization.EnumMember(Value = @"second-officer-required")]
-        SecondOfficerRequired = 152,
+        SecondOfficerRequired = 153,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-before-base")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-before-base")]
-        ServesBeforeBase = 153,
+        ServesBeforeBase = 154,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-from-past")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-from-past")]
-        ServesFromPast = 154,
+        ServesFromPast = 155,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-from-too-late")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-from-too-late")]
-        ServesFromTooLate = 155,
+        ServesFromTooLate = 156,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"service-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"service-not-found")]
-        ServiceNotFound = 156,
+        ServiceNotFound = 157,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"stale-version")]
         [System.Runtime.Serialization.EnumMember(Value = @"stale-version")]
-        StaleVersion = 157,
+        StaleVersion = 158,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"status-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"status-not-found")]
-        StatusNotFound = 158,
+        StatusNotFound = 159,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"taken-in-elsewhere")]
         [System.Runtime.Serialization.EnumMember(Value = @"taken-in-elsewhere")]
-        TakenInElsewhere = 159,
+        TakenInElsewhere = 160,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"temporarily-unavailable")]
         [System.Runtime.Serialization.EnumMember(Value = @"temporarily-unavailable")]
-        TemporarilyUnavailable = 160,
+        TemporarilyUnavailable = 161,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"token-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"token-too-long")]
-        TokenTooLong = 161,
+        TokenTooLong = 162,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-large")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-large")]
-        TooLarge = 162,
+        TooLarge = 163,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many")]
-        TooMany = 163,
+        TooMany = 164,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-requests")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-requests")]
-        TooManyRequests = 164,
+        TooManyRequests = 165,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-action")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-action")]
-        UnknownAction = 165,
+        UnknownAction = 166,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-agency")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-agency")]
-        UnknownAgency = 166,
+        UnknownAgency = 167,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-division")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-division")]
-        UnknownDivision = 167,
+        UnknownDivision = 168,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-event")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-event")]
-        UnknownEvent = 168,
+        UnknownEvent = 169,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-field")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-field")]
-        UnknownField = 169,
+        UnknownField = 170,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-material")]
-        UnknownMaterial = 170,
+        UnknownMaterial = 171,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-officer")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-officer")]
-        UnknownOfficer = 171,
+        UnknownOfficer = 172,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-party")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-party")]
-        UnknownParty = 172,
+        UnknownParty = 173,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-path")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-path")]
-        UnknownPath = 173,
+        UnknownPath = 174,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-persona")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-persona")]
-        UnknownPersona = 174,
+        UnknownPersona = 175,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-proposal")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-proposal")]
-        UnknownProposal = 175,
+        UnknownProposal = 176,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-service")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-service")]
-        UnknownService = 176,
+        UnknownService = 177,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unsupported-media-type")]
         [System.Runtime.Serialization.EnumMember(Value = @"unsupported-media-type")]
-        UnsupportedMediaType = 177,
+        UnsupportedMediaType = 178,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"version-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"version-malformed")]
-        VersionMalformed = 178,
+        VersionMalformed = 179,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"version-or-instant")]
         [System.Runtime.Serialization.EnumMember(Value = @"version-or-instant")]
-        VersionOrInstant = 179,
+        VersionOrInstant = 180,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"workflow-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"workflow-not-found")]
-        WorkflowNotFound = 180,
+        WorkflowNotFound = 181,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"working-day-in-week")]
         [System.Runtime.Serialization.EnumMember(Value = @"working-day-in-week")]
-        WorkingDayInWeek = 181,
+        WorkingDayInWeek = 182,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"wrong-subject")]
         [System.Runtime.Serialization.EnumMember(Value = @"wrong-subject")]
-        WrongSubject = 182,
+        WrongSubject = 183,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"year-out-of-range")]
         [System.Runtime.Serialization.EnumMember(Value = @"year-out-of-range")]
-        YearOutOfRange = 183,
+        YearOutOfRange = 184,
 
     }
 

@@ -75,7 +75,7 @@ export interface paths {
         put?: never;
         /**
          * Rehearse a change of law on real histories
-         * @description The newest 1,000 cases that it concerns, decided again under the file as it would be: which decisions would have been refused and why, which last days would move, what would be late. Nothing is written, and nothing of a case is told but its number and what would be otherwise. For all cases: ./gdcases audit rehearse.
+         * @description The newest 1,000 cases of the caller's divisions that it concerns, decided again under the file as it would be: which decisions would have been refused and why, which last days would move, what would be late. Nothing is written, and nothing of a case is told but its number and what would be otherwise; not that where it would say something about people. That it was rehearsed is recorded before it is answered. For all cases: ./gdcases audit rehearse.
          */
         post: operations["rehearseLaw"];
         delete?: never;
@@ -705,7 +705,7 @@ export interface paths {
         };
         /**
          * A case as it stood
-         * @description In the shape of the case, folded from its events: in a version, or at an instant as of which days are counted; without either, as it stands. With a role, the actions that were open to it.
+         * @description In the shape of the case, folded from its events: in a version, or at an instant as of which days are counted; without either, as it stands. With a role, the actions that were open to somebody in it who had done nothing in the case yet.
          */
         get: operations["getAuditState"];
         put?: never;
@@ -1743,6 +1743,10 @@ export interface components {
             holds: string;
             /** @description What an applicant reads who does not keep it. */
             message: string;
+            /** @description What it read, by the names in it; masked where it is personal, null where it was left out. */
+            read: {
+                [key: string]: string;
+            };
         };
         /** @enum {string} */
         LawKind: "service" | "workflow" | "calendar";
@@ -1824,7 +1828,7 @@ export interface components {
          * @description How somebody looked at what is personal, or at what happened.
          * @enum {string}
          */
-        LookKind: "full-view" | "search" | "audit" | "audit-search" | "export";
+        LookKind: "full-view" | "search" | "audit" | "audit-search" | "export" | "looks" | "rehearsal";
         /** @enum {string} */
         LookPurpose: "case-work" | "supervision" | "complaint" | "audit" | "authority";
         /** @description That somebody looked, as an auditor reads it. */
@@ -1842,9 +1846,9 @@ export interface components {
             kind: components["schemas"]["LookKind"];
             /** @description For what. */
             purpose?: components["schemas"]["LookPurpose"];
-            /** @description The cities that it concerned. */
+            /** @description The cities that it concerned, of the caller's. */
             divisions: string[];
-            /** @description The cases that were seen. */
+            /** @description The cases of these that were seen. */
             numbers: string[];
             /** @description What was asked for; masked where it is personal. */
             asked?: string;
@@ -2272,6 +2276,7 @@ export interface components {
              *     | proposal-outdated | 409 | 提案后文件已有其他修改生效或待生效，请基于最新内容重新提案：{0}。 | Another consent has changed these files since: propose again on top of that: {0}. |
              *     | proposal-settled | 409 | 该提案已生效或已撤销。 | The proposal has been consented to or declined already. |
              *     | purpose-missing | 400 | 须说明查看目的：{0}。 | Say for what purpose: {0}. |
+             *     | purpose-not-yours | 403 | 您的角色只能出于以下目的查看：{0}。 | Your role looks for these purposes: {0}. |
              *     | request-too-slow | 408 | 请求内容未能及时送达，请用同一幂等键重试。 | The request's body did not arrive in time. Try again, with the same idempotency key. |
              *     | role-not-allowed | 403 | 您的角色不能执行此操作。 | Your role may not do this. |
              *     | rule-not-kept | 422 | {0}此为本事项的办理规则。 | {0} It is a rule of this item. |
@@ -2310,7 +2315,7 @@ export interface components {
              *     | year-out-of-range | 422 | 年份应在{0}至{1}之间。 | A year from {0} to {1}. |
              * @enum {string}
              */
-            code: "action-not-open" | "action-used-up" | "address-missing" | "address-not-taken" | "already-assigned" | "already-delivered" | "already-examined" | "already-extended" | "already-promised" | "already-supplied" | "amount-out-of-bounds" | "amount-wrong" | "another-agencys-item" | "antiforgery-token-missing" | "assigned-to-another" | "attestation-not-asked" | "bank-account-wrong" | "birth-date-differs" | "birth-date-in-future" | "birth-date-missing" | "birth-date-not-taken" | "calendar-not-published" | "calendar-too-long" | "case-archived" | "case-ended" | "case-not-found" | "case-number-wrong" | "case-numbers-exhausted" | "catalogue-moved" | "catalogue-not-sound" | "channel-not-yours" | "checksum-wrong" | "claim-missing" | "consent-by-another" | "correction-incomplete" | "correction-outstanding" | "cursor-malformed" | "database-full" | "date-malformed" | "date-not-in-future" | "day-outside-year" | "days-malformed" | "deadlines-unchanged" | "delivery-division-not-taken" | "delivery-way-not-offered" | "division-out-of-scope" | "document-or-name" | "duplicate-day" | "duplicate-material" | "either-or" | "extension-too-long" | "fee-not-assessable" | "fee-not-settled" | "fee-unpaid" | "field-choice-not-offered-here" | "field-malformed" | "field-not-a-boolean" | "field-not-a-choice" | "field-not-a-code" | "field-not-a-date" | "field-not-a-number" | "field-not-an-amount" | "field-not-scalar" | "field-not-taken" | "field-not-text" | "field-too-long" | "full-view-not-allowed" | "guardian-missing" | "guardian-not-needed" | "hearing-by-another" | "hearing-day" | "hearing-not-held-yet" | "hearing-too-soon" | "idempotency-key-missing" | "idempotency-key-reused" | "if-match-malformed" | "instant-malformed" | "instant-to-come" | "internal-error" | "issuer-out-of-reach" | "law-not-readable" | "limit-malformed" | "limit-passed" | "linked-case-not-fulfilled" | "malformed-json" | "malformed-request" | "mandate-expired" | "mandate-missing" | "mandate-not-taken" | "materials-missing" | "method-not-allowed" | "missing-attestation" | "missing-field" | "missing-material" | "missing-promise" | "mobile-region-not-taken" | "mobile-wrong" | "month-malformed" | "no-days-off" | "no-fee-outstanding" | "no-limit-running" | "no-materials-owed" | "no-such-deputy" | "not-a-catalogue-file" | "not-a-minor" | "not-asked-for" | "not-assigned" | "not-attested" | "not-authenticated" | "not-deferrable" | "not-delivered-electronically" | "not-examined" | "not-expeditable" | "not-extendable" | "not-found" | "not-in-this-case" | "not-of-age" | "not-said-at-first" | "not-self-service" | "not-to-be-collected" | "not-to-be-sent" | "not-yet-submitted" | "not-your-identity" | "nothing-changes" | "nothing-due" | "nothing-to-pay" | "officer-cannot-work-on-case" | "officer-not-in-your-office" | "only-supervisors-assign" | "organisation-unrepresented" | "outside-window" | "overloaded" | "own-deputy" | "parameter-malformed" | "parties-exclude-each-other" | "party-already" | "party-missing" | "party-not-a-person" | "party-not-taken" | "payout-above-applied-for" | "period-malformed" | "period-wrong" | "procedure-not-of-this-action" | "procedure-too-long" | "promise-broken" | "proposal-outdated" | "proposal-settled" | "purpose-missing" | "request-too-slow" | "role-not-allowed" | "rule-not-kept" | "rule-undecided" | "second-officer-required" | "serves-before-base" | "serves-from-past" | "serves-from-too-late" | "service-not-found" | "stale-version" | "status-not-found" | "taken-in-elsewhere" | "temporarily-unavailable" | "token-too-long" | "too-large" | "too-many" | "too-many-requests" | "unknown-action" | "unknown-agency" | "unknown-division" | "unknown-event" | "unknown-field" | "unknown-material" | "unknown-officer" | "unknown-party" | "unknown-path" | "unknown-persona" | "unknown-proposal" | "unknown-service" | "unsupported-media-type" | "version-malformed" | "version-or-instant" | "workflow-not-found" | "working-day-in-week" | "wrong-subject" | "year-out-of-range";
+            code: "action-not-open" | "action-used-up" | "address-missing" | "address-not-taken" | "already-assigned" | "already-delivered" | "already-examined" | "already-extended" | "already-promised" | "already-supplied" | "amount-out-of-bounds" | "amount-wrong" | "another-agencys-item" | "antiforgery-token-missing" | "assigned-to-another" | "attestation-not-asked" | "bank-account-wrong" | "birth-date-differs" | "birth-date-in-future" | "birth-date-missing" | "birth-date-not-taken" | "calendar-not-published" | "calendar-too-long" | "case-archived" | "case-ended" | "case-not-found" | "case-number-wrong" | "case-numbers-exhausted" | "catalogue-moved" | "catalogue-not-sound" | "channel-not-yours" | "checksum-wrong" | "claim-missing" | "consent-by-another" | "correction-incomplete" | "correction-outstanding" | "cursor-malformed" | "database-full" | "date-malformed" | "date-not-in-future" | "day-outside-year" | "days-malformed" | "deadlines-unchanged" | "delivery-division-not-taken" | "delivery-way-not-offered" | "division-out-of-scope" | "document-or-name" | "duplicate-day" | "duplicate-material" | "either-or" | "extension-too-long" | "fee-not-assessable" | "fee-not-settled" | "fee-unpaid" | "field-choice-not-offered-here" | "field-malformed" | "field-not-a-boolean" | "field-not-a-choice" | "field-not-a-code" | "field-not-a-date" | "field-not-a-number" | "field-not-an-amount" | "field-not-scalar" | "field-not-taken" | "field-not-text" | "field-too-long" | "full-view-not-allowed" | "guardian-missing" | "guardian-not-needed" | "hearing-by-another" | "hearing-day" | "hearing-not-held-yet" | "hearing-too-soon" | "idempotency-key-missing" | "idempotency-key-reused" | "if-match-malformed" | "instant-malformed" | "instant-to-come" | "internal-error" | "issuer-out-of-reach" | "law-not-readable" | "limit-malformed" | "limit-passed" | "linked-case-not-fulfilled" | "malformed-json" | "malformed-request" | "mandate-expired" | "mandate-missing" | "mandate-not-taken" | "materials-missing" | "method-not-allowed" | "missing-attestation" | "missing-field" | "missing-material" | "missing-promise" | "mobile-region-not-taken" | "mobile-wrong" | "month-malformed" | "no-days-off" | "no-fee-outstanding" | "no-limit-running" | "no-materials-owed" | "no-such-deputy" | "not-a-catalogue-file" | "not-a-minor" | "not-asked-for" | "not-assigned" | "not-attested" | "not-authenticated" | "not-deferrable" | "not-delivered-electronically" | "not-examined" | "not-expeditable" | "not-extendable" | "not-found" | "not-in-this-case" | "not-of-age" | "not-said-at-first" | "not-self-service" | "not-to-be-collected" | "not-to-be-sent" | "not-yet-submitted" | "not-your-identity" | "nothing-changes" | "nothing-due" | "nothing-to-pay" | "officer-cannot-work-on-case" | "officer-not-in-your-office" | "only-supervisors-assign" | "organisation-unrepresented" | "outside-window" | "overloaded" | "own-deputy" | "parameter-malformed" | "parties-exclude-each-other" | "party-already" | "party-missing" | "party-not-a-person" | "party-not-taken" | "payout-above-applied-for" | "period-malformed" | "period-wrong" | "procedure-not-of-this-action" | "procedure-too-long" | "promise-broken" | "proposal-outdated" | "proposal-settled" | "purpose-missing" | "purpose-not-yours" | "request-too-slow" | "role-not-allowed" | "rule-not-kept" | "rule-undecided" | "second-officer-required" | "serves-before-base" | "serves-from-past" | "serves-from-too-late" | "service-not-found" | "stale-version" | "status-not-found" | "taken-in-elsewhere" | "temporarily-unavailable" | "token-too-long" | "too-large" | "too-many" | "too-many-requests" | "unknown-action" | "unknown-agency" | "unknown-division" | "unknown-event" | "unknown-field" | "unknown-material" | "unknown-officer" | "unknown-party" | "unknown-path" | "unknown-persona" | "unknown-proposal" | "unknown-service" | "unsupported-media-type" | "version-malformed" | "version-or-instant" | "workflow-not-found" | "working-day-in-week" | "wrong-subject" | "year-out-of-range";
             errors: components["schemas"]["ProblemError"][];
             /**
              * Format: int32
@@ -2460,6 +2465,8 @@ export interface components {
             cases: number;
             /** @description By city and item. */
             figures: components["schemas"]["RehearsalFigures"][];
+            /** @description The file asks something else of what is personal than the law in force. Which cases it would have refused would say something about people, so the cases are not named and figures are to the nearest five. */
+            withheld: boolean;
             /** @description The cases that would have gone otherwise. */
             items: components["schemas"]["RehearsedCaseView"][];
         };
@@ -6428,7 +6435,7 @@ export interface operations {
                 /** @description Only looks at this case. */
                 number?: string;
                 /** @description Only looks of this kind. */
-                kind?: "full-view" | "search" | "audit" | "audit-search" | "export";
+                kind?: "full-view" | "search" | "audit" | "audit-search" | "export" | "looks" | "rehearsal";
                 /** @description Only looks for this purpose. */
                 purpose?: "case-work" | "supervision" | "complaint" | "audit" | "authority";
                 /** @description Not before this instant. */

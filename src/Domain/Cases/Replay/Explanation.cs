@@ -3,9 +3,11 @@ using GdCases.Domain.Cases.Clock;
 using GdCases.Domain.Cases.Requirements;
 using GdCases.Domain.Cases.Steps;
 using GdCases.Domain.Cases.Submission;
+using GdCases.Domain.Catalogue;
 using GdCases.Domain.Rules;
 using GdCases.Domain.Time;
 using GdCases.Domain.Workflows;
+using NodaTime;
 
 namespace GdCases.Domain.Cases.Replay;
 
@@ -14,6 +16,11 @@ namespace GdCases.Domain.Cases.Replay;
 /// <param name="Brought">It was not there yet: whoever took the action attested or promised it with it.</param>
 /// <param name="Facts">What it was met by.</param>
 public sealed record MetRequirement(Requirement Requirement, bool Brought, IReadOnlyList<Fact> Facts);
+
+/// <summary>A rule that held, and what it read.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="Read">By the names in its condition; masked where it is personal, null where it was left out.</param>
+public sealed record KeptRule(Rule Rule, IReadOnlyDictionary<string, string?> Read);
 
 /// <summary>Why an event of a case's history came to be as it is: what was asked, what held, how its deadlines were counted.</summary>
 public sealed record Explanation
@@ -33,7 +40,7 @@ public sealed record Explanation
     public IReadOnlyList<MetRequirement> Requirements { get; init; } = [];
 
     /// <summary>The rules of the item that held of what was handed in; the others' turn was another time.</summary>
-    public IReadOnlyList<Rule> Rules { get; init; } = [];
+    public IReadOnlyList<KeptRule> Rules { get; init; } = [];
 
     /// <summary>The case's deadlines from there on, and how each was counted.</summary>
     public required IReadOnlyList<CountedDeadline> Deadlines { get; init; }
@@ -76,9 +83,15 @@ public sealed record Explanation
             Requirements = action?.Passes is null ? []
                 : [.. GateCheck.Asked(new Attempt(before!, action, step!.By.Role, definition, context) { BySilence = step.DueOn is not null })
                     .Select(asked => new MetRequirement(asked.Requirement, asked.Standing is not Standing.Met, [.. facts.Where(asked.Requirement.RestsOn)]))],
-            Rules = e is CaseSubmitted or Supplemented ? definition.Item.Rules : [],
+            Rules = e is CaseSubmitted or Supplemented ? Kept(definition.Item, after, decision.Context.Today) : [],
             Deadlines = [.. after.Clock.Countings(after.State, definition.Workflow, counted)],
             Calendar = counted,
         };
+    }
+
+    private static IReadOnlyList<KeptRule> Kept(ServiceItem item, Case c, LocalDate today)
+    {
+        var shown = ApplicationFacts.Of(c, item, c.Form, today).Shown(item, c);
+        return [.. item.Rules.Select(r => new KeptRule(r, r.Holds.Reads.Order(StringComparer.Ordinal).ToDictionary(name => name, shown.GetValueOrDefault)))];
     }
 }

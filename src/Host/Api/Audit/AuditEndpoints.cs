@@ -31,7 +31,7 @@ public static class AuditEndpoints
 
         cases.MapGet("/state", State).WithName("getAuditState")
             .WithSummary("A case as it stood")
-            .WithDescription("In the shape of the case, folded from its events: in a version, or at an instant as of which days are counted; without either, as it stands. With a role, the actions that were open to it.")
+            .WithDescription("In the shape of the case, folded from its events: in a version, or at an instant as of which days are counted; without either, as it stands. With a role, the actions that were open to somebody in it who had done nothing in the case yet.")
             .Produces<CaseView>().Refuses(400, 401, 403, 404);
 
         cases.MapGet("/diff", Diff).WithName("getAuditDiff")
@@ -197,6 +197,6 @@ public static class AuditEndpoints
     private static async Task<(Case Case, DecisionContext Context)> At(CaseHistory history, long version, Instant now, Caller asks, PastWorld past, CancellationToken cancellation)
     {
         var c = history.In(version);
-        return (c, await past.At(asks, c, history.BasisOf(version).Hours, now, cancellation));
+        return (c, await past.At(asks, c, history.BasisOf(version), now, cancellation));
     }
 }

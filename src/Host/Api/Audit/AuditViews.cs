@@ -73,7 +73,8 @@ public sealed record MetView(string Requirement, string Title, bool Brought, IRe
 /// <param name="Path">The part of the application that it is about.</param>
 /// <param name="Holds">The condition (CEL).</param>
 /// <param name="Message">What an applicant reads who does not keep it.</param>
-public sealed record KeptRuleView(string Path, string Holds, string Message);
+/// <param name="Read">What it read, by the names in it; masked where it is personal, null where it was left out.</param>
+public sealed record KeptRuleView(string Path, string Holds, string Message, IReadOnlyDictionary<string, string?> Read);
 
 /// <summary>How a deadline was counted.</summary>
 /// <param name="Kind">The promised one, the law's, or a timer's.</param>
@@ -148,7 +149,7 @@ public sealed record ExplanationView
             Roles = why.Action?.By ?? [],
             Conditions = [.. why.Action?.Guards.Select(g => g.Code) ?? [], .. why.Action?.When is { } when ? [when.Text] : Array.Empty<string>()],
             Requirements = [.. why.Requirements.Select(r => new MetView(r.Requirement.Code, titles.In(r.Requirement.Title), r.Brought, [.. r.Facts.Select(f => FactView.Of(f, true))]))],
-            Rules = [.. why.Rules.Select(r => new KeptRuleView(r.Path, r.Holds.Text, titles.In(r.Message)))],
+            Rules = [.. why.Rules.Select(r => new KeptRuleView(r.Rule.Path, r.Rule.Holds.Text, titles.In(r.Rule.Message), r.Read))],
             Deadlines = [.. why.Deadlines.Select(d => CountedDeadlineView.Of(d, why.Calendar))],
         };
     }

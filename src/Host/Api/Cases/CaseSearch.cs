@@ -116,9 +116,10 @@ public static class CaseSearch
         var (whose, name, asked) = body.Read("", faults);
         var caller = http.Caller();
         var role = caller.Roles.FirstOrDefault(r => r != Roles.Supervisor && Roles.IsOfficer(r));
-        if (body.Purpose is null && role is null)
+        var (purpose, fault) = Looking.For(caller.Roles.Where(Roles.IsOfficer), body.Purpose);
+        if (fault is not null)
         {
-            faults.Add(Looking.PurposeMissing.At("purpose", Looking.Purposes));
+            faults.Add(fault);
         }
 
         if (faults.Count > 0)
@@ -130,7 +131,7 @@ public static class CaseSearch
         var found = await query.Run(database, store, cancellation);
         var seen = found.Take(Most).ToList();
         await http.Look(
-            LookKind.Search, body.Purpose ?? LookPurpose.CaseWork, caller.As(role ?? Roles.Supervisor), caller.Divisions, [.. seen.Select(r => r.Number)],
+            LookKind.Search, purpose, caller.As(role ?? Roles.Supervisor), caller.Divisions, [.. seen.Select(r => r.Number)],
             [.. seen.SelectMany(r => r.Whose).Concat(whose is null ? [] : [whose]).Distinct()], asked, cancellation);
         var titles = Titles.For(http);
         var items = new List<FoundCase>();

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using GdCases.Application.Audit;
 using GdCases.Application.Catalogue;
 using GdCases.Domain;
+using GdCases.Domain.Access;
 using GdCases.Host.Access;
 using GdCases.Host.Api.Cases;
 using GdCases.Host.Api.Http;
@@ -40,8 +41,9 @@ public sealed record RehearsedCaseView(string Number, IReadOnlyList<string> Diff
 /// <summary>What a change of law would have come to.</summary>
 /// <param name="Cases">How many cases it was tried on: the newest that it concerns.</param>
 /// <param name="Figures">By city and item.</param>
+/// <param name="Withheld">The file asks something else of what is personal than the law in force. Which cases it would have refused would say something about people, so the cases are not named and figures are to the nearest five.</param>
 /// <param name="Items">The cases that would have gone otherwise.</param>
-public sealed record RehearsalView(int Cases, IReadOnlyList<RehearsalFigures> Figures, IReadOnlyList<RehearsedCaseView> Items);
+public sealed record RehearsalView(int Cases, IReadOnlyList<RehearsalFigures> Figures, bool Withheld, IReadOnlyList<RehearsedCaseView> Items);
 
 /// <summary>A change of law, tried on real histories before it is proposed.</summary>
 public static class RehearsalEndpoints
@@ -54,7 +56,7 @@ public static class RehearsalEndpoints
     public static void MapRehearsals(this IEndpointRouteBuilder app) =>
         app.MapPost("/v1/catalogue/rehearsals", Rehearse).WithTags("catalogue").RequireAuthorization(Policies.Catalogue).WithName("rehearseLaw")
             .WithSummary("Rehearse a change of law on real histories")
-            .WithDescription("The newest 1,000 cases that it concerns, decided again under the file as it would be: which decisions would have been refused and why, which last days would move, what would be late. Nothing is written, and nothing of a case is told but its number and what would be otherwise. For all cases: ./gdcases audit rehearse.")
+            .WithDescription("The newest 1,000 cases of the caller's divisions that it concerns, decided again under the file as it would be: which decisions would have been refused and why, which last days would move, what would be late. Nothing is written, and nothing of a case is told but its number and what would be otherwise; not that where it would say something about people. That it was rehearsed is recorded before it is answered. For all cases: ./gdcases audit rehearse.")
             .Produces<RehearsalView>().Refuses(400, 401, 403, 413, 415, 422);
 
     private static async Task<IResult> Rehearse(
@@ -82,12 +84,12 @@ public static class RehearsalEndpoints
         }
         catch (CatalogueException e)
         {
-            return Problems.Result(http, new Refusal([.. e.Faults.Select(f => NotReadable.At($"text:{f.Line}", $"{f.Code}: {f.Reason}"))]));
+            return Problems.Result(http, new Refusal([.. e.Faults.Select(f => NotReadable.At($"text:{f.Line}", $"{f.Code}: {f.Reason.TrimEnd('.')}"))]));
         }
 
         var query = new RecordsQuery
         {
-            Divisions = [.. catalogues.Current.Divisions.Select(d => d.Code)],
+            Divisions = http.Caller().Divisions,
             Service = body.Kind == LawKind.Service ? body.Name : null,
             Workflow = body.Kind == LawKind.Workflow ? body.Name : null,
             Limit = MostCases,
@@ -102,6 +104,14 @@ public static class RehearsalEndpoints
             }
         }
 
-        return Results.Ok(new RehearsalView(rehearsed.Count, RehearsalFigures.Of(rehearsed), [.. rehearsed.Where(c => !c.Rehearsed.IsTheSame).Select(c => new RehearsedCaseView(c.Number, [.. c.Differences]))]));
+        var (figures, named) = (RehearsalFigures.Of(rehearsed), rehearsed.Where(c => !c.Rehearsed.IsTheSame).ToList());
+        if (change.AsksOtherwise)
+        {
+            (figures, named) = ([.. figures.Select(f => f.Rounded())], []);
+        }
+
+        await http.Look(
+            LookKind.Rehearsal, null, http.Caller().As(Roles.CatalogueAdmin), query.Divisions, [.. named.Select(c => c.Number)], [], $"{body.Kind!.Value.Code()} {body.Name}", cancellation);
+        return Results.Ok(new RehearsalView(rehearsed.Count, figures, change.AsksOtherwise, [.. named.Select(c => new RehearsedCaseView(c.Number, [.. c.Differences]))]));
     }
 }

@@ -68,10 +68,12 @@ public static class LookEndpoints
         }
 
         var caller = http.Caller();
+        // A case of another city is none that this auditor could ask about.
+        var theirs = number is null ? caller.Divisions : [.. caller.Divisions.Where(d => d == CaseNumber.DivisionOf(number))];
         var found = await looks.Find(
             new LooksQuery
             {
-                Divisions = caller.Divisions,
+                Divisions = theirs,
                 By = by,
                 Number = number,
                 Kind = kind is not null && Codes.TryParse<LookKind>(kind, out var k) ? k : null,
@@ -82,8 +84,8 @@ public static class LookEndpoints
                 Limit = paging!.Size,
             },
             cancellation);
-        await http.Look(LookKind.AuditSearch, LookPurpose.Audit, caller.As(Roles.Auditor), caller.Divisions, [], [], "looks", cancellation);
-        return Results.Ok(await paging.Of(found, Place, look => ValueTask.FromResult(LookView.Of(look))));
+        await http.Look(LookKind.Looks, LookPurpose.Audit, caller.As(Roles.Auditor), caller.Divisions, [], [], null, cancellation);
+        return Results.Ok(await paging.Of(found, Place, look => ValueTask.FromResult(LookView.Of(look, caller.Divisions))));
     }
 
     private static async Task<IResult> Mine(

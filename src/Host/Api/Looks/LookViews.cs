@@ -1,5 +1,6 @@
 using GdCases.Application.Audit;
 using GdCases.Domain.Access;
+using GdCases.Domain.Cases;
 using GdCases.Host.Api.Cases;
 using GdCases.Host.Api.Http;
 using NodaTime;
@@ -12,12 +13,15 @@ namespace GdCases.Host.Api.Looks;
 /// <param name="Address">From which network address.</param>
 /// <param name="Kind">How.</param>
 /// <param name="Purpose">For what.</param>
-/// <param name="Divisions">The cities that it concerned.</param>
-/// <param name="Numbers">The cases that were seen.</param>
+/// <param name="Divisions">The cities that it concerned, of the caller's.</param>
+/// <param name="Numbers">The cases of these that were seen.</param>
 /// <param name="Asked">What was asked for; masked where it is personal.</param>
 public sealed record LookView(Instant At, ActorView By, string Address, LookKind Kind, LookPurpose? Purpose, IReadOnlyList<string> Divisions, IReadOnlyList<string> Numbers, string? Asked)
 {
-    public static LookView Of(Look look) => new(look.At, ActorView.Of(look.By, true), look.Address, look.Kind, look.Purpose, look.Divisions, look.Numbers, look.Asked);
+    /// <summary>As an auditor of some cities sees it: one look may have gone through more.</summary>
+    public static LookView Of(Look look, IReadOnlyList<string> divisions) => new(
+        look.At, ActorView.Of(look.By, true), look.Address, look.Kind, look.Purpose,
+        [.. look.Divisions.Where(divisions.Contains)], [.. look.Numbers.Where(n => divisions.Contains(CaseNumber.DivisionOf(n)))], look.Asked);
 }
 
 /// <summary>That somebody looked at what is the caller's.</summary>
