@@ -46,7 +46,8 @@ public static class Applied
         Now = now,
         Caller = new Caller { Id = id, Roles = [role], Agency = role == Roles.Applicant ? null : agency, Divisions = role == Roles.Applicant ? [] : [City], IdentityKeys = identities },
         IsDivision = Catalogue.IsDivision,
-        Calendar = new WorkingCalendar(Catalogue.Calendars.Select(c => c.Value)),
+        // A Host publishes them one after the other when it starts on such a database.
+        Calendar = new WorkingCalendar(Catalogue.Calendars.Select(c => c.Value), Catalogue.Calendars.Count()),
         HoursOf = Catalogue.HoursOf,
     };
 }

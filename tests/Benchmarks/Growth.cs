@@ -118,7 +118,7 @@ public static class Growth
                 await daemon.StopAllAsync();
                 if (events <= 1_000_000)
                 {
-                    var bare = await Bare(database, cancellation);
+                    var bare = await ReplayRate.Bare(database, cancellation);
                     started = Stopwatch.GetTimestamp();
                     await Rebuilding.Run(store, database, ReadModels.All.Single(m => m.Name == "CaseStatus"), cancellation);
                     var rate = events / Stopwatch.GetElapsedTime(started).TotalSeconds;
@@ -136,21 +136,5 @@ public static class Growth
         }
 
         void Note(string what, double value) => figures.Add(new Figure { What = what, Side = name, Events = events, Value = value });
-    }
-
-    /// <summary>Every event's row, read in order and thrown away.</summary>
-    private static async Task<double> Bare(NpgsqlDataSource database, CancellationToken cancellation)
-    {
-        var (read, started) = (0L, Stopwatch.GetTimestamp());
-        await using var command = database.CreateCommand($"select seq_id, id, stream_id, version, data, type, timestamp, tenant_id, correlation_id, causation_id from {CaseStore.Schema}.mt_events order by seq_id");
-        command.CommandTimeout = 600;
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-        {
-            reader.GetString(4);
-            read++;
-        }
-
-        return read / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 }

@@ -44,6 +44,11 @@ var events = new Option<long[]>("--events") { Description = "The sizes, in event
 var growth = new Command("growth", "The same Host on 10,000, 1,000,000 and 10,000,000 events; takes 20 GB of disk and half an hour.") { events, quick, json };
 growth.SetAction((parsed, cancellation) => Growth.Run(parsed.GetRequiredValue(events), parsed.GetValue(quick), parsed.GetValue(json), cancellation));
 
+var size = new Option<long>("--events") { Description = "The size, in events.", DefaultValueFactory = _ => 1_000_000 };
+var times = new Option<int>("--rounds") { Description = "How often each.", DefaultValueFactory = _ => 3 };
+var replay = new Command("replay", "Deciding a whole history again, against reading it bare.") { size, times };
+replay.SetAction((parsed, cancellation) => ReplayRate.Run(parsed.GetValue(size), parsed.GetValue(times), cancellation));
+
 var url = new Option<string>("--url") { Description = "A Host of Development, which is running.", DefaultValueFactory = _ => "http://127.0.0.1:8080" };
 var seed = new Option<int>("--seed") { Description = "The same seed makes the same requests.", DefaultValueFactory = _ => 1 };
 var count = new Option<int>("--requests") { Description = "How many.", DefaultValueFactory = _ => 20_000 };
@@ -65,6 +70,6 @@ var twoHosts = new Command("two-hosts", "Two Hosts on one database, half of the 
 twoHosts.SetAction((parsed, cancellation) => Drill.TwoHosts(parsed.GetValue(commands), cancellation));
 var drill = new Command("drill", "What goes wrong in practice, with load on; ends with its figures, and with 1 when anything was lost or done twice.") { kill, backup, diskFull, upgrade, twoHosts };
 
-var root = new RootCommand("GdCases against the limit of the database and against what one would build instead; ratios within one run.") { catalogue, snapshots, timers, growth, statements, against, graphs, instead, fuzz, drill, quick, json, only };
+var root = new RootCommand("GdCases against the limit of the database and against what one would build instead; ratios within one run.") { catalogue, snapshots, timers, growth, replay, statements, against, graphs, instead, fuzz, drill, quick, json, only };
 root.SetAction((parsed, cancellation) => Comparison.Run(parsed.GetValue(quick), parsed.GetValue(json), parsed.GetValue(only) ?? [], cancellation));
 return await root.Parse(args).InvokeAsync();

@@ -93,7 +93,7 @@ public sealed class An_auditor(Cluster cluster)
         (await officer.Take(number, "accept")).ShouldBe(HttpStatusCode.OK);
 
         var why = (await host.As("auditor").Get($"/v1/audit/cases/{number}/explain?version=2")).ShouldBe(HttpStatusCode.OK).Json;
-        ((string)why["entry"]!["action"]!, (string)why["step"]!, (string)why["gate"]!, (bool)why["bySilence"]!).ShouldBe(("accept", "accept", "acceptance", false));
+        ((string)why["entry"]!["action"]!, (string)why["step"]!, (string)why["gate"]!, (bool)why["byTimer"]!).ShouldBe(("accept", "accept", "acceptance", false));
         var complete = why["requirements"]!.AsArray().Single(r => (string)r!["requirement"]! == "materials-complete")!;
         complete["facts"]!.AsArray().Select(f => (string)f!["kind"]!).Distinct().ShouldBe(["handed-in"]);
 

@@ -107,6 +107,13 @@ public sealed class Looks(Cluster cluster)
         asked.Select(l => (string)l!["asked"]!).Distinct().Count().ShouldBeGreaterThan(1);
         asked.ToJsonString().ShouldNotContain(idNumber);
 
+        // What the counter took in is found there, wherever it is handled; another office's of its city is not.
+        var counter = host.As("intake-officer", Agency);
+        var there = (await counter.Post("/v1/cases", Applications.For(Cluster.Shipped.Item(Tourism)!.Value, "counter", division: "440300"))).ShouldBe(HttpStatusCode.Created).Number;
+        await host.CaughtUp();
+        (await Search(counter, new { idType, idNumber })).Json["items"]!.AsArray().Select(c => (string)c!["number"]!).ShouldBe([there, number]);
+        (await Search(host.As("reviewer", Agency, "440300"), new { idType, idNumber })).Json["items"]!.AsArray().Select(c => (string)c!["number"]!).ShouldBe([there]);
+
         static Task<Answer> Search(Client who, object body) => who.Send(HttpMethod.Post, "/v1/cases/search", System.Net.Http.Json.JsonContent.Create(body));
     }
 

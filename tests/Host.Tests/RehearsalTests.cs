@@ -1,5 +1,10 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using GdCases.Application.Audit;
+using GdCases.Domain.Cases;
+using GdCases.Domain.Catalogue;
+using GdCases.Projections.Engine;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 
 namespace GdCases.Host.Tests;
@@ -38,7 +43,7 @@ public sealed class A_rehearsal(Cluster cluster)
             // As it is, nothing would be otherwise.
             var same = (await Rehearse(admin, "service", Tourism, item)).ShouldBe(HttpStatusCode.OK).Json;
             same["items"]!.AsArray().ShouldBeEmpty(same.ToJsonString());
-            same["figures"]!.AsArray().Single()!.ToJsonString().ShouldBe($$"""{"division":"440100","service":"{{Tourism}}","cases":3,"refused":0,"moved":0,"wereLate":0,"wouldBeLate":0,"otherwise":0}""");
+            same["figures"]!.AsArray().Single()!.ToJsonString().ShouldBe($$"""{"division":"440100","service":"{{Tourism}}","cases":3,"refused":0,"moved":0,"wereLate":0,"wouldBeLate":0,"otherwise":0,"untold":0}""");
 
             var shorter = (await Rehearse(admin, "service", Tourism, item.Replace("promised: 7", "promised: 4", StringComparison.Ordinal))).ShouldBe(HttpStatusCode.OK).Json;
             Told(shorter).Select(t => $"{t.Number}: {string.Join("; ", t.Differences)}").ShouldBe(
@@ -57,6 +62,18 @@ public sealed class A_rehearsal(Cluster cluster)
                     $"{numbers[0]}: 2 accepted refused: missing-field (not met: identity-checked); 4 decided refused: missing-field (not met: identity-checked)",
                     $"{numbers[2]}: 2 accepted refused: missing-field (not met: identity-checked)",
                 ], ignoreOrder: true);
+
+            // One whose history cannot be decided again keeps nothing from the others.
+            await using (var session = host.Store.LightweightSession("440100"))
+            {
+                var stored = (await Streams.Events(session, numbers, long.MaxValue, TestContext.Current.CancellationToken)).ToDictionary();
+                stored[numbers[1]] = [.. stored[numbers[1]].Select(e => session.Events.BuildEvent((CaseEvent)e.Data with { Basis = null }))];
+                var change = new ChangeOfLaw((first, _) => ValueTask.FromResult<Definition?>(Cluster.Shipped.Current(first.Service)), null, false);
+                var rehearsed = await host.Services.GetRequiredService<Rehearsals>().Run(stored, change, TestContext.Current.CancellationToken);
+                rehearsed.Where(r => r.Rehearsed is { IsTheSame: true }).Select(r => r.Number).ShouldBe([numbers[0], numbers[2]], ignoreOrder: true);
+                rehearsed.Single(r => r.Number == numbers[1]).Differences.ShouldBe(["cannot be told"]);
+                RehearsalFigures.Of(rehearsed).Single().ShouldBe(new RehearsalFigures("440100", Tourism, 3, 0, 0, 0, 0, 0, 1));
+            }
 
             // What a rule over people would have refused would tell who they are: no case is named, and figures are coarse.
             var guess = (await Rehearse(admin, "service", Tourism, item.Replace("rules:\n", "rules:\n  - { path: applicant, holds: \"!applicant.id.startsWith('44')\", zh: 不。, en: \"No.\" }\n", StringComparison.Ordinal))).ShouldBe(HttpStatusCode.OK).Json;
@@ -88,7 +105,7 @@ public sealed class A_rehearsal(Cluster cluster)
         var told = await HostProcess.Run(["audit", "rehearse", "--service", file], settings);
         told.ExitCode.ShouldBe(2, told.Output);
         told.Output.ShouldContain($"{numbers[0]} promised 2026-05-29 would be 2026-05-26\n{numbers[0]} would be late\n");
-        told.Output.ShouldContain($"440100 {Tourism}: 3 cases; refused 0, last day moved 2, late 0 and would be 1, elsewhere 0.");
+        told.Output.ShouldContain($"440100 {Tourism}: 3 cases; refused 0, last day moved 2, late 0 and would be 1, elsewhere 0, not to be told 0.");
         (await HostProcess.Run(["audit", "rehearse"], settings)).ExitCode.ShouldBe(1);
         Directory.Delete(folder, recursive: true);
     }

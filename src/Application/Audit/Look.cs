@@ -50,10 +50,13 @@ public sealed record Look
     /// <summary>The cities whose cases were looked at, by which auditors of a city find it.</summary>
     public required IReadOnlyList<string> Divisions { get; init; }
 
-    /// <summary>The cases that were seen.</summary>
+    /// <summary>The cases that were seen; read again, of those that were asked for and 200 at the most.</summary>
     public required IReadOnlyList<string> Numbers { get; init; }
 
-    /// <summary>The keys of the identities of everybody in them, by which a person finds who looked.</summary>
+    /// <summary>How many there were; set where it is read again.</summary>
+    public int Cases { get; init; }
+
+    /// <summary>The keys of the identities of everybody in them, by which a person finds who looked; not read again.</summary>
     public required IReadOnlyList<string> Whose { get; init; }
 
     /// <summary>What was asked for, for people; masked where it is personal.</summary>

@@ -18,11 +18,17 @@ public sealed record LooksQuery
 {
     public const int MaxPage = 200;
 
-    /// <summary>Only looks at cases of these cities; null: of every one.</summary>
+    /// <summary>The most cases that are named of one look; how many there were is told.</summary>
+    public const int MostNumbers = 200;
+
+    /// <summary>Only looks at cases of these cities, and of what each saw only theirs; null: of every one.</summary>
     public IReadOnlyList<string>? Divisions { get; init; }
 
     /// <summary>Only looks at somebody with one of these identities.</summary>
     public IReadOnlyList<string>? Whose { get; init; }
+
+    /// <summary>Of what each saw, only these cases; null: all.</summary>
+    public IReadOnlyList<string>? Among { get; init; }
 
     public string? By { get; init; }
     public string? Number { get; init; }
@@ -48,7 +54,8 @@ public sealed record LooksQuery
 public sealed class Looks(NpgsqlDataSource database, IDocumentStore store) : BackgroundService
 {
     private const string Name = "looks";
-    private const string Columns = "at, by_id, by_role, by_party, by_division, by_agency, by_hall, address, kind, purpose, divisions, numbers, whose, asked";
+    private const string Shown = "at, by_id, by_role, by_party, by_division, by_agency, by_hall, address, kind, purpose, divisions, asked";
+    private const string Columns = $"{Shown}, numbers, whose";
     private const int MaxGroup = 100;
 
     private readonly Channel<(Look Look, TaskCompletionSource Recorded)> _waiting = Channel.CreateBounded<(Look, TaskCompletionSource)>(1_000);
@@ -103,7 +110,12 @@ public sealed class Looks(NpgsqlDataSource database, IDocumentStore store) : Bac
         When(query.From, "at >= {0}");
         When(query.Until, "at < {0}");
         When(query.Before, "id < {0}");
-        command.CommandText = $"select id, {Columns} from {CaseStore.Schema}.{Name} where {string.Join(" and ", conditions)} order by id desc limit {Value(query.Limit + 1)}";
+        List<string> seen = ["true"];
+        Seen(query.Divisions?.ToArray(), "left(n, 6) = any({0})");
+        Seen(query.Among?.ToArray(), "n = any({0})");
+        // A file may have had thousands of cases, and a page has many looks.
+        var numbers = $"from unnest(numbers) n where {string.Join(" and ", seen)}";
+        command.CommandText = $"select id, {Shown}, array(select n {numbers} limit {Value(LooksQuery.MostNumbers)}), (select count(*)::int {numbers}) from {CaseStore.Schema}.{Name} where {string.Join(" and ", conditions)} order by id desc limit {Value(query.Limit + 1)}";
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var found = new List<Look>();
         while (await reader.ReadAsync(cancellation))
@@ -113,11 +125,15 @@ public sealed class Looks(NpgsqlDataSource database, IDocumentStore store) : Bac
 
         return found;
 
-        void When(object? value, string condition)
+        void When(object? value, string condition) => Add(conditions, value, condition);
+
+        void Seen(object? value, string condition) => Add(seen, value, condition);
+
+        void Add(List<string> to, object? value, string condition)
         {
             if (value is not null)
             {
-                conditions.Add(string.Format(CultureInfo.InvariantCulture, condition, Value(value)));
+                to.Add(string.Format(CultureInfo.InvariantCulture, condition, Value(value)));
             }
         }
 
@@ -131,9 +147,17 @@ public sealed class Looks(NpgsqlDataSource database, IDocumentStore store) : Bac
     /// <summary>Forgets what is older than the policy keeps; how many.</summary>
     public async Task<int> Forget(Instant before, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"delete from {CaseStore.Schema}.{Name} where at < $1");
+        // Some at a time: no statement is as long as a year's looks, nor its transaction.
+        await using var command = database.CreateCommand($"delete from {CaseStore.Schema}.{Name} where id in (select id from {CaseStore.Schema}.{Name} where at < $1 limit 5000)");
+        command.CommandTimeout = store.Patience();
         command.Parameters.Add(new() { Value = before });
-        return await command.ExecuteNonQueryAsync(cancellation);
+        var forgotten = 0;
+        for (var gone = 1; gone > 0; forgotten += gone)
+        {
+            gone = await command.ExecuteNonQueryAsync(cancellation);
+        }
+
+        return forgotten;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -182,7 +206,7 @@ public sealed class Looks(NpgsqlDataSource database, IDocumentStore store) : Bac
             object?[] values =
             [
                 look.At, look.By.Id, look.By.Role, look.By.Party?.Code(), look.By.Office?.Division, look.By.Office?.Agency, look.By.Office?.Hall, look.Address, look.Kind.Code(), look.Purpose?.Code(),
-                look.Divisions.ToArray(), look.Numbers.ToArray(), look.Whose.ToArray(), look.Asked,
+                look.Divisions.ToArray(), look.Asked, look.Numbers.ToArray(), look.Whose.ToArray(),
             ];
             var insert = new NpgsqlBatchCommand($"insert into {CaseStore.Schema}.{Name} ({Columns}) values ({string.Join(", ", values.Select((_, i) => $"${(i + 1).ToString(CultureInfo.InvariantCulture)}"))})");
             foreach (var value in values)
@@ -209,9 +233,10 @@ public sealed class Looks(NpgsqlDataSource database, IDocumentStore store) : Bac
         Kind = Codes.TryParse<LookKind>(row.GetString(9), out var kind) ? kind : throw new InvalidOperationException($"There is no kind of look {row.GetString(9)}."),
         Purpose = Text(row, 10) is { } purpose && Codes.TryParse<LookPurpose>(purpose, out var why) ? why : null,
         Divisions = row.GetFieldValue<string[]>(11),
-        Numbers = row.GetFieldValue<string[]>(12),
-        Whose = row.GetFieldValue<string[]>(13),
-        Asked = Text(row, 14),
+        Asked = Text(row, 12),
+        Numbers = row.GetFieldValue<string[]>(13),
+        Cases = row.GetInt32(14),
+        Whose = [],
     };
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

@@ -148,11 +148,11 @@ public static class AuditCommands
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{f.Division} {f.Service}: {f.Cases} cases; refused {f.Refused}, last day moved {f.Moved}, late {f.WereLate} and would be {f.WouldBeLate}, elsewhere {f.Otherwise}."));
+                $"{f.Division} {f.Service}: {f.Cases} cases; refused {f.Refused}, last day moved {f.Moved}, late {f.WereLate} and would be {f.WouldBeLate}, elsewhere {f.Otherwise}, not to be told {f.Untold}."));
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seen} cases looked at, {cases} concerned; {cases / Stopwatch.GetElapsedTime(started).TotalSeconds:0} cases/s."));
-        return figures.Values.All(f => (f.Refused, f.Moved, f.Otherwise, f.WereLate) == (0, 0, 0, f.WouldBeLate)) ? 0 : 2;
+        return figures.Values.All(f => (f.Refused, f.Moved, f.Otherwise, f.Untold, f.WereLate) == (0, 0, 0, 0, f.WouldBeLate)) ? 0 : 2;
     }
 
     private static async Task<int> Replay(string connectionString, Settings settings, Asked asked, CancellationToken cancellation)

@@ -29,6 +29,7 @@ public static class JobServer
         builder.Services.AddSingleton<Archiving>();
         builder.Services.AddSingleton<Recomputation>();
         builder.Services.AddSingleton<OldRequests>();
+        builder.Services.AddSingleton(OldLooks.Policy.Of(builder.Configuration));
         builder.Services.AddSingleton<OldLooks>();
         builder.Services.AddHangfire(hangfire => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)

@@ -7,15 +7,18 @@ using NodaTime;
 namespace GdCases.Host.Jobs;
 
 /// <summary>Forgets who looked when that has been kept as long as the policy says (Looks:KeptYears).</summary>
-public sealed class OldLooks(Looks looks, IClock clock, IConfiguration configuration)
+public sealed class OldLooks(Looks looks, IClock clock, OldLooks.Policy policy)
 {
-    private readonly int _years = Years(configuration);
+    /// <summary>How long they are kept.</summary>
+    /// <param name="Years">At least three: the law wants records of what was done with personal data kept so long (Personal Information Protection Law art. 56).</param>
+    public sealed record Policy(int Years)
+    {
+        public static Policy Of(IConfiguration configuration) => int.TryParse(configuration["Looks:KeptYears"], out var years) && years is >= 3 and <= 100
+            ? new(years)
+            : throw new StartupException($"Looks__KeptYears is '{configuration["Looks:KeptYears"]}'; it is a number of years from 3 to 100.");
+    }
 
     [JobDisplayName("清理查看记录 / Forget old looks")]
     public Task Run(CancellationToken cancellation) =>
-        looks.Forget(clock.GetCurrentInstant().InZone(WorkingCalendar.China).Date.PlusYears(-_years).AtStartOfDayInZone(WorkingCalendar.China).ToInstant(), cancellation);
-
-    /// <summary>At least three: the law wants records of what was done with personal data kept so long (Personal Information Protection Law art. 56).</summary>
-    private static int Years(IConfiguration configuration) =>
-        int.TryParse(configuration["Looks:KeptYears"], out var years) && years is >= 3 and <= 100 ? years : throw new StartupException($"Looks__KeptYears is '{configuration["Looks:KeptYears"]}'; it is a number of years from 3 to 100.");
+        looks.Forget(clock.GetCurrentInstant().InZone(WorkingCalendar.China).Date.PlusYears(-policy.Years).AtStartOfDayInZone(WorkingCalendar.China).ToInstant(), cancellation);
 }

@@ -24,7 +24,7 @@ public sealed record Stay(string State, LocalDate Since);
 /// </summary>
 public sealed record CaseRecord
 {
-    public static ReadModel Model { get; } = new ReadModel<CaseRecord, CaseEvent>("CaseRecords", version: 1, StreamKind.Cases, Fold, r => r.Number) { Totals = new ServiceCounts() };
+    public static ReadModel Model { get; } = new ReadModel<CaseRecord, CaseEvent>("CaseRecords", version: 2, StreamKind.Cases, Fold, r => r.Number) { Totals = new ServiceCounts() };
 
     public required string Number { get; init; }
     public required string Division { get; init; }
@@ -88,8 +88,11 @@ public sealed record CaseRecord
     /// <summary>The states it has stood in, one after the other.</summary>
     public required IReadOnlyList<Stay> Stays { get; init; }
 
-    /// <summary>The end of the limit that runs, to accept it or to decide; null where none does, and while it stands still.</summary>
+    /// <summary>The end of its limit, to accept it or to decide; null where it has none.</summary>
     public Instant? DueAt { get; init; }
+
+    /// <summary>That limit has stood still since then; null while it runs.</summary>
+    public Instant? StandsStillSince { get; init; }
 
     /// <summary>The place in the list.</summary>
     public required string Position { get; init; }
@@ -116,7 +119,7 @@ public sealed record CaseRecord
         }
 
         next = e.By.Role == Roles.System || next.Actors.Contains(e.By.Id) ? next : next with { Actors = [.. next.Actors, e.By.Id] };
-        return e.Clock is not { } clock ? next : next with { DueAt = clock.StoppedAt is null ? clock.Limit?.Due?.Due : null };
+        return e.Clock is not { } clock ? next : next with { DueAt = clock.Limit?.Due?.Due, StandsStillSince = clock.StoppedAt };
     }
 
     /// <summary>Lists in the order of receipt, each city its own; who, whose and which names by what is in them; what ended by its day.</summary>
@@ -127,6 +130,7 @@ public sealed record CaseRecord
         mapping.DuplicateField(nameof(Agency));
         mapping.DuplicateField(nameof(Service));
         mapping.AddIndex("tenant_id", "position");
+        mapping.AddIndex("tenant_id", "service", "position");
         mapping.AddIndex("tenant_id", "ended_on").Predicate = "ended_on is not null";
         foreach (var (member, column) in new[] { (nameof(Whose), "whose"), (nameof(Names), "names"), (nameof(Actors), "actors") })
         {
@@ -177,7 +181,7 @@ public sealed record CaseRecord
                 Reopened => null,
                 _ => record.Decision,
             },
-            OnTime = settled && record.DueAt is { } due ? step.At <= due : step is Reopened ? null : record.OnTime,
+            OnTime = settled && record.DueAt is { } due ? (record.StandsStillSince ?? step.At) <= due : step is Reopened ? null : record.OnTime,
             Actions = record.Actions.Contains(step.Action) ? record.Actions : [.. record.Actions, step.Action],
             Steps = record.Steps.Contains(step.Step.Code) ? record.Steps : [.. record.Steps, step.Step.Code],
             Corrections = record.Corrections + (step is CorrectionRequested ? 1 : 0),

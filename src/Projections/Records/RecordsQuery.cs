@@ -14,7 +14,7 @@ public sealed record RecordsQuery
     /// <summary>The cities.</summary>
     public required IReadOnlyList<string> Divisions { get; init; }
 
-    /// <summary>The agency that handles them, or took them in.</summary>
+    /// <summary>The agency that handles them in these cities, or took them in there.</summary>
     public string? Office { get; init; }
 
     /// <summary>The key of the identity of one of its parties.</summary>
@@ -62,7 +62,9 @@ public sealed record RecordsQuery
         await using var command = database.CreateCommand();
         command.CommandTimeout = ((StoreOptions)store.Options).CommandTimeout;
         List<string> conditions = [];
-        When(Office, "(data->>'agency' = {0} or data->>'intakeAgency' = {0})");
+        var (cities, limit) = (Value(Divisions.Distinct().ToArray()), Value(Limit + 1));
+        var within = $"tenant_id = any({cities})";
+        When(Office, $"(({within} and data->>'agency' = {{0}}) or (data->>'intakeAgency' = {{0}} and data->>'intakeDivision' = any({cities})))");
         When(Whose is null ? null : new[] { Whose }, "whose @> {0}::varchar[]");
         When(Name is null ? null : new[] { Name }, "names @> {0}::varchar[]");
         When(Actor is null ? null : new[] { Actor }, "actors @> {0}::varchar[]");
@@ -77,11 +79,12 @@ public sealed record RecordsQuery
         When(Until is { } until ? ListPosition.Of(until, "") : null, "position < {0}");
         When(After, "position < {0}");
         var among = conditions.Count == 0 ? "" : $" and {string.Join(" and ", conditions)}";
+        // What an office took in may be handled in another city.
+        var where = Office is null ? within : "true";
         var table = $"{store.Options.DatabaseSchemaName}.{CaseRecord.Model.Table}";
-        var (cities, limit) = (Value(Divisions.Distinct().ToArray()), Value(Limit + 1));
         // What is found by what is in it is few; else each city is a range of its index, newest first, of which no more is read than a page has.
-        command.CommandText = Whose is not null || Name is not null || Actor is not null
-            ? $"select data from {table} where tenant_id = any({cities}){among} order by position desc limit {limit}"
+        command.CommandText = Whose is not null || Name is not null || Actor is not null || Office is not null
+            ? $"select data from {table} where {where}{among} order by position desc limit {limit}"
             : $"""
                select r.data from unnest({cities}) as c (city), lateral (select data, position from {table} where tenant_id = c.city{among} order by position desc limit {limit}) r
                order by r.position desc limit {limit}

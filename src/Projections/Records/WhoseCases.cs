@@ -3,20 +3,17 @@ using Npgsql;
 
 namespace GdCases.Projections.Records;
 
-/// <summary>Which of some cases are somebody's.</summary>
+/// <summary>Which cases are somebody's.</summary>
 public static class WhoseCases
 {
-    public static async Task<IReadOnlyList<string>> Among(NpgsqlDataSource database, IDocumentStore store, IReadOnlyList<string> identityKeys, IReadOnlyList<string> numbers, CancellationToken cancellation)
-    {
-        if (numbers.Count == 0)
-        {
-            return [];
-        }
+    /// <summary>More than anybody has; so many at the most.</summary>
+    private const int Most = 2_000;
 
-        await using var command = database.CreateCommand($"select id from {store.Options.DatabaseSchemaName}.{CaseRecord.Model.Table} where tenant_id = any($1) and id = any($2) and whose && $3::varchar[]");
+    /// <summary>The cases of which one of some identities is a party, in whatever city, the newest at the most.</summary>
+    public static async Task<IReadOnlyList<string>> Of(NpgsqlDataSource database, IDocumentStore store, IReadOnlyList<string> identityKeys, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"select id from {store.Options.DatabaseSchemaName}.{CaseRecord.Model.Table} where whose && $1::varchar[] order by position desc limit {Most}");
         command.CommandTimeout = ((StoreOptions)store.Options).CommandTimeout;
-        command.Parameters.Add(new() { Value = numbers.Select(Domain.Cases.CaseNumber.DivisionOf).Distinct().ToArray() });
-        command.Parameters.Add(new() { Value = numbers.ToArray() });
         command.Parameters.Add(new() { Value = identityKeys.ToArray() });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var found = new List<string>();

@@ -83,7 +83,7 @@ public sealed record Counting(LocalDate From, IReadOnlyList<CountedPart> Parts)
                     PeriodUnit.CalendarDays => day <= nominal,
                     _ => false,
                 };
-                yield return new CountedDay(day, calendar.KindOf(day), calendar.NameOf(day), counts ? ++number : null, Standstills.Any(s => s.From < day && day <= s.Until));
+                yield return new CountedDay(day, calendar.KindOf(day), calendar.NameOf(day), counts ? ++number : null, Standstills.Any(s => s.From < day && !(day > s.Until)));
             }
 
             day = last;

@@ -26,13 +26,13 @@ public sealed record Rehearsed
 {
     public required IReadOnlyList<WouldBeRefused> Refused { get; init; }
 
-    /// <summary>Of the limit to decide, as it last stood.</summary>
+    /// <summary>Of the limit to decide, as it last stood; nothing where something would have been refused.</summary>
     public required IReadOnlyList<MovedDeadline> Moved { get; init; }
 
     /// <summary>It was decided after the limit that it had; null where it was not decided, or had none.</summary>
     public bool? WasLate { get; init; }
 
-    /// <summary>The day of that decision is after the limit that it would have had.</summary>
+    /// <summary>The day of that decision is after the limit that it would have had; null where something would have been refused.</summary>
     public bool? WouldBeLate { get; init; }
 
     /// <summary>Where it stands.</summary>
@@ -105,9 +105,10 @@ public static class Rehearsal
         return new()
         {
             Refused = refused,
-            Moved = would is null ? [] : [.. Moved(DeadlineKind.Promised, limitWas?.Promised, limitWould?.Promised), .. Moved(DeadlineKind.Statutory, limitWas?.Statutory, limitWould?.Statutory)],
+            // After a refusal the case goes on as it did, by the deadlines that it had.
+            Moved = would is null || refused.Count > 0 ? [] : [.. Moved(DeadlineKind.Promised, limitWas?.Promised, limitWould?.Promised), .. Moved(DeadlineKind.Statutory, limitWas?.Statutory, limitWould?.Statutory)],
             WasLate = late.Was,
-            WouldBeLate = late.Would,
+            WouldBeLate = refused.Count > 0 ? null : late.Would,
             State = was!.State,
             WouldStand = would?.State,
         };

@@ -10,6 +10,7 @@ using GdCases.Domain.Catalogue;
 using GdCases.Host.Access;
 using GdCases.Host.Api.Cases;
 using GdCases.Host.Api.Http;
+using GdCases.Host.Api.Looks;
 using GdCases.Projections.Records;
 using Marten;
 using NodaTime.Text;
@@ -71,6 +72,8 @@ public static class AuditSearch
     /// <summary>The most lines of a file: so much a spreadsheet bears, and the Host's memory.</summary>
     private const int LongestFile = 20_000;
 
+    public static FaultCode FileTooLong { get; } = new("file-too-long", RefusalKind.Invalid, "结果超过{0}行，请缩小范围。", "More than {0} cases: ask for fewer.");
+
     private static readonly string[] Headings = ["number", "service", "service title", "city", "agency", "state", "ended", "ending", "worst light", "applicant", "submitted at", "updated at"];
 
     public static void MapAuditSearch(this IEndpointRouteBuilder app)
@@ -82,7 +85,7 @@ public static class AuditSearch
 
         app.MapPost("/v1/audit/cases/search.csv", Export).WithTags("audit").RequireAuthorization(Policies.Audit).WithName("exportAuditCases")
             .WithSummary("The same as a file for a spreadsheet")
-            .WithDescription("At most 20,000 lines, newest first; cursor and limit are not heeded. What is personal is masked. That it was taken out is recorded before it is answered.")
+            .WithDescription("Newest first; more than 20,000 are refused. Cursor and limit are not heeded. What is personal is masked. That it was taken out is recorded before it is answered.")
             .Produces<string>(200, CsvFile.MediaType).Refuses(400, 401, 403, 413, 415, 422);
     }
 
@@ -108,7 +111,7 @@ public static class AuditSearch
     private static async Task<IResult> Export(
         AuditSearchBody body, HttpContext http, NpgsqlDataSource database, IDocumentStore store, Definitions definitions, ServiceCatalogue catalogue, CancellationToken cancellation)
     {
-        var (found, problem) = await Find(body, null, LongestFile - 1, LookKind.Export, http, database, store, catalogue, cancellation);
+        var (found, problem) = await Find(body, null, LongestFile, LookKind.Export, http, database, store, catalogue, cancellation);
         if (problem is not null)
         {
             return problem;
@@ -186,9 +189,16 @@ public static class AuditSearch
             Limit = limit,
         };
         var found = await query.Run(database, store, cancellation);
+        if (kind == LookKind.Export && found.Count > limit)
+        {
+            return (null, Problems.Result(http, FileTooLong.At("since", LongestFile)));
+        }
+
+        // Where nothing of theirs was asked for, it is theirs to be asked about.
         await http.Look(
-            kind, LookPurpose.Audit, caller.As(Roles.Auditor), query.Divisions, [.. found.Take(limit).Select(r => r.Number)], [.. found.Take(limit).SelectMany(r => r.Whose).Concat(whose is null ? [] : [whose]).Distinct()],
-            asked, cancellation);
+            kind, LookPurpose.Audit, caller.As(Roles.Auditor), query.Divisions.Count > 0 ? query.Divisions : caller.Divisions, [.. found.Take(limit).Select(r => r.Number)], [.. found.Take(limit).SelectMany(r => r.Whose).Concat(whose is null ? [] : [whose]).Distinct()],
+            Asked.Of(("party", asked), ("actor", body.Actor), ("action", body.Action), ("step", body.Step?.Code), ("service", body.Service), ("division", body.Division), ("since", body.Since), ("until", body.Until), ("light", body.Light?.Code()), ("ending", body.Ending)),
+            cancellation);
         return (found, null);
     }
 }

@@ -118,8 +118,8 @@ public sealed record ExplanationView
     /// <summary>The gate that the action passes.</summary>
     public Gate? Gate { get; init; }
 
-    /// <summary>The law spoke for a silent agency: no gate was asked.</summary>
-    public required bool BySilence { get; init; }
+    /// <summary>A timer took it, as the law that speaks for a silent agency: no gate was asked.</summary>
+    public required bool ByTimer { get; init; }
 
     /// <summary>The roles by which it may be taken.</summary>
     public required IReadOnlyList<string> Roles { get; init; }
@@ -145,7 +145,7 @@ public sealed record ExplanationView
             Step = why.Action?.Step,
             Law = why.Action?.Law is { } law ? titles.In(law) : null,
             Gate = why.Action?.Passes,
-            BySilence = why.Event is StepTaken { DueOn: not null },
+            ByTimer = why.Event is StepTaken { DueOn: not null },
             Roles = why.Action?.By ?? [],
             Conditions = [.. why.Action?.Guards.Select(g => g.Code) ?? [], .. why.Action?.When is { } when ? [when.Text] : Array.Empty<string>()],
             Requirements = [.. why.Requirements.Select(r => new MetView(r.Requirement.Code, titles.In(r.Requirement.Title), r.Brought, [.. r.Facts.Select(f => FactView.Of(f, true))]))],

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace GdCases.Host.Api.Audit;
@@ -5,7 +6,7 @@ namespace GdCases.Host.Api.Audit;
 /// <summary>What differs between two answers of one shape.</summary>
 public static class Differences
 {
-    /// <summary>What an entry of a list is known by; an entry without one, by its place.</summary>
+    /// <summary>What an entry of a list is known by, a fact by what it is; the second of a name by its number, and what has none by its place.</summary>
     private static readonly string[] Keys = ["action", "material", "field", "requirement"];
 
     /// <summary>Compares what was with what became; told is what may be seen of both.</summary>
@@ -36,11 +37,12 @@ public static class Differences
             else if (value.ValueKind == JsonValueKind.Array)
             {
                 var entries = value.EnumerateArray().ToList();
-                var names = entries.Select(Name).ToList();
-                var known = names.TrueForAll(n => n is not null) && names.Distinct().Count() == names.Count;
+                var seen = new Dictionary<string, int>(StringComparer.Ordinal);
                 for (var i = 0; i < entries.Count; i++)
                 {
-                    Collect(entries[i], $"{path}[{(known ? names[i] : i)}]");
+                    var name = Name(entries[i]) ?? i.ToString(CultureInfo.InvariantCulture);
+                    seen[name] = seen.GetValueOrDefault(name) + 1;
+                    Collect(entries[i], seen[name] == 1 ? $"{path}[{name}]" : $"{path}[{name} {seen[name].ToString(CultureInfo.InvariantCulture)}]");
                 }
             }
             else
@@ -51,5 +53,8 @@ public static class Differences
     }
 
     private static string? Name(JsonElement entry) => entry.ValueKind != JsonValueKind.Object ? null
-        : Keys.Select(key => entry.TryGetProperty(key, out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null).FirstOrDefault(name => name is not null);
+        : Text(entry, "kind") is { } kind ? Text(entry, "what") is { } what ? $"{kind} {what}" : kind
+        : Keys.Select(key => Text(entry, key)).FirstOrDefault(name => name is not null);
+
+    private static string? Text(JsonElement entry, string name) => entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

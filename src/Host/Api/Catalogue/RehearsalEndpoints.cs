@@ -104,7 +104,7 @@ public static class RehearsalEndpoints
             }
         }
 
-        var (figures, named) = (RehearsalFigures.Of(rehearsed), rehearsed.Where(c => !c.Rehearsed.IsTheSame).ToList());
+        var (figures, named) = (RehearsalFigures.Of(rehearsed), rehearsed.Where(c => c.Rehearsed is not { IsTheSame: true }).ToList());
         if (change.AsksOtherwise)
         {
             (figures, named) = ([.. figures.Select(f => f.Rounded())], []);

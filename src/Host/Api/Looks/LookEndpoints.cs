@@ -84,7 +84,7 @@ public static class LookEndpoints
                 Limit = paging!.Size,
             },
             cancellation);
-        await http.Look(LookKind.Looks, LookPurpose.Audit, caller.As(Roles.Auditor), caller.Divisions, [], [], null, cancellation);
+        await http.Look(LookKind.Looks, LookPurpose.Audit, caller.As(Roles.Auditor), caller.Divisions, [], [], Asked.Of(("by", by), ("number", number), ("kind", kind), ("purpose", purpose), ("since", since), ("until", until)), cancellation);
         return Results.Ok(await paging.Of(found, Place, look => ValueTask.FromResult(LookView.Of(look, caller.Divisions))));
     }
 
@@ -99,13 +99,13 @@ public static class LookEndpoints
         }
 
         var mine = http.Caller().IdentityKeys;
-        var found = await looks.Find(new LooksQuery { Whose = mine, Before = before, Limit = paging!.Size }, cancellation);
         // One look may have shown the cases of many.
-        var own = (await WhoseCases.Among(database, store, mine, [.. found.SelectMany(l => l.Numbers).Distinct()], cancellation)).ToHashSet(StringComparer.Ordinal);
+        var own = await WhoseCases.Of(database, store, mine, cancellation);
+        var found = await looks.Find(new LooksQuery { Whose = mine, Among = own, Before = before, Limit = paging!.Size }, cancellation);
         var titles = Titles.For(http);
         return Results.Ok(await paging.Of(found, Place, look => ValueTask.FromResult(new MyLook(
             look.At, look.Kind, look.Purpose, look.By.Role, look.By.Office is { } office ? titles.Division(office.Division) : null, look.By.Office?.Agency is { } agency ? titles.Agency(agency) : null,
-            [.. look.Numbers.Where(own.Contains)]))));
+            look.Numbers))));
     }
 
     private static string Place(Look look) => look.Id.ToString(CultureInfo.InvariantCulture);

@@ -1,6 +1,5 @@
 using GdCases.Application.Audit;
 using GdCases.Domain.Access;
-using GdCases.Domain.Cases;
 using GdCases.Host.Api.Cases;
 using GdCases.Host.Api.Http;
 using NodaTime;
@@ -14,14 +13,15 @@ namespace GdCases.Host.Api.Looks;
 /// <param name="Kind">How.</param>
 /// <param name="Purpose">For what.</param>
 /// <param name="Divisions">The cities that it concerned, of the caller's.</param>
-/// <param name="Numbers">The cases of these that were seen.</param>
+/// <param name="Numbers">The cases of these that were seen, 200 at the most.</param>
+/// <param name="Cases">How many were seen.</param>
 /// <param name="Asked">What was asked for; masked where it is personal.</param>
-public sealed record LookView(Instant At, ActorView By, string Address, LookKind Kind, LookPurpose? Purpose, IReadOnlyList<string> Divisions, IReadOnlyList<string> Numbers, string? Asked)
+public sealed record LookView(Instant At, ActorView By, string Address, LookKind Kind, LookPurpose? Purpose, IReadOnlyList<string> Divisions, IReadOnlyList<string> Numbers, int Cases, string? Asked)
 {
     /// <summary>As an auditor of some cities sees it: one look may have gone through more.</summary>
     public static LookView Of(Look look, IReadOnlyList<string> divisions) => new(
         look.At, ActorView.Of(look.By, true), look.Address, look.Kind, look.Purpose,
-        [.. look.Divisions.Where(divisions.Contains)], [.. look.Numbers.Where(n => divisions.Contains(CaseNumber.DivisionOf(n)))], look.Asked);
+        [.. look.Divisions.Where(divisions.Contains)], look.Numbers, look.Cases, look.Asked);
 }
 
 /// <summary>That somebody looked at what is the caller's.</summary>
