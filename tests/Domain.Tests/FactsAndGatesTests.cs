@@ -264,7 +264,7 @@ public class Facts_and_gates : Scenario
         When(correcting, Applicant, "supplement", HandingIn("photo").With(Supplement.Form, new Dictionary<string, string> { ["remark"] = "much too long" })).ShouldBeRefused(("field-too-long", "form.remark"));
         When(correcting, Applicant, "supplement", HandingIn("photo", "photo").With(Supplement.Form, new Dictionary<string, string> { ["remark"] = "x" })).ShouldBeRefused(("duplicate-material", "materials[1].material"));
         var corrected = When(correcting, Applicant, "supplement", HandingIn("photo").With(Supplement.Form, new Dictionary<string, string> { ["remark"] = " x " })).ShouldHappen();
-        (corrected.State, corrected.Correction, corrected.Materials["photo"].Reference.Text, corrected.Form["remark"], corrected.Form.Personal.Values.Count, corrected.Form["entries"]).ShouldBe(("submitted", null, "new", "x", 1, "1"));
+        (corrected.State, corrected.Correction, corrected.Materials["photo"].Reference!.Value.Text, corrected.Form["remark"], corrected.Form.Personal.Values.Count, corrected.Form["entries"]).ShouldBe(("submitted", null, "new", "x", 1, "1"));
         corrected.LastCorrection!.Fields.ShouldBe(["remark"]);
     }
 

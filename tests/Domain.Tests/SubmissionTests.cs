@@ -19,7 +19,7 @@ public class An_application : Scenario
         e.At.ShouldBe(Now);
         e.By.ShouldBe(new Actor("zhang", Roles.Applicant) { Party = PartyRole.Applicant });
         var c = Submit(Application).ShouldHappen();
-        (c.Version, c.TakenInBy, c.SubmittedAt, c.SubmittedBy.Id, c.Materials["photo"].Reference.Text, c.Materials["photo"].Action).ShouldBe((1, null, Now, "zhang", "doc-1", null));
+        (c.Version, c.TakenInBy, c.SubmittedAt, c.SubmittedBy.Id, c.Materials["photo"].Reference!.Value.Text, c.Materials["photo"].Action).ShouldBe((1, null, Now, "zhang", "doc-1", null));
         c.Clock.ReceivedOn.ShouldBe(new LocalDate(2026, 5, 20));
     }
 

@@ -12,23 +12,28 @@ public sealed class Every_route(Cluster cluster)
 
     private async Task<IReadOnlyList<(string Name, HttpMethod Method, string Path, string Route, JsonNode? Body)>> Routes()
     {
-        var number = (await cluster.Host.As("applicant").Post("/v1/cases", Applications.For("hkmo-endorsement-tourism"))).ShouldBe(HttpStatusCode.Created).Number;
+        var application = Applications.For("hkmo-endorsement-tourism");
+        var file = (string)(await cluster.Host.As("applicant").Send(HttpMethod.Post, "/v1/files?service=hkmo-endorsement-tourism&material=permit", Pdf())).ShouldBe(HttpStatusCode.Created).Json["file"]!;
+        application["materials"]![0]!["files"] = new JsonArray(file);
+        var number = (await cluster.Host.As("applicant").Post("/v1/cases", application)).ShouldBe(HttpStatusCode.Created).Number;
         var document = (await cluster.Host.Nobody().Get("/openapi/v1.json")).ShouldBe(HttpStatusCode.OK).Json;
         return
         [
             .. document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(operation => (
-                Name: (string)operation.Value!["operationId"]!, Method: HttpMethod.Parse(operation.Key), Path: Filled(path.Key, number), Route: path.Key,
+                Name: (string)operation.Value!["operationId"]!, Method: HttpMethod.Parse(operation.Key), Path: Filled(path.Key, number, file), Route: path.Key,
                 Body: operation.Value["requestBody"]?["content"]?["application/json"]?["example"])))
                 .Where(route => !route.Route.StartsWith("/dev/", StringComparison.Ordinal)),
         ];
     }
 
-    private static string Filled(string path, string number) => path
+    private static MultipartFormDataContent Pdf() => new() { { new ByteArrayContent("%PDF-1.7"u8.ToArray()), "file", "permit.pdf" } };
+
+    private static string Filled(string path, string number, string file) => path
         .Replace("{number}", number, StringComparison.Ordinal).Replace("{action}", "accept", StringComparison.Ordinal).Replace("{code}", "hkmo-endorsement-tourism", StringComparison.Ordinal)
-        .Replace("{name}", "endorsement", StringComparison.Ordinal).Replace("{year}", "2026", StringComparison.Ordinal).Replace("{id}", "somebody", StringComparison.Ordinal).Replace("{deputy}", "another", StringComparison.Ordinal);
+        .Replace("{name}", "endorsement", StringComparison.Ordinal).Replace("{year}", "2026", StringComparison.Ordinal).Replace("{id}", "somebody", StringComparison.Ordinal).Replace("{file}", file, StringComparison.Ordinal).Replace("{deputy}", "another", StringComparison.Ordinal);
 
     private static Task<Answer> Ask(Client who, HttpMethod method, string path, JsonNode? body) =>
-        who.Send(method, path, method == HttpMethod.Get ? null : JsonContent.Create(body ?? new JsonObject()), Guid.NewGuid().ToString());
+        who.Send(method, path, method == HttpMethod.Get ? null : path == "/v1/files" ? Pdf() : JsonContent.Create(body ?? new JsonObject()), Guid.NewGuid().ToString());
 
     [Fact]
     public async Task lets_an_auditor_write_nothing()
@@ -56,10 +61,10 @@ public sealed class Every_route(Cluster cluster)
     public async Task shows_an_auditor_of_one_city_no_case_of_another()
     {
         var routes = (await Routes()).Where(r => r.Route.Contains("{number}", StringComparison.Ordinal) && r.Method == HttpMethod.Get && r.Name != "getStatus").ToList();
-        routes.Count.ShouldBe(6);
+        routes.Count.ShouldBe(7);
         foreach (var (name, method, path, _, body) in routes)
         {
-            var query = name == "explainAuditEvent" ? "?version=1" : "";
+            var query = name switch { "explainAuditEvent" => "?version=1", "getFile" => "?purpose=audit", _ => "" };
             (await Ask(cluster.Host.As("auditor"), method, path + query, body)).Status.ShouldBe(HttpStatusCode.OK, name);
             (await Ask(cluster.Host.As("auditor", division: "440300"), method, path + query, body)).Status.ShouldBe(HttpStatusCode.NotFound, name);
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using GdCases.Projections.Records;
 using NodaTime;
 using Npgsql;
 
@@ -68,7 +69,7 @@ public sealed class Figures_of_services(Cluster cluster)
         // Counted as they came, they are what the rows add up to.
         (await host.Verified()).ShouldBeTrue();
         await using var source = NpgsqlDataSource.Create(database);
-        await Timers.Sql(source, "update gdcases.service_counts set cases = cases + 1 where ending = 'refuse'");
+        await Timers.Sql(source, $"update gdcases.{CaseRecord.Model.TotalsTable} set cases = cases + 1 where ending = 'refuse'");
         (await host.Verified()).ShouldBeFalse();
     }
 }

@@ -48,7 +48,7 @@ public sealed class TestHost : IAsyncDisposable
     public static async Task<TestHost> Start(string connectionString, ServiceCatalogue? catalogue = null, bool alone = true, Action<WebApplicationBuilder>? adapt = null, string[]? args = null)
     {
         var clock = new FakeClock(Instant.FromUtc(2026, 5, 20, 2, 0));
-        var app = CasesHost.Build(["--environment=Development", "--urls=http://127.0.0.1:0", "--Proxy:Addresses=127.0.0.1", .. args ?? []], connectionString, catalogue ?? Cluster.Shipped, alone, builder =>
+        var app = CasesHost.Build(["--environment=Development", "--urls=http://127.0.0.1:0", "--Proxy:Addresses=127.0.0.1", $"--Files:Folder={Path.Combine(AppContext.BaseDirectory, "files")}", .. args ?? []], connectionString, catalogue ?? Cluster.Shipped, alone, builder =>
         {
             builder.Logging.SetMinimumLevel(LogLevel.Error);
             builder.Logging.AddFilter(SecurityLog.Category, LogLevel.Warning);

@@ -9,6 +9,9 @@ public enum LookKind
     /// <summary>A case as it is, nothing masked.</summary>
     FullView,
 
+    /// <summary>A file of a case.</summary>
+    File,
+
     /// <summary>A search for a person's cases.</summary>
     Search,
 

@@ -1,4 +1,5 @@
 using GdCases.Application.Audit;
+using GdCases.Application.Materials;
 using GdCases.Application.Cases.Idempotency;
 using GdCases.Application.Json;
 using GdCases.Domain;
@@ -52,5 +53,6 @@ public static class CaseStore
         options.Schema.For<AnsweredRequest>().SingleTenanted().IndexLastModified(index => index.Method = IndexMethod.brin);
         options.Storage.ExtendedSchemaObjects.Add(CaseNumbers.Table());
         options.Storage.ExtendedSchemaObjects.Add(Looks.Table());
+        options.Storage.ExtendedSchemaObjects.AddRange(MaterialFiles.Tables());
     }
 }

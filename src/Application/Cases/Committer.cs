@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using GdCases.Application.Cases.Idempotency;
 using GdCases.Application.Catalogue;
+using GdCases.Application.Materials;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Access;
 using GdCases.Domain.Catalogue;
@@ -184,6 +185,7 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
         private readonly Dictionary<string, AnsweredRequest> _answered = new(StringComparer.Ordinal);
         private readonly List<AnsweredRequest> _toAnswer = [];
         private readonly List<(CaseCommand Command, CommandAnswer Answer)> _answers = [];
+        private readonly List<(string Address, string Number)> _files = [];
         private readonly HashSet<CaseCommand> _apart = [];
         private readonly Dictionary<CaseCommand, CaseNumber?> _numbers = [];
         private readonly ISerializer _serializer = store.Options.Serializer();
@@ -375,6 +377,7 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
 
             state.Case = after;
             state.Events.AddRange(events);
+            _files.AddRange(happened.Events.SelectMany(e => e.NamedFiles).Select(f => (f.Address, after.Number)));
             return receipt;
 
             IEvent Event(CaseEvent what)
@@ -459,6 +462,11 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
                 session.QueueSqlCommand(
                     $"insert into {CaseStore.Schema}.mt_doc_answeredrequest (id, data, mt_version, mt_last_modified) select id, data, gen_random_uuid(), transaction_timestamp() from unnest(?::varchar[], ?::jsonb[]) as r (id, data)",
                     _toAnswer.Select(a => a.Id).ToArray(), _toAnswer.Select(a => _serializer.ToJson(a)).ToArray());
+            }
+
+            if (_files.Count > 0)
+            {
+                MaterialFiles.Claim(session, _files);
             }
 
             session.QueueSqlCommand(

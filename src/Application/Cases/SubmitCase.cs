@@ -1,7 +1,9 @@
 using FluentValidation;
 using GdCases.Application.Catalogue;
+using GdCases.Application.Materials;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Cases.Submission;
+using GdCases.Domain.Materials;
 using Wolverine;
 
 namespace GdCases.Application.Cases;
@@ -29,11 +31,18 @@ public sealed class SubmitCaseShape : AbstractValidator<SubmitCase>
 
 public static class SubmitCaseHandler
 {
-    public static async Task<CommandAnswer> Handle(SubmitCase command, IMessageContext message, CaseHandling cases, Committer committer, Catalogues catalogues, CancellationToken cancellation)
+    public static async Task<CommandAnswer> Handle(SubmitCase command, IMessageContext message, CaseHandling cases, Committer committer, Catalogues catalogues, MaterialFiles files, CancellationToken cancellation)
     {
-        var context = cases.ContextFor(command.Request.Caller);
+        var context = cases.ContextFor(command.Request.Caller) with { Files = await files.For(command.Request.Caller, command.Application.Materials, null, cancellation) };
         var code = QueryCode.New();
-        return await committer.Commit(CaseCommand.Opening(command.Request, command.Application.Division, context, code, message, Open, cancellation), cancellation);
+        try
+        {
+            return await committer.Commit(CaseCommand.Opening(command.Request, command.Application.Division, context, code, message, Open, cancellation), cancellation);
+        }
+        catch (Exception e) when (MaterialFiles.IsLost(e))
+        {
+            return FileDemand.Unknown.Refuse("materials");
+        }
 
         Ruling Open(CaseNumber number) => catalogues.Current.Current(command.Service) is { } definition
             ? CaseDecider.Submit(command.Application, definition, number, QueryCode.Hash(number.Value, code), context)

@@ -1,6 +1,7 @@
 using GdCases.Domain.Access;
 using GdCases.Domain.Cases.Clock;
 using GdCases.Domain.Catalogue;
+using GdCases.Domain.Materials;
 using NodaTime;
 
 namespace GdCases.Domain.Cases;
@@ -26,6 +27,9 @@ public abstract record CaseEvent
 
     /// <summary>It concerns the officers among themselves: the public does not see it.</summary>
     public virtual bool IsInternal => false;
+
+    /// <summary>The files that came with it, which are the case's from here on.</summary>
+    public virtual IReadOnlyList<MaterialFile> NamedFiles => [];
 
     /// <summary>The case with it folded in.</summary>
     /// <param name="c">The case before, its version counted on already.</param>

@@ -1,4 +1,5 @@
 using GdCases.Domain.Access;
+using GdCases.Domain.Materials;
 using GdCases.Domain.Time;
 using NodaTime;
 
@@ -15,6 +16,9 @@ public sealed record DecisionContext
 
     /// <summary>The cases this one links to, as they stand.</summary>
     public IReadOnlyList<LinkedCase> LinkedCases { get; init; } = [];
+
+    /// <summary>The files that the caller may name, by their addresses: those they have uploaded and no other case has.</summary>
+    public IReadOnlyDictionary<string, MaterialFile> Files { get; init; } = new Dictionary<string, MaterialFile>();
 
     /// <summary>The working days of the State Council's calendars.</summary>
     public required WorkingCalendar Calendar { get; init; }

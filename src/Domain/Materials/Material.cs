@@ -17,6 +17,9 @@ public sealed record Material
     /// <summary>Asked for only of applications of which this holds; null: of all.</summary>
     public Condition? When { get; init; }
 
+    /// <summary>What files it takes.</summary>
+    public FileDemand Files { get; init; } = FileDemand.Any;
+
     /// <summary>Whether an application cannot do without it.</summary>
     public bool IsRequiredOf(ApplicationFacts facts) => !Optional && When?.Holds(facts) != false;
 }

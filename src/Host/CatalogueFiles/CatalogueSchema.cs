@@ -7,6 +7,7 @@ using GdCases.Domain.Cases.Requirements;
 using GdCases.Domain.Cases.Steps;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Catalogue.Fields;
+using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
 using GdCases.Domain.Workflows;
@@ -68,7 +69,10 @@ public static class CatalogueSchema
         Key("result", Map(Key("zh", Text), Key("en", Text), May("personal-number", Flag, "Its number is masked where it is shown."), May("up-to", Text, "Where it is a payment: the money field that says the most it can be, as in form.amount."))),
         Key("retention", Map(Key("keep", Pattern("^(permanently|([1-9][0-9]?|100) years?)$")), Key("zh", Text, "The rule."), Key("en", Text))),
         Key("delivery", OneOrMore(OneOf(Codes.All<DeliveryWay>())), "The first unless the applicant chooses another."),
-        May("materials", List(Map(Key("code", Text), Key("zh", Text), Key("en", Text), May("deferrable", Flag, "May be promised for later."), May("optional", Flag), May("when", Condition, "Asked only then.")))),
+        May("materials", List(Map(Key("code", Text), Key("zh", Text), Key("en", Text), May("deferrable", Flag, "May be promised for later."), May("optional", Flag), May("when", Condition, "Asked only then."), May("files", Map(
+            May("types", OneOrMore(OneOf(Codes.All<FileType>())), "All of them unless given."),
+            May("megabytes", Whole, "Most of a file; 20 unless given, 100 at the most."),
+            May("photo", Map(Key("pixels", Pattern("^[1-9][0-9]{1,3}x[1-9][0-9]{1,3}$"), "The least, WIDTHxHEIGHT; the proportion is theirs."), Key("up-to", Pattern("^[1-9][0-9]{1,3}x[1-9][0-9]{1,3}$")), Key("background", OneOf(Codes.All<PhotoBackground>()))), "Of a person.")), "What files it takes.")))),
         May("rules", List(Map(Key("path", Text, "form.FIELD, a party, or division."), Key("holds", Condition), Key("zh", Text), Key("en", Text)))),
         May("form", List(Map(
             Key("name", Pattern("^[a-z][a-zA-Z0-9]*$")),

@@ -11,6 +11,7 @@ using GdCases.Domain.Parties;
 using GdCases.Domain.Rules;
 using GdCases.Domain.Workflows;
 using GdCases.Domain.Workflows.Proof;
+using GdCases.Host.Files;
 
 namespace GdCases.Host.CatalogueFiles;
 
@@ -56,7 +57,7 @@ public static partial class ServiceFile
                 : Missing(map, "result", new ResultKind(new LocalizedText("", ""))),
             Retention = map.OptionalMap("retention") is { } retention ? ReadRetention(retention) : Missing<Retention?>(map, "retention", null),
             Delivery = map.CodeList<DeliveryWay>("delivery"),
-            Materials = [.. map.Maps("materials").Select(m => m.Finish(new Material { Code = m.Text("code"), Title = m.Title(), Deferrable = m.Flag("deferrable"), Optional = m.Flag("optional"), When = m.OptionalCondition("when") }))],
+            Materials = [.. map.Maps("materials").Select(m => m.Finish(new Material { Code = m.Text("code"), Title = m.Title(), Deferrable = m.Flag("deferrable"), Optional = m.Flag("optional"), When = m.OptionalCondition("when"), Files = m.OptionalMap("files") is { } files ? ReadFiles(files) : FileDemand.Any }))],
             Rules = [.. map.Maps("rules").Select(m => ReadRule(m, form))],
             Form = form,
             Note = map.OptionalTitle("note"),
@@ -210,6 +211,58 @@ public static partial class ServiceFile
         }
 
         return map.Finish(new ResultKind(map.Title()) { PersonalNumber = map.Flag("personal-number"), UpTo = most?.Split('.')[^1] });
+    }
+
+    /// <summary>What files a material takes.</summary>
+    private static FileDemand ReadFiles(YamlMap map)
+    {
+        var photo = map.OptionalMap("photo") is { } asked ? ReadPhoto(asked) : null;
+        var types = map.CodeList<FileType>("types");
+        if (photo is not null && types.Any(t => !t.IsPicture()))
+        {
+            map.FaultAt("types", "wrong-value", "a photo is of the types jpeg, png and heic");
+        }
+
+        var megabytes = map.OptionalInteger("megabytes");
+        if (megabytes is < 1 or > (int)(FileDemand.MostBytes >> 20))
+        {
+            map.FaultAt("megabytes", "wrong-value", $"'megabytes' must be from 1 to {FileDemand.MostBytes >> 20}");
+        }
+
+        return map.Finish(new FileDemand
+        {
+            Types = types.Count > 0 ? types : photo is not null ? [.. Enum.GetValues<FileType>().Where(t => t.IsPicture())] : FileDemand.Any.Types,
+            MaxBytes = megabytes is { } most ? (long)most << 20 : FileDemand.Any.MaxBytes,
+            Photo = photo,
+        });
+    }
+
+    private static PhotoDemand ReadPhoto(YamlMap map)
+    {
+        var (least, most) = (Pixels(map, "pixels"), Pixels(map, "up-to"));
+        if (least.Width > most.Width || least.Height > most.Height)
+        {
+            map.FaultAt("up-to", "wrong-value", "'up-to' must not be less than 'pixels'");
+        }
+
+        return map.Finish(new PhotoDemand(least.Width, least.Height, most.Width, most.Height, map.Code<PhotoBackground>("background")));
+    }
+
+    /// <summary>As in 354x472.</summary>
+    private static (int Width, int Height) Pixels(YamlMap map, string key)
+    {
+        var text = map.Text(key);
+        if (text.Split('x') is [var w, var h] && int.TryParse(w, NumberStyles.None, CultureInfo.InvariantCulture, out var width) && int.TryParse(h, NumberStyles.None, CultureInfo.InvariantCulture, out var height) && width is >= 10 and <= 9999 && height is >= 10 and <= 9999)
+        {
+            return (width, height);
+        }
+
+        if (text.Length > 0)
+        {
+            map.FaultAt(key, "wrong-value", $"'{key}' must be pixels, as in 354x472");
+        }
+
+        return (1, 1);
     }
 
     private static Retention ReadRetention(YamlMap map)

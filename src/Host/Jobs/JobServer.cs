@@ -18,6 +18,7 @@ public static class JobServer
     /// <summary>At two in the morning in China; Hangfire's hours are UTC.</summary>
     private const string Archive = "cases: archive what has been kept long enough";
     private const string ForgetLooks = "looks: forget the old";
+    private const string ThrowAway = "files: throw away those of no case";
     private const string Forget = "idempotency keys: forget the old";
 
     public static void AddJobs(this WebApplicationBuilder builder, string connectionString)
@@ -29,6 +30,7 @@ public static class JobServer
         builder.Services.AddSingleton<Archiving>();
         builder.Services.AddSingleton<Recomputation>();
         builder.Services.AddSingleton<OldRequests>();
+        builder.Services.AddSingleton<OldFiles>();
         builder.Services.AddSingleton(OldLooks.Policy.Of(builder.Configuration));
         builder.Services.AddSingleton<OldLooks>();
         builder.Services.AddHangfire(hangfire => hangfire
@@ -123,6 +125,7 @@ public static class JobServer
             jobs.AddOrUpdate<Recomputation>(Recompute, j => j.Run(CancellationToken.None), Cron.Minutely);
             jobs.AddOrUpdate<Archiving>(Archive, j => j.Run(CancellationToken.None), Cron.Daily(18));
             jobs.AddOrUpdate<OldRequests>(Forget, j => j.Run(CancellationToken.None), Cron.Hourly);
+            jobs.AddOrUpdate<OldFiles>(ThrowAway, j => j.Run(CancellationToken.None), Cron.Hourly(30));
             jobs.AddOrUpdate<OldLooks>(ForgetLooks, j => j.Run(CancellationToken.None), Cron.Daily(19));
             jobs.TriggerJob(FireDue);
         }

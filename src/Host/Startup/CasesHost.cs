@@ -2,6 +2,7 @@ using GdCases.Application.Catalogue;
 using GdCases.Domain.Catalogue;
 using GdCases.Host.Access;
 using GdCases.Host.CatalogueFiles;
+using GdCases.Host.Files;
 using GdCases.Host.Jobs;
 using GdCases.Host.Telemetry;
 using NodaTime;
@@ -26,6 +27,7 @@ public static class CasesHost
         builder.Services.AddSingleton(new CatalogueSource(catalogue, CatalogueFolder.Read));
         builder.AddCallers();
         builder.AddStore(connectionString);
+        builder.AddFiles();
         builder.AddMessaging(alone);
         builder.AddJobs(connectionString);
         builder.AddHttp();

@@ -5,6 +5,7 @@ using GdCases.Host.Api.Cases;
 using GdCases.Host.Api.Catalogue;
 using GdCases.Host.Api.Development;
 using GdCases.Host.Api.Figures;
+using GdCases.Host.Api.Files;
 using GdCases.Host.Api.Http;
 using GdCases.Host.Api.Looks;
 using GdCases.Host.Api.MyCases;
@@ -87,6 +88,7 @@ public static class HttpServer
         app.MapAudit();
         app.MapAuditSearch();
         app.MapLooks();
+        app.MapFiles();
         app.MapOfficers();
         // Tokens of the Host's own are for trying it out: with an issuer there are none.
         if (app.Services.GetService<DevelopmentTokens>() is not null)

@@ -1,6 +1,7 @@
 using GdCases.Application.Audit;
 using GdCases.Application.Cases;
 using GdCases.Application.Catalogue;
+using GdCases.Application.Materials;
 using GdCases.Application.Messages;
 using GdCases.Host.CatalogueFiles;
 using GdCases.Projections.Engine;
@@ -51,6 +52,7 @@ public static class Store
         builder.Services.AddSingleton(services => new PastWorld(services.GetRequiredService<IDocumentStore>(), services.GetRequiredService<Calendars>(), services.GetRequiredService<Definitions>(), code => services.GetRequiredService<Catalogues>().Current.IsDivision(code)));
         builder.Services.AddSingleton<CaseHistories>();
         builder.Services.AddSingleton<Rehearsals>();
+        builder.Services.AddSingleton<MaterialFiles>();
         builder.Services.AddSingleton<Looks>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Looks>());
         builder.Services.AddSingleton<CaseNumbers>();

@@ -2592,6 +2592,406 @@ namespace GdCases.Clients
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
+        /// Bring a file for a material
+        /// </summary>
+        /// <remarks>
+        /// Checked against what the material asks: type (told from the bytes), size, and for a photo its pixels and background. The address that comes back is named in the application, or in a correction, within a day; a file that nobody names is thrown away. The same file brought again has the same address.
+        /// </remarks>
+        /// <param name="material">The material's code in the item.</param>
+        /// <param name="service">The item that is to be applied for.</param>
+        /// <param name="number">Or the case that it is for.</param>
+        /// <param name="file">PDF, JPEG, PNG, HEIC, OFD or XML, as the material takes them.</param>
+        /// <returns>Created</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<FileView> BringFileAsync(string material, string? service = null, string? number = null, FileParameter file = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (material == null)
+                throw new System.ArgumentNullException("material");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    var boundary_ = System.Guid.NewGuid().ToString();
+                    var content_ = new System.Net.Http.MultipartFormDataContent(boundary_);
+                    content_.Headers.Remove("Content-Type");
+                    content_.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=" + boundary_);
+
+                    if (file == null)
+                        throw new System.ArgumentNullException("file");
+                    else
+                    {
+                        var content_file_ = new System.Net.Http.StreamContent(file.Data);
+                        if (!string.IsNullOrEmpty(file.ContentType))
+                            content_file_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(file.ContentType);
+                        content_.Add(content_file_, "file", file.FileName ?? "file");
+                    }
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/files"
+                    urlBuilder_.Append("v1/files");
+                    urlBuilder_.Append('?');
+                    urlBuilder_.Append(System.Uri.EscapeDataString("material")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(material, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    if (service != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("service")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(service, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (number != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("number")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 201)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<FileView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 408)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The request\'s body did not arrive in time.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 413)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Payload Too Large", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 415)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unsupported Media Type", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// A file of a case
+        /// </summary>
+        /// <remarks>
+        /// For whoever acts for the applicant, and for officers and auditors of the case, whose look is recorded before they have it and who say for what purpose as with the full view. As it was brought; with display=true a picture for a screen, upright, as JPEG, without what the camera wrote into it.
+        /// </remarks>
+        /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
+        /// <param name="file">The address of a file, as POST /v1/files gave it.</param>
+        /// <param name="display">true: a picture as a screen shows it.</param>
+        /// <param name="purpose">For what; officers at work on the case need not say.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<string> GetFileAsync(string number, string file, bool? display = null, Purpose2? purpose = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (number == null)
+                throw new System.ArgumentNullException("number");
+
+            if (file == null)
+                throw new System.ArgumentNullException("file");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/octet-stream"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/cases/{number}/files/{file}"
+                    urlBuilder_.Append("v1/cases/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/files/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(file, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append('?');
+                    if (display != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("display")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(display, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (purpose != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("purpose")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(purpose, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<string>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
         /// A token for a named persona (Development only)
         /// </summary>
         /// <remarks>
@@ -2950,7 +3350,7 @@ namespace GdCases.Clients
         /// <param name="purpose">For the full view: for what.</param>
         /// <returns>OK</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<CaseView> GetCaseAsync(string number, View? view = null, Purpose2? purpose = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<CaseView> GetCaseAsync(string number, View? view = null, Purpose3? purpose = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (number == null)
                 throw new System.ArgumentNullException("number");
@@ -7888,7 +8288,7 @@ namespace GdCases.Clients
         public System.Collections.Generic.ICollection<CorrectionItemBody>? Items { get; set; } = default!;
 
         /// <summary>
-        /// supplement: documents handed in.
+        /// supplement: documents and files handed in.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("materials")]
         [System.ComponentModel.DataAnnotations.MaxLength(10000)]
@@ -10029,6 +10429,133 @@ namespace GdCases.Clients
     }
 
     /// <summary>
+    /// What files a material takes.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class FileDemand
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("types")]
+        // TODO(system.text.json): Add ItemConverterType with enum converter when supported
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<Types>? Types { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("maxBytes")]
+        [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
+        public long? MaxBytes { get; set; } = default!;
+
+        /// <summary>
+        /// For a photo of a person; null: any picture will do.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("photo")]
+        public PhotoDemand? Photo { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// A file as a form carries it.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class FileForm
+    {
+
+        /// <summary>
+        /// PDF, JPEG, PNG, HEIC, OFD or XML, as the material takes them.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("file")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public byte[] File { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// What a file is, told from its bytes and never from its name.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum FileType
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"pdf")]
+        [System.Runtime.Serialization.EnumMember(Value = @"pdf")]
+        Pdf = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"jpeg")]
+        [System.Runtime.Serialization.EnumMember(Value = @"jpeg")]
+        Jpeg = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"png")]
+        [System.Runtime.Serialization.EnumMember(Value = @"png")]
+        Png = 2,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"heic")]
+        [System.Runtime.Serialization.EnumMember(Value = @"heic")]
+        Heic = 3,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"ofd")]
+        [System.Runtime.Serialization.EnumMember(Value = @"ofd")]
+        Ofd = 4,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"xml")]
+        [System.Runtime.Serialization.EnumMember(Value = @"xml")]
+        Xml = 5,
+
+    }
+
+    /// <summary>
+    /// A file that is kept: what an application or a correction names it by.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class FileView
+    {
+
+        /// <summary>
+        /// Its address.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("file")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string File { get; set; } = default!;
+
+        /// <summary>
+        /// What it is, told from its bytes.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("type")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<FileType>))]
+        public FileType Type { get; set; } = default!;
+
+        /// <summary>
+        /// Its size.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("bytes")]
+        [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
+        public long Bytes { get; set; } = default!;
+
+        /// <summary>
+        /// Of a picture: in pixels.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("width")]
+        [System.ComponentModel.DataAnnotations.Range(0, 2147483647)]
+        public int? Width { get; set; } = default!;
+
+        /// <summary>
+        /// Of a picture: in pixels.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("height")]
+        [System.ComponentModel.DataAnnotations.Range(0, 2147483647)]
+        public int? Height { get; set; } = default!;
+
+        /// <summary>
+        /// Of a picture: the colour of its upper corners, where it is one that photos are asked to have.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("background")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<PhotoBackground>))]
+        public PhotoBackground? Background { get; set; } = default!;
+
+    }
+
+    /// <summary>
     /// A question of the form, described so that any front end can draw it and the engine can check it. Values travel and
     /// <br/>are kept as text in the canonical form of the field's type.
     /// </summary>
@@ -11002,29 +11529,33 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"full-view")]
         FullView = 0,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file")]
+        [System.Runtime.Serialization.EnumMember(Value = @"file")]
+        File = 1,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"search")]
         [System.Runtime.Serialization.EnumMember(Value = @"search")]
-        Search = 1,
+        Search = 2,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"audit")]
         [System.Runtime.Serialization.EnumMember(Value = @"audit")]
-        Audit = 2,
+        Audit = 3,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"audit-search")]
         [System.Runtime.Serialization.EnumMember(Value = @"audit-search")]
-        AuditSearch = 3,
+        AuditSearch = 4,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"export")]
         [System.Runtime.Serialization.EnumMember(Value = @"export")]
-        Export = 4,
+        Export = 5,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"looks")]
         [System.Runtime.Serialization.EnumMember(Value = @"looks")]
-        Looks = 5,
+        Looks = 6,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rehearsal")]
         [System.Runtime.Serialization.EnumMember(Value = @"rehearsal")]
-        Rehearsal = 6,
+        Rehearsal = 7,
 
     }
 
@@ -11191,10 +11722,16 @@ namespace GdCases.Clients
         [System.ComponentModel.DataAnnotations.StringLength(2000)]
         public string? When { get; set; } = default!;
 
+        /// <summary>
+        /// What files it takes.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("files")]
+        public FileDemand? Files { get; set; } = default!;
+
     }
 
     /// <summary>
-    /// A material handed in: its code in the service item, and the reference under which the document is kept.
+    /// A material handed in: its code in the service item, and its files, or the reference under which the document is kept, or both.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class MaterialBody
@@ -11210,9 +11747,15 @@ namespace GdCases.Clients
         /// At most 200 characters.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("reference")]
-        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
         [System.ComponentModel.DataAnnotations.StringLength(2000)]
-        public string Reference { get; set; } = default!;
+        public string? Reference { get; set; } = default!;
+
+        /// <summary>
+        /// The addresses of its files, as POST /v1/files gave them; 20 at the most.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("files")]
+        [System.ComponentModel.DataAnnotations.MaxLength(20)]
+        public System.Collections.Generic.ICollection<string>? Files { get; set; } = default!;
 
     }
 
@@ -11238,7 +11781,7 @@ namespace GdCases.Clients
     }
 
     /// <summary>
-    /// A material the item asks for; the reference is absent while it is not there, and masked for those who neither work on the case nor act for its applicant.
+    /// A material the item asks for; reference and files are absent while it is not there, and the reference is masked for those who neither work on the case nor act for its applicant.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class MaterialView
@@ -11258,6 +11801,10 @@ namespace GdCases.Clients
         [System.Text.Json.Serialization.JsonPropertyName("reference")]
         [System.ComponentModel.DataAnnotations.StringLength(2000)]
         public string? Reference { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("files")]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<FileView>? Files { get; set; } = default!;
 
     }
 
@@ -12045,6 +12592,69 @@ namespace GdCases.Clients
 
     }
 
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum PhotoBackground
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"white")]
+        [System.Runtime.Serialization.EnumMember(Value = @"white")]
+        White = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"blue")]
+        [System.Runtime.Serialization.EnumMember(Value = @"blue")]
+        Blue = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"red")]
+        [System.Runtime.Serialization.EnumMember(Value = @"red")]
+        Red = 2,
+
+    }
+
+    /// <summary>
+    /// What a photo of a person has to be like.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class PhotoDemand
+    {
+
+        /// <summary>
+        /// In pixels.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("minWidth")]
+        [System.ComponentModel.DataAnnotations.Range(0, 2147483647)]
+        public int MinWidth { get; set; } = default!;
+
+        /// <summary>
+        /// In pixels. Width to height is as the least of both are to each other, within a fiftieth.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("minHeight")]
+        [System.ComponentModel.DataAnnotations.Range(0, 2147483647)]
+        public int MinHeight { get; set; } = default!;
+
+        /// <summary>
+        /// In pixels.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("maxWidth")]
+        [System.ComponentModel.DataAnnotations.Range(0, 2147483647)]
+        public int MaxWidth { get; set; } = default!;
+
+        /// <summary>
+        /// In pixels.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("maxHeight")]
+        [System.ComponentModel.DataAnnotations.Range(0, 2147483647)]
+        public int MaxHeight { get; set; } = default!;
+
+        /// <summary>
+        /// What it is taken before.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("background")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<PhotoBackground>))]
+        public PhotoBackground Background { get; set; } = default!;
+
+    }
+
     /// <summary>
     /// A definition in the versions that a case is pinned to.
     /// </summary>
@@ -12173,7 +12783,15 @@ namespace GdCases.Clients
         /// <br/>| field-not-taken | 422 | 此操作不接受该字段。 | This action does not take this field. |
         /// <br/>| field-not-text | 422 | 内容为空白或含有无效字符。 | Nothing visible is in it, or it has characters that are no text. |
         /// <br/>| field-too-long | 422 | 过长：字符数不超过{0}。 | Too long: the most is {0} in characters. |
+        /// <br/>| file-damaged | 422 | 文件损坏或像素过多，无法读取。 | The file is damaged or has too many pixels, and cannot be read. |
+        /// <br/>| file-empty | 422 | 文件为空。 | The file is empty. |
+        /// <br/>| file-missing | 400 | 表单中没有名为file的文件。 | The form has no file named file. |
+        /// <br/>| file-not-found | 404 | 没有此文件。 | There is no such file. |
+        /// <br/>| file-too-large | 413 | 文件超过{0}MB。 | The file is larger than {0} MB. |
         /// <br/>| file-too-long | 422 | 结果超过{0}行，请缩小范围。 | More than {0} cases: ask for fewer. |
+        /// <br/>| file-twice | 422 | 文件重复。 | The file is given twice. |
+        /// <br/>| file-type-not-taken | 422 | 文件类型不符，可接受：{0}。 | The file is of another type than these: {0}. |
+        /// <br/>| file-type-unknown | 422 | 无法识别的文件类型。 | The file is of no type that is known. |
         /// <br/>| full-view-not-allowed | 403 | 您在此办件中的角色不能查看完整信息。 | Your role in this case does not see it whole. |
         /// <br/>| guardian-missing | 422 | 未成年申请人须由监护人代为申请。 | An applicant who is a minor needs a guardian. |
         /// <br/>| guardian-not-needed | 422 | 成年申请人自行申请或委托代理人，无需监护人。 | An applicant who is of age applies alone or by an agent, not by a guardian. |
@@ -12213,6 +12831,7 @@ namespace GdCases.Clients
         /// <br/>| no-such-deputy | 409 | 未指定该代理人员。 | This deputy has not been named. |
         /// <br/>| not-a-catalogue-file | 422 | 文件路径应为services/、workflows/或fragments/下的小写.yaml文件，最多{0}个。 | Files are services/, workflows/ or fragments/ with names in lower case ending in .yaml, {0} at the most. |
         /// <br/>| not-a-minor | 422 | 此人已成年。 | This person is of age. |
+        /// <br/>| not-a-picture | 422 | 该文件不是图片。 | That file is no picture. |
         /// <br/>| not-asked-for | 422 | 只能提交补正通知要求或承诺补交的内容。 | Only what was asked for or promised can be handed in. |
         /// <br/>| not-assigned | 409 | 办件未被领取。 | The case is not assigned to anybody. |
         /// <br/>| not-attested | 409 | 须由工作人员或自助终端现场确认：{0}。 | An officer or a kiosk has to attest this first: {0}. |
@@ -12250,6 +12869,8 @@ namespace GdCases.Clients
         /// <br/>| payout-above-applied-for | 422 | 支付金额不得超过申请金额{0}元。 | No more is paid out than was applied for: CNY {0}. |
         /// <br/>| period-malformed | 400 | 起止期间有误，最长{0}个月。 | A period begins before it ends and is no longer than {0} months. |
         /// <br/>| period-wrong | 422 | 起止日期有误：止于今天或以后，不早于开始，最长{0}天。 | The period ends today or later, not before it begins, and is {0} days at the most. |
+        /// <br/>| photo-background-wrong | 422 | 照片背景须为{0}。 | The photo must be taken before this colour: {0}. |
+        /// <br/>| photo-size-wrong | 422 | 照片须为{0}×{1}至{2}×{3}像素，比例一致；现为{4}×{5}。 | The photo must have {0}×{1} to {2}×{3} pixels in that proportion; it has {4}×{5}. |
         /// <br/>| procedure-not-of-this-action | 422 | 此操作只能启动：{0}。 | This action starts {0}, and no other procedure. |
         /// <br/>| procedure-too-long | 422 | 该程序最长{0}。 | This procedure takes {0} at the most. |
         /// <br/>| promise-broken | 409 | 承诺补交的材料逾期未交：{0}。 | Promised materials have not come in time: {0}. |
@@ -12266,6 +12887,7 @@ namespace GdCases.Clients
         /// <br/>| serves-from-past | 422 | 生效日期应为今天或以后。 | It serves from today on or from a later day. |
         /// <br/>| serves-from-too-late | 422 | 生效日期不晚于一年后。 | It serves within a year. |
         /// <br/>| service-not-found | 404 | 没有此事项。 | There is no such service item. |
+        /// <br/>| service-or-number | 422 | 须指定事项（service）或办件（number），二者择一。 | Either the service item that is applied for, or the number of the case. |
         /// <br/>| stale-version | 412 | 办件已更新，请重新读取。 | The case has moved on since; read it again. |
         /// <br/>| status-not-found | 404 | 受理编号或查询码有误。 | The case number or the query code is wrong. |
         /// <br/>| taken-in-elsewhere | 422 | 该事项仅限本市窗口和自助终端受理。 | This item is taken in only at counters and kiosks of the city that handles it. |
@@ -12273,12 +12895,14 @@ namespace GdCases.Clients
         /// <br/>| token-too-long | 422 | 访问令牌超过{0}个字符，浏览器Cookie无法保存。 | The access token is longer than {0} characters, which no browser keeps in a cookie. |
         /// <br/>| too-large | 413 | 请求内容超过{0}字节。 | The request body is larger than {0} bytes. |
         /// <br/>| too-many | 422 | 最多{0}项。 | At most {0} of them. |
+        /// <br/>| too-many-files | 422 | 每项材料最多{0}个文件。 | At most {0} files of a material. |
         /// <br/>| too-many-requests | 429 | 请求过于频繁，请在{0}秒后重试。 | Too many requests: try again in {0} seconds. |
         /// <br/>| unknown-action | 404 | 该办理流程没有此操作。 | This workflow has no such action. |
         /// <br/>| unknown-agency | 422 | 须指定部门代码，可选：{0}。 | An officer works for one of the agencies {0}. |
         /// <br/>| unknown-division | 422 | 行政区划代码不存在。 | There is no such division. |
         /// <br/>| unknown-event | 500 | 历史中有本版本不认识的事件：{0}。 | The history has an event that this version does not know: {0}. |
         /// <br/>| unknown-field | 422 | 没有此字段。 | There is no such field. |
+        /// <br/>| unknown-file | 422 | 没有您上传的此文件，或已用于其他办件。 | There is no such file of yours, or another case has it. |
         /// <br/>| unknown-material | 422 | 该事项不需要此材料。 | This item does not ask for such a material. |
         /// <br/>| unknown-officer | 422 | 没有此工作人员，或尚未登录过。 | There is no such officer, or they have never come. |
         /// <br/>| unknown-party | 422 | 没有可由您更改的该当事人。 | There is no such party for you to change. |
@@ -12286,7 +12910,7 @@ namespace GdCases.Clients
         /// <br/>| unknown-persona | 404 | 没有此测试角色，可选：{0}。 | The personas are {0}. |
         /// <br/>| unknown-proposal | 404 | 没有此目录修改提案。 | There is no such proposal. |
         /// <br/>| unknown-service | 422 | 没有此事项。 | There is no such service item. |
-        /// <br/>| unsupported-media-type | 415 | 请使用UTF-8编码的application/json。 | Send application/json in UTF-8. |
+        /// <br/>| unsupported-media-type | 415 | 请使用UTF-8编码的application/json；文件请使用multipart/form-data。 | Send application/json in UTF-8; a file as multipart/form-data. |
         /// <br/>| version-malformed | 400 | 版本应为1至{0}。 | A version of this case is a number from 1 to {0}. |
         /// <br/>| version-or-instant | 400 | version与at只能提供其一。 | Either a version or an instant, not both. |
         /// <br/>| workflow-not-found | 404 | 没有此办理流程。 | There is no such workflow. |
@@ -14267,34 +14891,64 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"full-view")]
         FullView = 0,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file")]
+        [System.Runtime.Serialization.EnumMember(Value = @"file")]
+        File = 1,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"search")]
         [System.Runtime.Serialization.EnumMember(Value = @"search")]
-        Search = 1,
+        Search = 2,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"audit")]
         [System.Runtime.Serialization.EnumMember(Value = @"audit")]
-        Audit = 2,
+        Audit = 3,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"audit-search")]
         [System.Runtime.Serialization.EnumMember(Value = @"audit-search")]
-        AuditSearch = 3,
+        AuditSearch = 4,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"export")]
         [System.Runtime.Serialization.EnumMember(Value = @"export")]
-        Export = 4,
+        Export = 5,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"looks")]
         [System.Runtime.Serialization.EnumMember(Value = @"looks")]
-        Looks = 5,
+        Looks = 6,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rehearsal")]
         [System.Runtime.Serialization.EnumMember(Value = @"rehearsal")]
-        Rehearsal = 6,
+        Rehearsal = 7,
 
     }
 
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public enum Purpose
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-work")]
+        [System.Runtime.Serialization.EnumMember(Value = @"case-work")]
+        CaseWork = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"supervision")]
+        [System.Runtime.Serialization.EnumMember(Value = @"supervision")]
+        Supervision = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"complaint")]
+        [System.Runtime.Serialization.EnumMember(Value = @"complaint")]
+        Complaint = 2,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"audit")]
+        [System.Runtime.Serialization.EnumMember(Value = @"audit")]
+        Audit = 3,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"authority")]
+        [System.Runtime.Serialization.EnumMember(Value = @"authority")]
+        Authority = 4,
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum Purpose2
     {
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-work")]
@@ -14334,7 +14988,7 @@ namespace GdCases.Clients
     }
 
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public enum Purpose2
+    public enum Purpose3
     {
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-work")]
@@ -14442,6 +15096,36 @@ namespace GdCases.Clients
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"bank")]
         [System.Runtime.Serialization.EnumMember(Value = @"bank")]
         Bank = 4,
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum Types
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"pdf")]
+        [System.Runtime.Serialization.EnumMember(Value = @"pdf")]
+        Pdf = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"jpeg")]
+        [System.Runtime.Serialization.EnumMember(Value = @"jpeg")]
+        Jpeg = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"png")]
+        [System.Runtime.Serialization.EnumMember(Value = @"png")]
+        Png = 2,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"heic")]
+        [System.Runtime.Serialization.EnumMember(Value = @"heic")]
+        Heic = 3,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"ofd")]
+        [System.Runtime.Serialization.EnumMember(Value = @"ofd")]
+        Ofd = 4,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"xml")]
+        [System.Runtime.Serialization.EnumMember(Value = @"xml")]
+        Xml = 5,
 
     }
 
@@ -15007,485 +15691,541 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"field-too-long")]
         FieldTooLong = 65,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-damaged")]
+        [System.Runtime.Serialization.EnumMember(Value = @"file-damaged")]
+        FileDamaged = 66,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-empty")]
+        [System.Runtime.Serialization.EnumMember(Value = @"file-empty")]
+        FileEmpty = 67,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-missing")]
+        [System.Runtime.Serialization.EnumMember(Value = @"file-missing")]
+        FileMissing = 68,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-not-found")]
+        [System.Runtime.Serialization.EnumMember(Value = @"file-not-found")]
+        FileNotFound = 69,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-too-large")]
+        [System.Runtime.Serialization.EnumMember(Value = @"file-too-large")]
+        FileTooLarge = 70,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-too-long")]
-        FileTooLong = 66,
+        FileTooLong = 71,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-twice")]
+        [System.Runtime.Serialization.EnumMember(Value = @"file-twice")]
+        FileTwice = 72,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-type-not-taken")]
+        [System.Runtime.Serialization.EnumMember(Value = @"file-type-not-taken")]
+        FileTypeNotTaken = 73,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-type-unknown")]
+        [System.Runtime.Serialization.EnumMember(Value = @"file-type-unknown")]
+        FileTypeUnknown = 74,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"full-view-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"full-view-not-allowed")]
-        FullViewNotAllowed = 67,
+        FullViewNotAllowed = 75,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"guardian-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"guardian-missing")]
-        GuardianMissing = 68,
+        GuardianMissing = 76,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"guardian-not-needed")]
         [System.Runtime.Serialization.EnumMember(Value = @"guardian-not-needed")]
-        GuardianNotNeeded = 69,
+        GuardianNotNeeded = 77,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-by-another")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-by-another")]
-        HearingByAnother = 70,
+        HearingByAnother = 78,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-day")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-day")]
-        HearingDay = 71,
+        HearingDay = 79,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-not-held-yet")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-not-held-yet")]
-        HearingNotHeldYet = 72,
+        HearingNotHeldYet = 80,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-too-soon")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-too-soon")]
-        HearingTooSoon = 73,
+        HearingTooSoon = 81,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"idempotency-key-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"idempotency-key-missing")]
-        IdempotencyKeyMissing = 74,
+        IdempotencyKeyMissing = 82,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"idempotency-key-reused")]
         [System.Runtime.Serialization.EnumMember(Value = @"idempotency-key-reused")]
-        IdempotencyKeyReused = 75,
+        IdempotencyKeyReused = 83,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"if-match-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"if-match-malformed")]
-        IfMatchMalformed = 76,
+        IfMatchMalformed = 84,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"instant-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"instant-malformed")]
-        InstantMalformed = 77,
+        InstantMalformed = 85,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"instant-to-come")]
         [System.Runtime.Serialization.EnumMember(Value = @"instant-to-come")]
-        InstantToCome = 78,
+        InstantToCome = 86,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"internal-error")]
         [System.Runtime.Serialization.EnumMember(Value = @"internal-error")]
-        InternalError = 79,
+        InternalError = 87,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"issuer-out-of-reach")]
         [System.Runtime.Serialization.EnumMember(Value = @"issuer-out-of-reach")]
-        IssuerOutOfReach = 80,
+        IssuerOutOfReach = 88,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"law-not-readable")]
         [System.Runtime.Serialization.EnumMember(Value = @"law-not-readable")]
-        LawNotReadable = 81,
+        LawNotReadable = 89,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"limit-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"limit-malformed")]
-        LimitMalformed = 82,
+        LimitMalformed = 90,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"limit-passed")]
         [System.Runtime.Serialization.EnumMember(Value = @"limit-passed")]
-        LimitPassed = 83,
+        LimitPassed = 91,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"linked-case-not-fulfilled")]
         [System.Runtime.Serialization.EnumMember(Value = @"linked-case-not-fulfilled")]
-        LinkedCaseNotFulfilled = 84,
+        LinkedCaseNotFulfilled = 92,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"malformed-json")]
         [System.Runtime.Serialization.EnumMember(Value = @"malformed-json")]
-        MalformedJson = 85,
+        MalformedJson = 93,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"malformed-request")]
         [System.Runtime.Serialization.EnumMember(Value = @"malformed-request")]
-        MalformedRequest = 86,
+        MalformedRequest = 94,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-expired")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-expired")]
-        MandateExpired = 87,
+        MandateExpired = 95,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-missing")]
-        MandateMissing = 88,
+        MandateMissing = 96,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-not-taken")]
-        MandateNotTaken = 89,
+        MandateNotTaken = 97,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"materials-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"materials-missing")]
-        MaterialsMissing = 90,
+        MaterialsMissing = 98,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"method-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"method-not-allowed")]
-        MethodNotAllowed = 91,
+        MethodNotAllowed = 99,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-attestation")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-attestation")]
-        MissingAttestation = 92,
+        MissingAttestation = 100,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-field")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-field")]
-        MissingField = 93,
+        MissingField = 101,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-material")]
-        MissingMaterial = 94,
+        MissingMaterial = 102,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-promise")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-promise")]
-        MissingPromise = 95,
+        MissingPromise = 103,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mobile-region-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"mobile-region-not-taken")]
-        MobileRegionNotTaken = 96,
+        MobileRegionNotTaken = 104,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mobile-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"mobile-wrong")]
-        MobileWrong = 97,
+        MobileWrong = 105,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"month-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"month-malformed")]
-        MonthMalformed = 98,
+        MonthMalformed = 106,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-days-off")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-days-off")]
-        NoDaysOff = 99,
+        NoDaysOff = 107,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-fee-outstanding")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-fee-outstanding")]
-        NoFeeOutstanding = 100,
+        NoFeeOutstanding = 108,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-limit-running")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-limit-running")]
-        NoLimitRunning = 101,
+        NoLimitRunning = 109,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-materials-owed")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-materials-owed")]
-        NoMaterialsOwed = 102,
+        NoMaterialsOwed = 110,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-such-deputy")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-such-deputy")]
-        NoSuchDeputy = 103,
+        NoSuchDeputy = 111,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-a-catalogue-file")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-a-catalogue-file")]
-        NotACatalogueFile = 104,
+        NotACatalogueFile = 112,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-a-minor")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-a-minor")]
-        NotAMinor = 105,
+        NotAMinor = 113,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-a-picture")]
+        [System.Runtime.Serialization.EnumMember(Value = @"not-a-picture")]
+        NotAPicture = 114,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-asked-for")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-asked-for")]
-        NotAskedFor = 106,
+        NotAskedFor = 115,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-assigned")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-assigned")]
-        NotAssigned = 107,
+        NotAssigned = 116,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-attested")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-attested")]
-        NotAttested = 108,
+        NotAttested = 117,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-authenticated")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-authenticated")]
-        NotAuthenticated = 109,
+        NotAuthenticated = 118,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-deferrable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-deferrable")]
-        NotDeferrable = 110,
+        NotDeferrable = 119,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-delivered-electronically")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-delivered-electronically")]
-        NotDeliveredElectronically = 111,
+        NotDeliveredElectronically = 120,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-examined")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-examined")]
-        NotExamined = 112,
+        NotExamined = 121,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-expeditable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-expeditable")]
-        NotExpeditable = 113,
+        NotExpeditable = 122,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-extendable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-extendable")]
-        NotExtendable = 114,
+        NotExtendable = 123,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-found")]
-        NotFound = 115,
+        NotFound = 124,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-in-this-case")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-in-this-case")]
-        NotInThisCase = 116,
+        NotInThisCase = 125,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-of-age")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-of-age")]
-        NotOfAge = 117,
+        NotOfAge = 126,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-said-at-first")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-said-at-first")]
-        NotSaidAtFirst = 118,
+        NotSaidAtFirst = 127,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-self-service")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-self-service")]
-        NotSelfService = 119,
+        NotSelfService = 128,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-to-be-collected")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-to-be-collected")]
-        NotToBeCollected = 120,
+        NotToBeCollected = 129,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-to-be-sent")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-to-be-sent")]
-        NotToBeSent = 121,
+        NotToBeSent = 130,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-yet-submitted")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-yet-submitted")]
-        NotYetSubmitted = 122,
+        NotYetSubmitted = 131,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-your-identity")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-your-identity")]
-        NotYourIdentity = 123,
+        NotYourIdentity = 132,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-changes")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-changes")]
-        NothingChanges = 124,
+        NothingChanges = 133,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-due")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-due")]
-        NothingDue = 125,
+        NothingDue = 134,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-to-pay")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-to-pay")]
-        NothingToPay = 126,
+        NothingToPay = 135,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"officer-cannot-work-on-case")]
         [System.Runtime.Serialization.EnumMember(Value = @"officer-cannot-work-on-case")]
-        OfficerCannotWorkOnCase = 127,
+        OfficerCannotWorkOnCase = 136,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"officer-not-in-your-office")]
         [System.Runtime.Serialization.EnumMember(Value = @"officer-not-in-your-office")]
-        OfficerNotInYourOffice = 128,
+        OfficerNotInYourOffice = 137,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"only-supervisors-assign")]
         [System.Runtime.Serialization.EnumMember(Value = @"only-supervisors-assign")]
-        OnlySupervisorsAssign = 129,
+        OnlySupervisorsAssign = 138,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"organisation-unrepresented")]
         [System.Runtime.Serialization.EnumMember(Value = @"organisation-unrepresented")]
-        OrganisationUnrepresented = 130,
+        OrganisationUnrepresented = 139,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"outside-window")]
         [System.Runtime.Serialization.EnumMember(Value = @"outside-window")]
-        OutsideWindow = 131,
+        OutsideWindow = 140,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"overloaded")]
         [System.Runtime.Serialization.EnumMember(Value = @"overloaded")]
-        Overloaded = 132,
+        Overloaded = 141,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"own-deputy")]
         [System.Runtime.Serialization.EnumMember(Value = @"own-deputy")]
-        OwnDeputy = 133,
+        OwnDeputy = 142,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"parameter-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"parameter-malformed")]
-        ParameterMalformed = 134,
+        ParameterMalformed = 143,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"parties-exclude-each-other")]
         [System.Runtime.Serialization.EnumMember(Value = @"parties-exclude-each-other")]
-        PartiesExcludeEachOther = 135,
+        PartiesExcludeEachOther = 144,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-already")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-already")]
-        PartyAlready = 136,
+        PartyAlready = 145,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-missing")]
-        PartyMissing = 137,
+        PartyMissing = 146,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-not-a-person")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-not-a-person")]
-        PartyNotAPerson = 138,
+        PartyNotAPerson = 147,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-not-taken")]
-        PartyNotTaken = 139,
+        PartyNotTaken = 148,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payout-above-applied-for")]
         [System.Runtime.Serialization.EnumMember(Value = @"payout-above-applied-for")]
-        PayoutAboveAppliedFor = 140,
+        PayoutAboveAppliedFor = 149,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"period-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"period-malformed")]
-        PeriodMalformed = 141,
+        PeriodMalformed = 150,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"period-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"period-wrong")]
-        PeriodWrong = 142,
+        PeriodWrong = 151,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"photo-background-wrong")]
+        [System.Runtime.Serialization.EnumMember(Value = @"photo-background-wrong")]
+        PhotoBackgroundWrong = 152,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"photo-size-wrong")]
+        [System.Runtime.Serialization.EnumMember(Value = @"photo-size-wrong")]
+        PhotoSizeWrong = 153,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"procedure-not-of-this-action")]
         [System.Runtime.Serialization.EnumMember(Value = @"procedure-not-of-this-action")]
-        ProcedureNotOfThisAction = 143,
+        ProcedureNotOfThisAction = 154,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"procedure-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"procedure-too-long")]
-        ProcedureTooLong = 144,
+        ProcedureTooLong = 155,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"promise-broken")]
         [System.Runtime.Serialization.EnumMember(Value = @"promise-broken")]
-        PromiseBroken = 145,
+        PromiseBroken = 156,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"proposal-outdated")]
         [System.Runtime.Serialization.EnumMember(Value = @"proposal-outdated")]
-        ProposalOutdated = 146,
+        ProposalOutdated = 157,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"proposal-settled")]
         [System.Runtime.Serialization.EnumMember(Value = @"proposal-settled")]
-        ProposalSettled = 147,
+        ProposalSettled = 158,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"purpose-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"purpose-missing")]
-        PurposeMissing = 148,
+        PurposeMissing = 159,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"purpose-not-yours")]
         [System.Runtime.Serialization.EnumMember(Value = @"purpose-not-yours")]
-        PurposeNotYours = 149,
+        PurposeNotYours = 160,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"request-too-slow")]
         [System.Runtime.Serialization.EnumMember(Value = @"request-too-slow")]
-        RequestTooSlow = 150,
+        RequestTooSlow = 161,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"role-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"role-not-allowed")]
-        RoleNotAllowed = 151,
+        RoleNotAllowed = 162,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rule-not-kept")]
         [System.Runtime.Serialization.EnumMember(Value = @"rule-not-kept")]
-        RuleNotKept = 152,
+        RuleNotKept = 163,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rule-undecided")]
         [System.Runtime.Serialization.EnumMember(Value = @"rule-undecided")]
-        RuleUndecided = 153,
+        RuleUndecided = 164,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"second-officer-required")]
         [System.Runtime.Serialization.EnumMember(Value = @"second-officer-required")]
-        SecondOfficerRequired = 154,
+        SecondOfficerRequired = 165,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-before-base")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-before-base")]
-        ServesBeforeBase = 155,
+        ServesBeforeBase = 166,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-from-past")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-from-past")]
-        ServesFromPast = 156,
+        ServesFromPast = 167,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-from-too-late")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-from-too-late")]
-        ServesFromTooLate = 157,
+        ServesFromTooLate = 168,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"service-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"service-not-found")]
-        ServiceNotFound = 158,
+        ServiceNotFound = 169,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"service-or-number")]
+        [System.Runtime.Serialization.EnumMember(Value = @"service-or-number")]
+        ServiceOrNumber = 170,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"stale-version")]
         [System.Runtime.Serialization.EnumMember(Value = @"stale-version")]
-        StaleVersion = 159,
+        StaleVersion = 171,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"status-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"status-not-found")]
-        StatusNotFound = 160,
+        StatusNotFound = 172,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"taken-in-elsewhere")]
         [System.Runtime.Serialization.EnumMember(Value = @"taken-in-elsewhere")]
-        TakenInElsewhere = 161,
+        TakenInElsewhere = 173,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"temporarily-unavailable")]
         [System.Runtime.Serialization.EnumMember(Value = @"temporarily-unavailable")]
-        TemporarilyUnavailable = 162,
+        TemporarilyUnavailable = 174,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"token-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"token-too-long")]
-        TokenTooLong = 163,
+        TokenTooLong = 175,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-large")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-large")]
-        TooLarge = 164,
+        TooLarge = 176,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many")]
-        TooMany = 165,
+        TooMany = 177,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-files")]
+        [System.Runtime.Serialization.EnumMember(Value = @"too-many-files")]
+        TooManyFiles = 178,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-requests")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-requests")]
-        TooManyRequests = 166,
+        TooManyRequests = 179,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-action")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-action")]
-        UnknownAction = 167,
+        UnknownAction = 180,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-agency")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-agency")]
-        UnknownAgency = 168,
+        UnknownAgency = 181,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-division")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-division")]
-        UnknownDivision = 169,
+        UnknownDivision = 182,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-event")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-event")]
-        UnknownEvent = 170,
+        UnknownEvent = 183,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-field")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-field")]
-        UnknownField = 171,
+        UnknownField = 184,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-file")]
+        [System.Runtime.Serialization.EnumMember(Value = @"unknown-file")]
+        UnknownFile = 185,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-material")]
-        UnknownMaterial = 172,
+        UnknownMaterial = 186,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-officer")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-officer")]
-        UnknownOfficer = 173,
+        UnknownOfficer = 187,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-party")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-party")]
-        UnknownParty = 174,
+        UnknownParty = 188,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-path")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-path")]
-        UnknownPath = 175,
+        UnknownPath = 189,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-persona")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-persona")]
-        UnknownPersona = 176,
+        UnknownPersona = 190,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-proposal")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-proposal")]
-        UnknownProposal = 177,
+        UnknownProposal = 191,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-service")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-service")]
-        UnknownService = 178,
+        UnknownService = 192,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unsupported-media-type")]
         [System.Runtime.Serialization.EnumMember(Value = @"unsupported-media-type")]
-        UnsupportedMediaType = 179,
+        UnsupportedMediaType = 193,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"version-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"version-malformed")]
-        VersionMalformed = 180,
+        VersionMalformed = 194,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"version-or-instant")]
         [System.Runtime.Serialization.EnumMember(Value = @"version-or-instant")]
-        VersionOrInstant = 181,
+        VersionOrInstant = 195,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"workflow-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"workflow-not-found")]
-        WorkflowNotFound = 182,
+        WorkflowNotFound = 196,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"working-day-in-week")]
         [System.Runtime.Serialization.EnumMember(Value = @"working-day-in-week")]
-        WorkingDayInWeek = 183,
+        WorkingDayInWeek = 197,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"wrong-subject")]
         [System.Runtime.Serialization.EnumMember(Value = @"wrong-subject")]
-        WrongSubject = 184,
+        WrongSubject = 198,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"year-out-of-range")]
         [System.Runtime.Serialization.EnumMember(Value = @"year-out-of-range")]
-        YearOutOfRange = 185,
+        YearOutOfRange = 199,
 
     }
 

@@ -288,6 +288,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a file for a material
+         * @description Checked against what the material asks: type (told from the bytes), size, and for a photo its pixels and background. The address that comes back is named in the application, or in a correction, within a day; a file that nobody names is thrown away. The same file brought again has the same address.
+         */
+        post: operations["bringFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{number}/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file of a case
+         * @description For whoever acts for the applicant, and for officers and auditors of the case, whose look is recorded before they have it and who say for what purpose as with the full view. As it was brought; with display=true a picture for a screen, upright, as JPEG, without what the camera wrote into it.
+         */
+        get: operations["getFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dev/token/{persona}": {
         parameters: {
             query?: never;
@@ -858,7 +898,7 @@ export interface components {
             interestedParties?: components["schemas"]["PersonBody"][];
             /** @description request-correction: everything that is missing, once and completely. */
             items?: components["schemas"]["CorrectionItemBody"][];
-            /** @description supplement: documents handed in. */
+            /** @description supplement: documents and files handed in. */
             materials?: components["schemas"]["MaterialBody"][];
             /** @description pay: by what whoever took the money knows it. */
             paymentReference?: string;
@@ -1542,6 +1582,48 @@ export interface components {
          * @enum {string}
          */
         FieldType: "text" | "integer" | "money" | "date" | "boolean" | "choice" | "division" | "resident-id" | "credit-code" | "mobile" | "bank-account" | "case-number";
+        /** @description What files a material takes. */
+        FileDemand: {
+            types?: ("pdf" | "jpeg" | "png" | "heic" | "ofd" | "xml")[];
+            /** Format: int64 */
+            maxBytes?: number;
+            /** @description For a photo of a person; null: any picture will do. */
+            photo?: components["schemas"]["PhotoDemand"];
+        };
+        /** @description A file as a form carries it. */
+        FileForm: {
+            /** @description PDF, JPEG, PNG, HEIC, OFD or XML, as the material takes them. */
+            file: components["schemas"]["IFormFile"];
+        };
+        /**
+         * @description What a file is, told from its bytes and never from its name.
+         * @enum {string}
+         */
+        FileType: "pdf" | "jpeg" | "png" | "heic" | "ofd" | "xml";
+        /** @description A file that is kept: what an application or a correction names it by. */
+        FileView: {
+            /** @description Its address. */
+            file: string;
+            /** @description What it is, told from its bytes. */
+            type: components["schemas"]["FileType"];
+            /**
+             * Format: int64
+             * @description Its size.
+             */
+            bytes: number;
+            /**
+             * Format: int32
+             * @description Of a picture: in pixels.
+             */
+            width?: number;
+            /**
+             * Format: int32
+             * @description Of a picture: in pixels.
+             */
+            height?: number;
+            /** @description Of a picture: the colour of its upper corners, where it is one that photos are asked to have. */
+            background?: components["schemas"]["PhotoBackground"];
+        };
         /**
          * @description A question of the form, described so that any front end can draw it and the engine can check it. Values travel and
          *     are kept as text in the canonical form of the field's type.
@@ -1732,6 +1814,8 @@ export interface components {
          * @enum {string}
          */
         IdType: "resident-id" | "credit-code" | "passport" | "hkmo-permit" | "home-return-permit" | "taiwan-permit" | "foreigner-card";
+        /** Format: binary */
+        IFormFile: string;
         /** Format: date-time */
         Instant: string;
         JsonObject: Record<string, never>;
@@ -1828,7 +1912,7 @@ export interface components {
          * @description How somebody looked at what is personal, or at what happened.
          * @enum {string}
          */
-        LookKind: "full-view" | "search" | "audit" | "audit-search" | "export" | "looks" | "rehearsal";
+        LookKind: "full-view" | "file" | "search" | "audit" | "audit-search" | "export" | "looks" | "rehearsal";
         /** @enum {string} */
         LookPurpose: "case-work" | "supervision" | "complaint" | "audit" | "authority";
         /** @description That somebody looked, as an auditor reads it. */
@@ -1875,12 +1959,16 @@ export interface components {
             optional?: boolean;
             /** @description Asked for only of applications of which this holds; null: of all. */
             when?: string;
+            /** @description What files it takes. */
+            files?: components["schemas"]["FileDemand"];
         };
-        /** @description A material handed in: its code in the service item, and the reference under which the document is kept. */
+        /** @description A material handed in: its code in the service item, and its files, or the reference under which the document is kept, or both. */
         MaterialBody: {
             material: string;
             /** @description At most 200 characters. */
-            reference: components["schemas"]["Reference"];
+            reference?: components["schemas"]["Reference"];
+            /** @description The addresses of its files, as POST /v1/files gave them; 20 at the most. */
+            files?: string[];
         };
         /** @description A secondary material promised for later (容缺受理), and the last day of the promise. */
         MaterialPromise: {
@@ -1888,11 +1976,12 @@ export interface components {
             /** Format: date */
             by: string;
         };
-        /** @description A material the item asks for; the reference is absent while it is not there, and masked for those who neither work on the case nor act for its applicant. */
+        /** @description A material the item asks for; reference and files are absent while it is not there, and the reference is masked for those who neither work on the case nor act for its applicant. */
         MaterialView: {
             material: string;
             title: string;
             reference?: string;
+            files?: components["schemas"]["FileView"][];
         };
         /** @description A requirement that was asked, and by what it was met. */
         MetView: {
@@ -2114,6 +2203,33 @@ export interface components {
             /** @description The whole name; instead of a document. */
             name?: string;
         };
+        /** @enum {string} */
+        PhotoBackground: "white" | "blue" | "red";
+        /** @description What a photo of a person has to be like. */
+        PhotoDemand: {
+            /**
+             * Format: int32
+             * @description In pixels.
+             */
+            minWidth: number;
+            /**
+             * Format: int32
+             * @description In pixels. Width to height is as the least of both are to each other, within a fiftieth.
+             */
+            minHeight: number;
+            /**
+             * Format: int32
+             * @description In pixels.
+             */
+            maxWidth: number;
+            /**
+             * Format: int32
+             * @description In pixels.
+             */
+            maxHeight: number;
+            /** @description What it is taken before. */
+            background: components["schemas"]["PhotoBackground"];
+        };
         /** @description A definition in the versions that a case is pinned to. */
         PinnedView: {
             service: string;
@@ -2199,7 +2315,15 @@ export interface components {
              *     | field-not-taken | 422 | 此操作不接受该字段。 | This action does not take this field. |
              *     | field-not-text | 422 | 内容为空白或含有无效字符。 | Nothing visible is in it, or it has characters that are no text. |
              *     | field-too-long | 422 | 过长：字符数不超过{0}。 | Too long: the most is {0} in characters. |
+             *     | file-damaged | 422 | 文件损坏或像素过多，无法读取。 | The file is damaged or has too many pixels, and cannot be read. |
+             *     | file-empty | 422 | 文件为空。 | The file is empty. |
+             *     | file-missing | 400 | 表单中没有名为file的文件。 | The form has no file named file. |
+             *     | file-not-found | 404 | 没有此文件。 | There is no such file. |
+             *     | file-too-large | 413 | 文件超过{0}MB。 | The file is larger than {0} MB. |
              *     | file-too-long | 422 | 结果超过{0}行，请缩小范围。 | More than {0} cases: ask for fewer. |
+             *     | file-twice | 422 | 文件重复。 | The file is given twice. |
+             *     | file-type-not-taken | 422 | 文件类型不符，可接受：{0}。 | The file is of another type than these: {0}. |
+             *     | file-type-unknown | 422 | 无法识别的文件类型。 | The file is of no type that is known. |
              *     | full-view-not-allowed | 403 | 您在此办件中的角色不能查看完整信息。 | Your role in this case does not see it whole. |
              *     | guardian-missing | 422 | 未成年申请人须由监护人代为申请。 | An applicant who is a minor needs a guardian. |
              *     | guardian-not-needed | 422 | 成年申请人自行申请或委托代理人，无需监护人。 | An applicant who is of age applies alone or by an agent, not by a guardian. |
@@ -2239,6 +2363,7 @@ export interface components {
              *     | no-such-deputy | 409 | 未指定该代理人员。 | This deputy has not been named. |
              *     | not-a-catalogue-file | 422 | 文件路径应为services/、workflows/或fragments/下的小写.yaml文件，最多{0}个。 | Files are services/, workflows/ or fragments/ with names in lower case ending in .yaml, {0} at the most. |
              *     | not-a-minor | 422 | 此人已成年。 | This person is of age. |
+             *     | not-a-picture | 422 | 该文件不是图片。 | That file is no picture. |
              *     | not-asked-for | 422 | 只能提交补正通知要求或承诺补交的内容。 | Only what was asked for or promised can be handed in. |
              *     | not-assigned | 409 | 办件未被领取。 | The case is not assigned to anybody. |
              *     | not-attested | 409 | 须由工作人员或自助终端现场确认：{0}。 | An officer or a kiosk has to attest this first: {0}. |
@@ -2276,6 +2401,8 @@ export interface components {
              *     | payout-above-applied-for | 422 | 支付金额不得超过申请金额{0}元。 | No more is paid out than was applied for: CNY {0}. |
              *     | period-malformed | 400 | 起止期间有误，最长{0}个月。 | A period begins before it ends and is no longer than {0} months. |
              *     | period-wrong | 422 | 起止日期有误：止于今天或以后，不早于开始，最长{0}天。 | The period ends today or later, not before it begins, and is {0} days at the most. |
+             *     | photo-background-wrong | 422 | 照片背景须为{0}。 | The photo must be taken before this colour: {0}. |
+             *     | photo-size-wrong | 422 | 照片须为{0}×{1}至{2}×{3}像素，比例一致；现为{4}×{5}。 | The photo must have {0}×{1} to {2}×{3} pixels in that proportion; it has {4}×{5}. |
              *     | procedure-not-of-this-action | 422 | 此操作只能启动：{0}。 | This action starts {0}, and no other procedure. |
              *     | procedure-too-long | 422 | 该程序最长{0}。 | This procedure takes {0} at the most. |
              *     | promise-broken | 409 | 承诺补交的材料逾期未交：{0}。 | Promised materials have not come in time: {0}. |
@@ -2292,6 +2419,7 @@ export interface components {
              *     | serves-from-past | 422 | 生效日期应为今天或以后。 | It serves from today on or from a later day. |
              *     | serves-from-too-late | 422 | 生效日期不晚于一年后。 | It serves within a year. |
              *     | service-not-found | 404 | 没有此事项。 | There is no such service item. |
+             *     | service-or-number | 422 | 须指定事项（service）或办件（number），二者择一。 | Either the service item that is applied for, or the number of the case. |
              *     | stale-version | 412 | 办件已更新，请重新读取。 | The case has moved on since; read it again. |
              *     | status-not-found | 404 | 受理编号或查询码有误。 | The case number or the query code is wrong. |
              *     | taken-in-elsewhere | 422 | 该事项仅限本市窗口和自助终端受理。 | This item is taken in only at counters and kiosks of the city that handles it. |
@@ -2299,12 +2427,14 @@ export interface components {
              *     | token-too-long | 422 | 访问令牌超过{0}个字符，浏览器Cookie无法保存。 | The access token is longer than {0} characters, which no browser keeps in a cookie. |
              *     | too-large | 413 | 请求内容超过{0}字节。 | The request body is larger than {0} bytes. |
              *     | too-many | 422 | 最多{0}项。 | At most {0} of them. |
+             *     | too-many-files | 422 | 每项材料最多{0}个文件。 | At most {0} files of a material. |
              *     | too-many-requests | 429 | 请求过于频繁，请在{0}秒后重试。 | Too many requests: try again in {0} seconds. |
              *     | unknown-action | 404 | 该办理流程没有此操作。 | This workflow has no such action. |
              *     | unknown-agency | 422 | 须指定部门代码，可选：{0}。 | An officer works for one of the agencies {0}. |
              *     | unknown-division | 422 | 行政区划代码不存在。 | There is no such division. |
              *     | unknown-event | 500 | 历史中有本版本不认识的事件：{0}。 | The history has an event that this version does not know: {0}. |
              *     | unknown-field | 422 | 没有此字段。 | There is no such field. |
+             *     | unknown-file | 422 | 没有您上传的此文件，或已用于其他办件。 | There is no such file of yours, or another case has it. |
              *     | unknown-material | 422 | 该事项不需要此材料。 | This item does not ask for such a material. |
              *     | unknown-officer | 422 | 没有此工作人员，或尚未登录过。 | There is no such officer, or they have never come. |
              *     | unknown-party | 422 | 没有可由您更改的该当事人。 | There is no such party for you to change. |
@@ -2312,7 +2442,7 @@ export interface components {
              *     | unknown-persona | 404 | 没有此测试角色，可选：{0}。 | The personas are {0}. |
              *     | unknown-proposal | 404 | 没有此目录修改提案。 | There is no such proposal. |
              *     | unknown-service | 422 | 没有此事项。 | There is no such service item. |
-             *     | unsupported-media-type | 415 | 请使用UTF-8编码的application/json。 | Send application/json in UTF-8. |
+             *     | unsupported-media-type | 415 | 请使用UTF-8编码的application/json；文件请使用multipart/form-data。 | Send application/json in UTF-8; a file as multipart/form-data. |
              *     | version-malformed | 400 | 版本应为1至{0}。 | A version of this case is a number from 1 to {0}. |
              *     | version-or-instant | 400 | version与at只能提供其一。 | Either a version or an instant, not both. |
              *     | workflow-not-found | 404 | 没有此办理流程。 | There is no such workflow. |
@@ -2321,7 +2451,7 @@ export interface components {
              *     | year-out-of-range | 422 | 年份应在{0}至{1}之间。 | A year from {0} to {1}. |
              * @enum {string}
              */
-            code: "action-not-open" | "action-used-up" | "address-missing" | "address-not-taken" | "already-assigned" | "already-delivered" | "already-examined" | "already-extended" | "already-promised" | "already-supplied" | "amount-out-of-bounds" | "amount-wrong" | "another-agencys-item" | "antiforgery-token-missing" | "assigned-to-another" | "attestation-not-asked" | "bank-account-wrong" | "birth-date-differs" | "birth-date-in-future" | "birth-date-missing" | "birth-date-not-taken" | "calendar-not-published" | "calendar-too-long" | "case-archived" | "case-ended" | "case-not-found" | "case-number-wrong" | "case-numbers-exhausted" | "catalogue-moved" | "catalogue-not-sound" | "channel-not-yours" | "checksum-wrong" | "claim-missing" | "consent-by-another" | "correction-incomplete" | "correction-outstanding" | "cursor-malformed" | "database-full" | "date-malformed" | "date-not-in-future" | "day-outside-year" | "days-malformed" | "deadlines-unchanged" | "delivery-division-not-taken" | "delivery-way-not-offered" | "division-out-of-scope" | "document-or-name" | "duplicate-day" | "duplicate-material" | "either-or" | "extension-too-long" | "fee-not-assessable" | "fee-not-settled" | "fee-unpaid" | "field-choice-not-offered-here" | "field-malformed" | "field-not-a-boolean" | "field-not-a-choice" | "field-not-a-code" | "field-not-a-date" | "field-not-a-number" | "field-not-an-amount" | "field-not-scalar" | "field-not-taken" | "field-not-text" | "field-too-long" | "file-too-long" | "full-view-not-allowed" | "guardian-missing" | "guardian-not-needed" | "hearing-by-another" | "hearing-day" | "hearing-not-held-yet" | "hearing-too-soon" | "idempotency-key-missing" | "idempotency-key-reused" | "if-match-malformed" | "instant-malformed" | "instant-to-come" | "internal-error" | "issuer-out-of-reach" | "law-not-readable" | "limit-malformed" | "limit-passed" | "linked-case-not-fulfilled" | "malformed-json" | "malformed-request" | "mandate-expired" | "mandate-missing" | "mandate-not-taken" | "materials-missing" | "method-not-allowed" | "missing-attestation" | "missing-field" | "missing-material" | "missing-promise" | "mobile-region-not-taken" | "mobile-wrong" | "month-malformed" | "no-days-off" | "no-fee-outstanding" | "no-limit-running" | "no-materials-owed" | "no-such-deputy" | "not-a-catalogue-file" | "not-a-minor" | "not-asked-for" | "not-assigned" | "not-attested" | "not-authenticated" | "not-deferrable" | "not-delivered-electronically" | "not-examined" | "not-expeditable" | "not-extendable" | "not-found" | "not-in-this-case" | "not-of-age" | "not-said-at-first" | "not-self-service" | "not-to-be-collected" | "not-to-be-sent" | "not-yet-submitted" | "not-your-identity" | "nothing-changes" | "nothing-due" | "nothing-to-pay" | "officer-cannot-work-on-case" | "officer-not-in-your-office" | "only-supervisors-assign" | "organisation-unrepresented" | "outside-window" | "overloaded" | "own-deputy" | "parameter-malformed" | "parties-exclude-each-other" | "party-already" | "party-missing" | "party-not-a-person" | "party-not-taken" | "payout-above-applied-for" | "period-malformed" | "period-wrong" | "procedure-not-of-this-action" | "procedure-too-long" | "promise-broken" | "proposal-outdated" | "proposal-settled" | "purpose-missing" | "purpose-not-yours" | "request-too-slow" | "role-not-allowed" | "rule-not-kept" | "rule-undecided" | "second-officer-required" | "serves-before-base" | "serves-from-past" | "serves-from-too-late" | "service-not-found" | "stale-version" | "status-not-found" | "taken-in-elsewhere" | "temporarily-unavailable" | "token-too-long" | "too-large" | "too-many" | "too-many-requests" | "unknown-action" | "unknown-agency" | "unknown-division" | "unknown-event" | "unknown-field" | "unknown-material" | "unknown-officer" | "unknown-party" | "unknown-path" | "unknown-persona" | "unknown-proposal" | "unknown-service" | "unsupported-media-type" | "version-malformed" | "version-or-instant" | "workflow-not-found" | "working-day-in-week" | "wrong-subject" | "year-out-of-range";
+            code: "action-not-open" | "action-used-up" | "address-missing" | "address-not-taken" | "already-assigned" | "already-delivered" | "already-examined" | "already-extended" | "already-promised" | "already-supplied" | "amount-out-of-bounds" | "amount-wrong" | "another-agencys-item" | "antiforgery-token-missing" | "assigned-to-another" | "attestation-not-asked" | "bank-account-wrong" | "birth-date-differs" | "birth-date-in-future" | "birth-date-missing" | "birth-date-not-taken" | "calendar-not-published" | "calendar-too-long" | "case-archived" | "case-ended" | "case-not-found" | "case-number-wrong" | "case-numbers-exhausted" | "catalogue-moved" | "catalogue-not-sound" | "channel-not-yours" | "checksum-wrong" | "claim-missing" | "consent-by-another" | "correction-incomplete" | "correction-outstanding" | "cursor-malformed" | "database-full" | "date-malformed" | "date-not-in-future" | "day-outside-year" | "days-malformed" | "deadlines-unchanged" | "delivery-division-not-taken" | "delivery-way-not-offered" | "division-out-of-scope" | "document-or-name" | "duplicate-day" | "duplicate-material" | "either-or" | "extension-too-long" | "fee-not-assessable" | "fee-not-settled" | "fee-unpaid" | "field-choice-not-offered-here" | "field-malformed" | "field-not-a-boolean" | "field-not-a-choice" | "field-not-a-code" | "field-not-a-date" | "field-not-a-number" | "field-not-an-amount" | "field-not-scalar" | "field-not-taken" | "field-not-text" | "field-too-long" | "file-damaged" | "file-empty" | "file-missing" | "file-not-found" | "file-too-large" | "file-too-long" | "file-twice" | "file-type-not-taken" | "file-type-unknown" | "full-view-not-allowed" | "guardian-missing" | "guardian-not-needed" | "hearing-by-another" | "hearing-day" | "hearing-not-held-yet" | "hearing-too-soon" | "idempotency-key-missing" | "idempotency-key-reused" | "if-match-malformed" | "instant-malformed" | "instant-to-come" | "internal-error" | "issuer-out-of-reach" | "law-not-readable" | "limit-malformed" | "limit-passed" | "linked-case-not-fulfilled" | "malformed-json" | "malformed-request" | "mandate-expired" | "mandate-missing" | "mandate-not-taken" | "materials-missing" | "method-not-allowed" | "missing-attestation" | "missing-field" | "missing-material" | "missing-promise" | "mobile-region-not-taken" | "mobile-wrong" | "month-malformed" | "no-days-off" | "no-fee-outstanding" | "no-limit-running" | "no-materials-owed" | "no-such-deputy" | "not-a-catalogue-file" | "not-a-minor" | "not-a-picture" | "not-asked-for" | "not-assigned" | "not-attested" | "not-authenticated" | "not-deferrable" | "not-delivered-electronically" | "not-examined" | "not-expeditable" | "not-extendable" | "not-found" | "not-in-this-case" | "not-of-age" | "not-said-at-first" | "not-self-service" | "not-to-be-collected" | "not-to-be-sent" | "not-yet-submitted" | "not-your-identity" | "nothing-changes" | "nothing-due" | "nothing-to-pay" | "officer-cannot-work-on-case" | "officer-not-in-your-office" | "only-supervisors-assign" | "organisation-unrepresented" | "outside-window" | "overloaded" | "own-deputy" | "parameter-malformed" | "parties-exclude-each-other" | "party-already" | "party-missing" | "party-not-a-person" | "party-not-taken" | "payout-above-applied-for" | "period-malformed" | "period-wrong" | "photo-background-wrong" | "photo-size-wrong" | "procedure-not-of-this-action" | "procedure-too-long" | "promise-broken" | "proposal-outdated" | "proposal-settled" | "purpose-missing" | "purpose-not-yours" | "request-too-slow" | "role-not-allowed" | "rule-not-kept" | "rule-undecided" | "second-officer-required" | "serves-before-base" | "serves-from-past" | "serves-from-too-late" | "service-not-found" | "service-or-number" | "stale-version" | "status-not-found" | "taken-in-elsewhere" | "temporarily-unavailable" | "token-too-long" | "too-large" | "too-many" | "too-many-files" | "too-many-requests" | "unknown-action" | "unknown-agency" | "unknown-division" | "unknown-event" | "unknown-field" | "unknown-file" | "unknown-material" | "unknown-officer" | "unknown-party" | "unknown-path" | "unknown-persona" | "unknown-proposal" | "unknown-service" | "unsupported-media-type" | "version-malformed" | "version-or-instant" | "workflow-not-found" | "working-day-in-week" | "wrong-subject" | "year-out-of-range";
             errors: components["schemas"]["ProblemError"][];
             /**
              * Format: int32
@@ -3674,7 +3804,8 @@ export interface operations {
                      *           "moved": 1,
                      *           "wereLate": 0,
                      *           "wouldBeLate": 0,
-                     *           "otherwise": 0
+                     *           "otherwise": 0,
+                     *           "untold": 0
                      *         }
                      *       ],
                      *       "withheld": false,
@@ -6447,7 +6578,7 @@ export interface operations {
                 /** @description Only looks at this case. */
                 number?: string;
                 /** @description Only looks of this kind. */
-                kind?: "full-view" | "search" | "audit" | "audit-search" | "export" | "looks" | "rehearsal";
+                kind?: "full-view" | "file" | "search" | "audit" | "audit-search" | "export" | "looks" | "rehearsal";
                 /** @description Only looks for this purpose. */
                 purpose?: "case-work" | "supervision" | "complaint" | "audit" | "authority";
                 /** @description Not before this instant. */
@@ -6491,7 +6622,8 @@ export interface operations {
                      *           ],
                      *           "numbers": [
                      *             "44010026052000000010"
-                     *           ]
+                     *           ],
+                     *           "cases": 1
                      *         },
                      *         {
                      *           "at": "2026-05-27T02:00:03.609141Z",
@@ -6508,7 +6640,9 @@ export interface operations {
                      *           ],
                      *           "numbers": [
                      *             "44010026052000000010"
-                     *           ]
+                     *           ],
+                     *           "cases": 1,
+                     *           "asked": "step: accept; since: 2026-05-01T00:00:00+08:00"
                      *         },
                      *         {
                      *           "at": "2026-05-27T02:00:03.523996Z",
@@ -6528,6 +6662,7 @@ export interface operations {
                      *             "44010026052000000028",
                      *             "44010026052000000010"
                      *           ],
+                     *           "cases": 2,
                      *           "asked": "resident-id 440***********1231"
                      *         },
                      *         {
@@ -6546,7 +6681,8 @@ export interface operations {
                      *           ],
                      *           "numbers": [
                      *             "44010026052000000010"
-                     *           ]
+                     *           ],
+                     *           "cases": 1
                      *         }
                      *       ]
                      *     }
@@ -6892,6 +7028,615 @@ export interface operations {
                      *       ],
                      *       "openActions": [
                      *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bringFile: {
+        parameters: {
+            query: {
+                /** @description The material's code in the item. */
+                material: string;
+                /** @description The item that is to be applied for. */
+                service?: string;
+                /** @description Or the case that it is for. */
+                number?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FileForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "file": "9f2c51b7e0a4d8836c1fbe7720d95a4e3c6b18f0d27e94a5b1c3f6807e2d4a19",
+                     *       "type": "jpeg",
+                     *       "bytes": 48211,
+                     *       "width": 354,
+                     *       "height": 472,
+                     *       "background": "white"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:case-not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "There is no such case for you to see.",
+                     *       "code": "case-not-found",
+                     *       "errors": [
+                     *         {
+                     *           "code": "case-not-found",
+                     *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request's body did not arrive in time. */
+            408: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:request-too-slow",
+                     *       "title": "The request was too slow",
+                     *       "status": 408,
+                     *       "detail": "The request's body did not arrive in time. Try again, with the same idempotency key.",
+                     *       "code": "request-too-slow",
+                     *       "errors": [
+                     *         {
+                     *           "code": "request-too-slow",
+                     *           "detail": "The request's body did not arrive in time. Try again, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-large",
+                     *       "title": "Too large",
+                     *       "status": 413,
+                     *       "detail": "The request body is larger than 262144 bytes.",
+                     *       "code": "too-large",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-large",
+                     *           "detail": "The request body is larger than 262144 bytes."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unsupported-media-type",
+                     *       "title": "Unsupported media type",
+                     *       "status": 415,
+                     *       "detail": "Send application/json.",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unsupported-media-type",
+                     *           "detail": "Send application/json."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unknown-division",
+                     *       "title": "The content is not valid",
+                     *       "status": 422,
+                     *       "detail": "There is no such division.",
+                     *       "code": "unknown-division",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unknown-division",
+                     *           "path": "division",
+                     *           "detail": "There is no such division."
+                     *         },
+                     *         {
+                     *           "code": "missing-field",
+                     *           "path": "form.entries",
+                     *           "detail": "This field is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFile: {
+        parameters: {
+            query?: {
+                /** @description true: a picture as a screen shows it. */
+                display?: boolean;
+                /** @description For what; officers at work on the case need not say. */
+                purpose?: "case-work" | "supervision" | "complaint" | "audit" | "authority";
+            };
+            header?: never;
+            path: {
+                /** @description The case number (受理编号), 20 digits, the last a check digit. */
+                number: string;
+                /** @description The address of a file, as POST /v1/files gave it. */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example %PDF-1.7 ... */
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:case-not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "There is no such case for you to see.",
+                     *       "code": "case-not-found",
+                     *       "errors": [
+                     *         {
+                     *           "code": "case-not-found",
+                     *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unknown-division",
+                     *       "title": "The content is not valid",
+                     *       "status": 422,
+                     *       "detail": "There is no such division.",
+                     *       "code": "unknown-division",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unknown-division",
+                     *           "path": "division",
+                     *           "detail": "There is no such division."
+                     *         },
+                     *         {
+                     *           "code": "missing-field",
+                     *           "path": "form.entries",
+                     *           "detail": "This field is required."
+                     *         }
                      *       ],
                      *       "traceId": "0af7651916cd43dd8448eb211c80319c"
                      *     }

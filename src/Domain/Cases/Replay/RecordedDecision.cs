@@ -39,6 +39,7 @@ public sealed record RecordedDecision(long Version, Case? Before, IReadOnlyList<
                 IsDivision = world.IsDivision,
                 Calendar = world.CalendarOf(basis.Calendar),
                 HoursOf = _ => basis.Hours,
+                Files = recorded.SelectMany(x => x.NamedFiles).DistinctBy(f => f.Address).ToDictionary(f => f.Address),
                 LinkedCases = [.. basis.LinkedCases.Select(world.LinkedOf)],
             });
             c = recorded.Aggregate(c, Case.Fold);

@@ -17,7 +17,7 @@ public sealed class Supplement : LegalStep<Supplemented>
     public static FaultCode UnknownMaterial { get; } = new("unknown-material", RefusalKind.Invalid, "该事项不需要此材料。", "This item does not ask for such a material.");
     public static FaultCode DuplicateMaterial { get; } = new("duplicate-material", RefusalKind.Invalid, "材料重复提交。", "The material is given twice.");
 
-    public static InputField<IReadOnlyList<SuppliedMaterial>> Materials { get; } = new("materials", "supplement: documents handed in.", MaterialFaults);
+    public static InputField<IReadOnlyList<SuppliedMaterial>> Materials { get; } = new("materials", "supplement: documents and files handed in.", SuppliedMaterial.ShapeFaults);
 
     /// <summary>As it was written; read against the item's form when it is decided.</summary>
     public static InputField<IReadOnlyDictionary<string, string>> Form { get; } = new("form", "supplement: form fields put right.");
@@ -39,6 +39,11 @@ public sealed class Supplement : LegalStep<Supplemented>
         foreach (var (material, i) in given.Select((m, i) => (m.Material, i)).Where(m => !materials.Contains(m.Material)))
         {
             yield return (attempt.Item.Materials.Any(m => m.Code == material) ? NotAskedFor : UnknownMaterial).At($"materials[{i}].material");
+        }
+
+        foreach (var fault in SuppliedMaterial.FileFaults(given, attempt.Item, attempt.Context.Files, Materials.Name))
+        {
+            yield return fault;
         }
 
         foreach (var name in form.Keys.Where(name => !fields.Contains(name)))
@@ -80,6 +85,7 @@ public sealed class Supplement : LegalStep<Supplemented>
         return new Supplemented
         {
             Materials = input.Find(Materials) ?? [],
+            Files = SuppliedMaterial.FilesOf(input.Find(Materials) ?? [], attempt.Context.Files),
             Form = form,
             // What an officer has assessed is not computed again.
             FeeDue = c.Fee.Assessed || due == c.Fee.Due ? null : due,
@@ -90,13 +96,6 @@ public sealed class Supplement : LegalStep<Supplemented>
     protected override ActionInput SaidIn(Supplemented e) => ActionInput.Nothing
         .With(Materials, e.Materials.Count > 0 ? e.Materials : null)
         .With(Form, e.Form.Count > 0 ? e.Form.All.ToDictionary() : null);
-
-    internal static IEnumerable<Fault> MaterialFaults(IReadOnlyList<SuppliedMaterial> materials, string path) =>
-    [
-        .. InputFields.TooMany(materials, path),
-        .. materials.SelectMany((m, i) => m.Reference.Text.Length == 0 ? [FieldFaults.Missing.At($"{path}[{i}].reference")] : InputFields.TooLong(m.Reference.Text, InputFields.MaxReference, $"{path}[{i}].reference")),
-        .. materials.Select((m, i) => (m.Material, i)).Where(m => materials.Take(m.i).Any(x => x.Material == m.Material)).Select(m => DuplicateMaterial.At($"{path}[{m.i}].material")),
-    ];
 
     /// <summary>What the applicant owes: what a correction asked for, or else what was promised or is missing.</summary>
     private static (IReadOnlyList<string> Materials, IReadOnlyList<string> Fields) Asked(Attempt attempt) =>
@@ -124,6 +123,11 @@ public sealed record Supplemented : StepTaken
     public IReadOnlyList<SuppliedMaterial> Materials { get; init; } = [];
     public FormValues Form { get; init; } = FormValues.Empty;
 
+    /// <summary>What is known of the materials' files; null where there are none.</summary>
+    public IReadOnlyList<MaterialFile>? Files { get; init; }
+
+    public override IReadOnlyList<MaterialFile> NamedFiles => Files ?? [];
+
     /// <summary>The numbers of the cases it refers to from now on; null: as before.</summary>
     public IReadOnlyList<string>? Links { get; init; }
 
@@ -135,7 +139,7 @@ public sealed record Supplemented : StepTaken
         LastCorrection = moved.Correction ?? moved.LastCorrection,
         Form = moved.Form.With(Form),
         Links = Links ?? moved.Links,
-        Materials = moved.Materials.SetItems(Materials.Select(m => KeyValuePair.Create(m.Material, new HandedIn(m.Reference, By, At, Action)))),
+        Materials = moved.Materials.SetItems(Materials.Select(m => KeyValuePair.Create(m.Material, HandedIn.Of(m, Files, By, At, Action)))),
         Promises = moved.Promises.RemoveAll(p => Materials.Any(m => m.Material == p.Promise.Material)),
     };
 

@@ -26,6 +26,12 @@ public sealed record CaseSubmitted : CaseEvent
 
     public required FormValues Form { get; init; }
     public required IReadOnlyList<SuppliedMaterial> Materials { get; init; }
+
+    /// <summary>What is known of the materials' files; null where there are none.</summary>
+    public IReadOnlyList<MaterialFile>? Files { get; init; }
+
+    public override IReadOnlyList<MaterialFile> NamedFiles => Files ?? [];
+
     public bool Expedited { get; init; }
     public DeliveryChoice? Delivery { get; init; }
 
@@ -87,7 +93,7 @@ public sealed record CaseSubmitted : CaseEvent
         SubmittedAt = At,
         UpdatedAt = At,
         Form = Form,
-        Materials = Materials.ToImmutableSortedDictionary(m => m.Material, m => new HandedIn(m.Reference, By, At, null)),
+        Materials = Materials.ToImmutableSortedDictionary(m => m.Material, m => HandedIn.Of(m, Files, By, At, null)),
         Expedited = Expedited,
         DeliveryChoice = Delivery,
         Fee = new CaseFee { Due = FeeDue },

@@ -4,6 +4,7 @@ using GdCases.Domain.Cases.Clock;
 using GdCases.Domain.Cases.Steps;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Catalogue.Fields;
+using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
 using GdCases.Domain.Rules;
@@ -61,6 +62,7 @@ internal static class Submitting
             Parties = parties.Parties,
             Form = form.Values,
             Materials = application.Materials,
+            Files = SuppliedMaterial.FilesOf(application.Materials, context.Files),
             Expedited = application.Expedited,
             Delivery = application.Delivery,
             FeeDue = item.Fee.DueFor(form.Values, facts),
@@ -128,7 +130,7 @@ internal static class Submitting
             yield return Supplement.UnknownMaterial.At($"materials[{i}].material");
         }
 
-        foreach (var fault in Supplement.Materials.Faults(materials))
+        foreach (var fault in Supplement.Materials.Faults(materials).Concat(SuppliedMaterial.FileFaults(materials, item, context.Files, "materials")))
         {
             yield return fault;
         }

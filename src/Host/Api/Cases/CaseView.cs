@@ -5,6 +5,7 @@ using GdCases.Domain.Catalogue;
 using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
+using GdCases.Host.Api.Files;
 using GdCases.Host.Api.Http;
 using NodaTime;
 
@@ -34,8 +35,8 @@ public sealed record ClosedAction(string Action, string Title, LegalStep Step, I
 /// <param name="RefundOwed">What has to go back; absent when nothing has.</param>
 public sealed record FeeView(decimal Due, decimal Paid, decimal? RefundOwed);
 
-/// <summary>A material the item asks for; the reference is absent while it is not there, and masked for those who neither work on the case nor act for its applicant.</summary>
-public sealed record MaterialView(string Material, string Title, string? Reference);
+/// <summary>A material the item asks for; reference and files are absent while it is not there, and the reference is masked for those who neither work on the case nor act for its applicant.</summary>
+public sealed record MaterialView(string Material, string Title, string? Reference, IReadOnlyList<FileView>? Files);
 
 /// <summary>A secondary material promised for later; broken when its day has passed and it has not come.</summary>
 public sealed record PromiseView(string Material, LocalDate By, bool Broken);
@@ -149,7 +150,7 @@ public sealed record CaseView
             Applicant = Party(c.Applicant),
             Parties = [.. c.Parties.Select(Party)],
             Form = whole ? c.Form.All.ToDictionary() : item.Masked(c.Form),
-            Materials = [.. item.Materials.Select(m => new MaterialView(m.Code, titles.In(m.Title), Shown(c.Materials.GetValueOrDefault(m.Code)?.Reference)))],
+            Materials = [.. item.Materials.Select(m => new MaterialView(m.Code, titles.In(m.Title), Shown(c.Materials.GetValueOrDefault(m.Code)?.Reference), c.Materials.GetValueOrDefault(m.Code)?.Files?.Select(FileView.Of).ToList()))],
             Promises = [.. c.Promises.Select(p => new PromiseView(p.Promise.Material, p.Promise.By, p.Promise.IsBroken(context.Today)))],
             Facts = [.. Fact.Of(c).Select(f => FactView.Of(f, access.SeesOfficers))],
             Owed = access.SeesOfficers ? [.. CaseDecider.Owed(c, definition, context).Select(o => OwedView.Of(o, titles))] : null,

@@ -74,23 +74,30 @@ public sealed record PartyBody : PersonBody
     public PartyRole? Role { get; init; }
 }
 
-/// <summary>A material handed in: its code in the service item, and the reference under which the document is kept.</summary>
+/// <summary>A material handed in: its code in the service item, and its files, or the reference under which the document is kept, or both.</summary>
 public sealed record MaterialBody
 {
     [Required]
     public string? Material { get; init; }
 
     /// <summary>At most 200 characters.</summary>
-    [Required]
     public Reference? Reference { get; init; }
+
+    /// <summary>The addresses of its files, as POST /v1/files gave them; 20 at the most.</summary>
+    [MaxLength(FileDemand.MostFiles)]
+    public List<string?>? Files { get; init; }
 
     internal static List<SuppliedMaterial> Read(List<MaterialBody?> materials, List<Fault> faults) =>
     [
         .. materials.Select((material, i) =>
         {
             Bodies.Require(faults, $"materials[{i}].material", material?.Material);
-            Bodies.Require(faults, $"materials[{i}].reference", material?.Reference?.Text);
-            return new SuppliedMaterial(material?.Material ?? "", material?.Reference ?? default);
+            if (material?.Files is null or [])
+            {
+                Bodies.Require(faults, $"materials[{i}].reference", material?.Reference?.Text);
+            }
+
+            return new SuppliedMaterial(material?.Material ?? "", material?.Reference is { Text.Length: > 0 } reference ? reference : null) { Files = material?.Files is { Count: > 0 } files ? [.. files.Select(f => f ?? "")] : null };
         }),
     ];
 }

@@ -48,6 +48,7 @@ public static class Contract
         ["persona"] = "Whom the token stands for.",
         ["id"] = "An officer's id, as their tokens' subject says it; a proposal's, as proposing answered.",
         ["deputy"] = "The id of the officer who looks after the desk.",
+        ["file"] = "The address of a file, as POST /v1/files gave it.",
     };
 
     // What each schema of NodaTime's, and each that a converter hides, is on the wire.
@@ -83,6 +84,9 @@ public static class Contract
         ["view"] = _ => Bounds.OneOf(["masked", "full"]),
         ["purpose"] = _ => Bounds.OneOf(Codes.All<LookPurpose>()),
         ["kind"] = _ => Bounds.OneOf(Codes.All<LookKind>()),
+        ["file"] = _ => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[0-9a-f]{64}$" },
+        ["material"] = _ => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = Bounds.Code },
+        ["display"] = _ => new OpenApiSchema { Type = JsonSchemaType.Boolean },
         ["sort"] = _ => Bounds.OneOf(["age", "urgency"]),
         ["action"] = _ => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = Bounds.Code },
         ["name"] = _ => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = Bounds.Code },
@@ -182,6 +186,7 @@ public static class Contract
             new() { Name = "catalogue", Description = "What can be applied for, and how it is worked on." },
             new() { Name = "development", Description = "Absent in Production." },
             new() { Name = "figures", Description = "How many, how late, how soon." },
+            new() { Name = "files", Description = "Materials as files: bringing them, and having them again." },
             new() { Name = "lists", Description = "The officers' worklist, and everybody's own cases." },
             new() { Name = "officers", Description = "Who works on cases, who stands in for whom; for supervisors." },
             new() { Name = "status", Description = "For whoever holds the receipt; no login." },
@@ -261,9 +266,10 @@ public static class Contract
             }
         }
 
-        if (operation.RequestBody?.Content is { } body)
+        // A file in a form has no example that could be read.
+        if (operation.RequestBody?.Content is { } body && body.TryGetValue("application/json", out var json))
         {
-            body["application/json"].Example = Example($"{operation.OperationId}.request");
+            json.Example = Example($"{operation.OperationId}.request");
         }
 
         if (operation.Tags?.Any(t => t.Name == "cases") == true)

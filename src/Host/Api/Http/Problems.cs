@@ -86,7 +86,7 @@ public static class Problems
         return Result(http, Of(http, refusal));
     }
 
-    public static IResult Result(HttpContext http, Fault fault) => Result(http, new Refusal([fault]));
+    public static IResult Result(HttpContext http, Fault fault) => fault.Reason.Status() is var status && status != fault.Reason.Kind.Status() ? Result(http, Of(http, status, [fault])) : Result(http, new Refusal([fault]));
 
     public static Task Write(HttpContext http, Fault fault)
     {

@@ -23,6 +23,7 @@ public sealed class RateLimits : IDisposable
     private readonly PartitionedRateLimiter<string> _addresses;
     private readonly PartitionedRateLimiter<string> _told = ByKey(1);
     private readonly ConcurrencyLimiter _together;
+    private readonly ConcurrencyLimiter _streams;
     private readonly SecurityLog _log;
 
     public RateLimits(IConfiguration configuration, SecurityLog log)
@@ -32,6 +33,7 @@ public sealed class RateLimits : IDisposable
         _addresses = ByKey(Setting("RequestsPerAddressAndMinute"));
         Codes = new(Setting("WrongGuessesPerAddressAndMinute"), Setting("WrongGuessesPerMinute"));
         Tokens = new(Setting("WrongGuessesPerAddressAndMinute"), Setting("WrongGuessesPerMinute"));
+        _streams = new ConcurrencyLimiter(new() { PermitLimit = Setting("FilesAtOnce"), QueueLimit = 0 });
         _together = new ConcurrencyLimiter(new() { PermitLimit = Setting("RequestsAtOnce"), QueueLimit = 0 });
 
         int Setting(string name) => configuration.Setting<int>($"Limits:{name}");
@@ -52,7 +54,8 @@ public sealed class RateLimits : IDisposable
             return;
         }
 
-        using var place = _together.AttemptAcquire();
+        // What comes in for minutes takes no place of those that are done in moments.
+        using var place = (StreamedBody.IsOf(http) ? _streams : _together).AttemptAcquire();
         await (place.IsAcquired ? next(http) : Overloaded(http));
     }
 
@@ -109,6 +112,7 @@ public sealed class RateLimits : IDisposable
         _addresses.Dispose();
         _told.Dispose();
         _together.Dispose();
+        _streams.Dispose();
         Codes.Dispose();
         Tokens.Dispose();
     }

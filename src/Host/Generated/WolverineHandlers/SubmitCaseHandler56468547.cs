@@ -3,6 +3,7 @@
 using FluentValidation;
 using GdCases.Application.Cases;
 using GdCases.Application.Catalogue;
+using GdCases.Application.Materials;
 
 namespace Internal.Generated.WolverineHandlers
 {
@@ -14,13 +15,15 @@ namespace Internal.Generated.WolverineHandlers
         private readonly GdCases.Application.Cases.CaseHandling _caseHandling;
         private readonly GdCases.Application.Cases.Committer _committer;
         private readonly GdCases.Application.Catalogue.Catalogues _catalogues;
+        private readonly GdCases.Application.Materials.MaterialFiles _materialFiles;
 
-        public SubmitCaseHandler56468547(FluentValidation.IValidator<GdCases.Application.Cases.SubmitCase> validatorOfSubmitCase, GdCases.Application.Cases.CaseHandling caseHandling, GdCases.Application.Cases.Committer committer, GdCases.Application.Catalogue.Catalogues catalogues)
+        public SubmitCaseHandler56468547(FluentValidation.IValidator<GdCases.Application.Cases.SubmitCase> validatorOfSubmitCase, GdCases.Application.Cases.CaseHandling caseHandling, GdCases.Application.Cases.Committer committer, GdCases.Application.Catalogue.Catalogues catalogues, GdCases.Application.Materials.MaterialFiles materialFiles)
         {
             _validatorOfSubmitCase = validatorOfSubmitCase;
             _caseHandling = caseHandling;
             _committer = committer;
             _catalogues = catalogues;
+            _materialFiles = materialFiles;
         }
 
         public override async System.Threading.Tasks.Task HandleAsync(Wolverine.Runtime.MessageContext context, System.Threading.CancellationToken cancellation)
@@ -35,7 +38,7 @@ namespace Internal.Generated.WolverineHandlers
             Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "GdCases.Application.Cases.SubmitCaseHandler");
             
             // The actual message execution
-            var outgoing1 = await GdCases.Application.Cases.SubmitCaseHandler.Handle(submitCase, context, _caseHandling, _committer, _catalogues, cancellation).ConfigureAwait(false);
+            var outgoing1 = await GdCases.Application.Cases.SubmitCaseHandler.Handle(submitCase, context, _caseHandling, _committer, _catalogues, _materialFiles, cancellation).ConfigureAwait(false);
 
             
             // Outgoing, cascaded message

@@ -2,6 +2,7 @@
 #pragma warning disable
 using FluentValidation;
 using GdCases.Application.Cases;
+using GdCases.Application.Materials;
 
 namespace Internal.Generated.WolverineHandlers
 {
@@ -11,11 +12,13 @@ namespace Internal.Generated.WolverineHandlers
     {
         private readonly FluentValidation.IValidator<GdCases.Application.Cases.TakeAction> _validatorOfTakeAction;
         private readonly GdCases.Application.Cases.CaseHandling _caseHandling;
+        private readonly GdCases.Application.Materials.MaterialFiles _materialFiles;
 
-        public TakeActionHandler1314738224(FluentValidation.IValidator<GdCases.Application.Cases.TakeAction> validatorOfTakeAction, GdCases.Application.Cases.CaseHandling caseHandling)
+        public TakeActionHandler1314738224(FluentValidation.IValidator<GdCases.Application.Cases.TakeAction> validatorOfTakeAction, GdCases.Application.Cases.CaseHandling caseHandling, GdCases.Application.Materials.MaterialFiles materialFiles)
         {
             _validatorOfTakeAction = validatorOfTakeAction;
             _caseHandling = caseHandling;
+            _materialFiles = materialFiles;
         }
 
         public override async System.Threading.Tasks.Task HandleAsync(Wolverine.Runtime.MessageContext context, System.Threading.CancellationToken cancellation)
@@ -30,7 +33,7 @@ namespace Internal.Generated.WolverineHandlers
             Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "GdCases.Application.Cases.TakeActionHandler");
             
             // The actual message execution
-            var outgoing1 = await GdCases.Application.Cases.TakeActionHandler.Handle(takeAction, context, _caseHandling, cancellation).ConfigureAwait(false);
+            var outgoing1 = await GdCases.Application.Cases.TakeActionHandler.Handle(takeAction, context, _caseHandling, _materialFiles, cancellation).ConfigureAwait(false);
 
             
             // Outgoing, cascaded message

@@ -1,0 +1,178 @@
+using System.Runtime.CompilerServices;
+using GdCases.Application.Cases;
+using GdCases.Domain;
+using GdCases.Domain.Access;
+using GdCases.Domain.Materials;
+using Npgsql;
+using NpgsqlTypes;
+using Weasel.Postgresql.Tables;
+
+namespace GdCases.Application.Materials;
+
+/// <summary>
+/// Which files there are, who has brought them, and which case they belong to. A file belongs to nobody's case until a
+/// command that names it is committed, in the same transaction (docs/adr/0035); from then on it is that case's for good.
+/// </summary>
+public sealed class MaterialFiles(NpgsqlDataSource database)
+{
+    private const string Name = "files";
+    private const string OfCases = "case_files";
+    private const string Columns = "f.address, f.type, f.bytes, f.width, f.height, f.background";
+
+    public static IEnumerable<Table> Tables()
+    {
+        var files = new Table($"{CaseStore.Schema}.{Name}");
+        files.AddColumn("address", "text").AsPrimaryKey();
+        files.AddColumn("brought_by", "text").NotNull();
+        files.AddColumn("brought_at", "timestamptz").NotNull().DefaultValueByExpression("now()");
+        files.AddColumn("type", "text").NotNull();
+        files.AddColumn<long>("bytes").NotNull();
+        files.AddColumn<int>("width");
+        files.AddColumn<int>("height");
+        files.AddColumn("background", "text");
+        // By which the same file is known again; it goes with the file, and no event has it.
+        files.AddColumn("digest", "bytea").NotNull();
+        files.Indexes.Add(new IndexDefinition("files_digest") { Columns = ["digest", "brought_by"] });
+        files.Indexes.Add(new IndexDefinition("files_brought_at") { Columns = ["brought_at"] });
+        yield return files;
+
+        var owned = new Table($"{CaseStore.Schema}.{OfCases}");
+        owned.AddColumn("address", "text").AsPrimaryKey().ForeignKeyTo(files, "address");
+        owned.AddColumn("number", "varchar").NotNull();
+        owned.Indexes.Add(new IndexDefinition("case_files_number") { Columns = ["number"] });
+        yield return owned;
+    }
+
+    /// <summary>Makes files the cases' that name them; with what names them, or not at all.</summary>
+    internal static void Claim(Marten.IDocumentSession session, IReadOnlyList<(string Address, string Number)> named) => session.QueueSqlCommand(
+        $"""
+        insert into {CaseStore.Schema}.{OfCases} (address, number) select n.address, n.number from unnest(?::text[], ?::varchar[]) as n (address, number)
+        where not exists (select from {CaseStore.Schema}.{OfCases} o where o.address = n.address and o.number = n.number)
+        """,
+        named.Select(n => n.Address).ToArray(), named.Select(n => n.Number).ToArray());
+
+    /// <summary>Whether a command failed because a file that it names has gone, or become another case's, since it was looked for.</summary>
+    internal static bool IsLost(Exception? e) => e is PostgresException { TableName: OfCases } || (e is not null && IsLost(e.InnerException));
+
+    /// <summary>Those of some files that a caller may name: what they have brought and no case has, or the same case.</summary>
+    /// <param name="caller">The caller.</param>
+    /// <param name="materials">The materials that name them.</param>
+    /// <param name="number">The case; null: a new one.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<IReadOnlyDictionary<string, MaterialFile>> For(Caller caller, IReadOnlyList<SuppliedMaterial> materials, string? number, CancellationToken cancellation)
+    {
+        var addresses = materials.SelectMany(m => m.Files ?? []).Distinct().ToArray();
+        if (addresses.Length == 0)
+        {
+            return new Dictionary<string, MaterialFile>();
+        }
+
+        await using var command = database.CreateCommand(
+            $"""
+            select {Columns} from {CaseStore.Schema}.{Name} f left join {CaseStore.Schema}.{OfCases} o using (address)
+            where f.address = any($1) and (o.number is null and f.brought_by = $2 or o.number = $3)
+            """);
+        Give(command, addresses, caller.Id, number);
+        return (await Read(command, cancellation)).ToDictionary(f => f.Address);
+    }
+
+    /// <summary>The same file as the caller has brought it before, for no case yet or for this one; null where there is none. It counts as brought now.</summary>
+    public async Task<MaterialFile?> Same(Caller caller, byte[] digest, string? number, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            with same as (
+                select address from {CaseStore.Schema}.{Name} f left join {CaseStore.Schema}.{OfCases} o using (address)
+                where f.digest = $1 and (o.number is null and f.brought_by = $2 or o.number = $3) limit 1)
+            update {CaseStore.Schema}.{Name} f set brought_at = now() from same where f.address = same.address returning {Columns}
+            """);
+        Give(command, digest, caller.Id, number);
+        return (await Read(command, cancellation)).SingleOrDefault();
+    }
+
+    /// <summary>A file of a case; null where the case has no such file.</summary>
+    public async Task<MaterialFile?> In(string number, string address, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"select {Columns} from {CaseStore.Schema}.{Name} f join {CaseStore.Schema}.{OfCases} o using (address) where f.address = $1 and o.number = $2");
+        Give(command, address, number);
+        return (await Read(command, cancellation)).SingleOrDefault();
+    }
+
+    /// <summary>Records a file that is stored.</summary>
+    public async Task Record(MaterialFile file, Caller by, byte[] digest, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"insert into {CaseStore.Schema}.{Name} (address, brought_by, type, bytes, width, height, background, digest) values ($1, $2, $3, $4, $5, $6, $7, $8)");
+        Give(command, file.Address, by.Id, file.Type.Code(), file.Bytes);
+        Give(command, NpgsqlDbType.Integer, file.Picture?.Width);
+        Give(command, NpgsqlDbType.Integer, file.Picture?.Height);
+        Give(command, NpgsqlDbType.Text, file.Picture?.Background?.Code());
+        Give(command, digest);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Forgets files that no case has named for so long, some at a time; each is forgotten when it is told of.</summary>
+    public async IAsyncEnumerable<string> Forget(TimeSpan after, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            delete from {CaseStore.Schema}.{Name} where address in (
+                select address from {CaseStore.Schema}.{Name} f where brought_at < now() - $1 and not exists (select from {CaseStore.Schema}.{OfCases} o where o.address = f.address)
+                limit 100 for update skip locked)
+            returning address
+            """);
+        Give(command, after);
+        List<string> gone;
+        do
+        {
+            gone = [];
+            await using (var reader = await command.ExecuteReaderAsync(cancellation))
+            {
+                while (await reader.ReadAsync(cancellation))
+                {
+                    gone.Add(reader.GetString(0));
+                }
+            }
+
+            foreach (var address in gone)
+            {
+                yield return address;
+            }
+        }
+        while (gone.Count > 0);
+    }
+
+    /// <summary>Whether something that is stored is known.</summary>
+    public async Task<bool> IsKnown(string address, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"select exists (select from {CaseStore.Schema}.{Name} where address = $1)");
+        Give(command, address);
+        return await command.ExecuteScalarAsync(cancellation) is true;
+    }
+
+    private static void Give(NpgsqlCommand command, params object?[] values)
+    {
+        foreach (var value in values)
+        {
+            command.Parameters.Add(value is null ? new() { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text } : new() { Value = value });
+        }
+    }
+
+    private static void Give(NpgsqlCommand command, NpgsqlDbType type, object? value) => command.Parameters.Add(new() { Value = value ?? DBNull.Value, NpgsqlDbType = type });
+
+    private static async Task<IReadOnlyList<MaterialFile>> Read(NpgsqlCommand command, CancellationToken cancellation)
+    {
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var found = new List<MaterialFile>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            found.Add(new MaterialFile(reader.GetString(0), Code<FileType>(reader.GetString(1)), reader.GetInt64(2))
+            {
+                Picture = reader.IsDBNull(3) ? null : new Picture(reader.GetInt32(3), reader.GetInt32(4), reader.IsDBNull(5) ? null : Code<PhotoBackground>(reader.GetString(5))),
+            });
+        }
+
+        return found;
+    }
+
+    private static T Code<T>(string code) where T : struct, Enum => Codes.TryParse<T>(code, out var value) ? value : throw new InvalidOperationException($"There is no {typeof(T).Name} {code}.");
+}

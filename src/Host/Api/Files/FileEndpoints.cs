@@ -1,0 +1,242 @@
+using System.ComponentModel;
+using GdCases.Application.Audit;
+using GdCases.Application.Cases;
+using GdCases.Application.Catalogue;
+using GdCases.Application.Materials;
+using GdCases.Domain;
+using GdCases.Domain.Access;
+using GdCases.Domain.Cases;
+using GdCases.Domain.Cases.Steps;
+using GdCases.Domain.Cases.Submission;
+using GdCases.Domain.Catalogue;
+using GdCases.Domain.Materials;
+using GdCases.Host.Access;
+using GdCases.Host.Api.Http;
+using GdCases.Host.Files;
+using Marten;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace GdCases.Host.Api.Files;
+
+/// <summary>A file as a form carries it.</summary>
+public sealed record FileForm
+{
+    /// <summary>PDF, JPEG, PNG, HEIC, OFD or XML, as the material takes them.</summary>
+    public required IFormFile File { get; init; }
+}
+
+/// <summary>A file that is kept: what an application or a correction names it by.</summary>
+/// <param name="File">Its address.</param>
+/// <param name="Type">What it is, told from its bytes.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Width">Of a picture: in pixels.</param>
+/// <param name="Height">Of a picture: in pixels.</param>
+/// <param name="Background">Of a picture: the colour of its upper corners, where it is one that photos are asked to have.</param>
+public sealed record FileView(string File, FileType Type, long Bytes, int? Width, int? Height, PhotoBackground? Background)
+{
+    public static FileView Of(MaterialFile file) => new(file.Address, file.Type, file.Bytes, file.Picture?.Width, file.Picture?.Height, file.Picture?.Background);
+}
+
+/// <summary>Files: bringing them, and having them again.</summary>
+public static class FileEndpoints
+{
+    /// <summary>What a form has beside the file: its parts' heads.</summary>
+    private const int FormOverhead = 64 * 1024;
+
+    private const int LongestBoundary = 200;
+
+    public static FaultCode NoFile { get; } = new("file-missing", RefusalKind.Malformed, "表单中没有名为file的文件。", "The form has no file named file.");
+    public static FaultCode NotFound { get; } = new("file-not-found", RefusalKind.NotFound, "没有此文件。", "There is no such file.");
+    public static FaultCode NotAPicture { get; } = new("not-a-picture", RefusalKind.Invalid, "该文件不是图片。", "That file is no picture.");
+    public static FaultCode ForWhat { get; } = new("service-or-number", RefusalKind.Invalid, "须指定事项（service）或办件（number），二者择一。", "Either the service item that is applied for, or the number of the case.");
+
+    public static void MapFiles(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/v1/files", Bring).WithTags("files").RequireAuthorization(Policies.Submit).WithName("bringFile")
+            .WithSummary("Bring a file for a material")
+            .WithDescription("Checked against what the material asks: type (told from the bytes), size, and for a photo its pixels and background. The address that comes back is named in the application, or in a correction, within a day; a file that nobody names is thrown away. The same file brought again has the same address.")
+            .Accepts<FileForm>("multipart/form-data")
+            .WithMetadata(StreamedBody.Instance)
+            .WithMetadata(new RequestTimeoutAttribute(30 * 60 * 1000))
+            .DisableAntiforgery()
+            .Produces<FileView>(201).Refuses(400, 401, 403, 404, 413, 415, 422);
+
+        app.MapGet("/v1/cases/{number}/files/{file}", Have).WithTags("files").RequireAuthorization(Policies.Cases).WithName("getFile")
+            .WithSummary("A file of a case")
+            .WithDescription("For whoever acts for the applicant, and for officers and auditors of the case, whose look is recorded before they have it and who say for what purpose as with the full view. As it was brought; with display=true a picture for a screen, upright, as JPEG, without what the camera wrote into it.")
+            .Produces<string>(200, "application/octet-stream").Refuses(400, 401, 403, 404, 422);
+    }
+
+    private static async Task<IResult> Bring(
+        HttpContext http, IDocumentStore store, Definitions definitions, Catalogues catalogues, CaseHandling cases, Receiving receiving, CancellationToken cancellation,
+        [Description("The material's code in the item.")] string material,
+        [Description("The item that is to be applied for.")] string? service = null,
+        [Description("Or the case that it is for.")] string? number = null)
+    {
+        var (item, problem) = await ItemOf(service, number, http, store, definitions, catalogues, cases, cancellation);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        if (item!.Materials.FirstOrDefault(m => m.Code == material) is not { } asked)
+        {
+            return Problems.Result(http, Supplement.UnknownMaterial.At("material"));
+        }
+
+        var tooLarge = FileDemand.TooLarge.At("file", asked.Files.MaxMegabytes);
+        if (http.Request.ContentLength > asked.Files.MaxBytes + FormOverhead)
+        {
+            return TooLarge(http, tooLarge);
+        }
+
+        // What comes without a length is counted as it comes.
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } most)
+        {
+            most.MaxRequestBodySize = asked.Files.MaxBytes + (2 * FormOverhead);
+        }
+
+        if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
+            || HeaderUtilities.RemoveQuotes(type.Boundary) is not { Length: > 0 and <= LongestBoundary } boundary)
+        {
+            return Problems.Result(http, HttpFaults.UnsupportedMediaType.At(null));
+        }
+
+        try
+        {
+            var reader = new MultipartReader(boundary.Value!, http.Request.Body) { HeadersCountLimit = 16, HeadersLengthLimit = 4096 };
+            while (await reader.ReadNextSectionAsync(cancellation) is { } section)
+            {
+                if (section.GetContentDispositionHeader() is { } head && HeaderUtilities.RemoveQuotes(head.Name) == "file")
+                {
+                    var (file, faults) = await receiving.Receive(section.Body, asked.Files, http.Caller(), number, cancellation);
+                    return file is not null ? Results.Json(FileView.Of(file), statusCode: StatusCodes.Status201Created)
+                        : faults[0].Reason == FileDemand.TooLarge ? TooLarge(http, faults[0])
+                        : Problems.Result(http, new Refusal(faults));
+                }
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException || (e is IOException and not BadHttpRequestException && !cancellation.IsCancellationRequested && http.Request.Body is not FileStream && e.Message.StartsWith("Unexpected end", StringComparison.Ordinal)))
+        {
+            return Problems.Result(http, HttpFaults.MalformedRequest.At(null));
+        }
+
+        return Problems.Result(http, NoFile.At("file"));
+    }
+
+    /// <summary>Nothing more of it is read.</summary>
+    private static IResult TooLarge(HttpContext http, Fault fault)
+    {
+        http.Response.Headers.Connection = "close";
+        return Problems.Result(http, fault);
+    }
+
+    private static async Task<(ServiceItem? Item, IResult? Problem)> ItemOf(
+        string? service, string? number, HttpContext http, IDocumentStore store, Definitions definitions, Catalogues catalogues, CaseHandling cases, CancellationToken cancellation)
+    {
+        if (service is null == number is null)
+        {
+            return (null, Problems.Result(http, ForWhat.At("service")));
+        }
+
+        if (service is not null)
+        {
+            return catalogues.Current.Current(service) is { } definition ? (definition.Item, null) : (null, Problems.Result(http, SubmissionFaults.UnknownService.At("service")));
+        }
+
+        var (found, access, problem) = await Find(number!, http, store, definitions, cases, cancellation);
+        return problem is not null ? (null, problem)
+            : access!.ActsForApplicant || access.TakesIn ? (found!.Value.Definition.Item, null)
+            : (null, Problems.Result(http, CaseFaults.RoleNotAllowed.At(null)));
+    }
+
+    private static async Task<IResult> Have(
+        string number, string file, HttpContext http, IDocumentStore store, Definitions definitions, CaseHandling cases, MaterialFiles files, IFileStore kept, Pictures pictures, CancellationToken cancellation,
+        [Description("true: a picture as a screen shows it.")] string? display = null,
+        [Description("For what; officers at work on the case need not say.")] string? purpose = null)
+    {
+        LookPurpose? said = null;
+        if (purpose is not null)
+        {
+            if (!Codes.TryParse<LookPurpose>(purpose, out var known))
+            {
+                return Problems.Result(http, HttpFaults.ParameterMalformed.At("purpose", Looking.Purposes));
+            }
+
+            said = known;
+        }
+
+        if (display is not (null or "true" or "false"))
+        {
+            return Problems.Result(http, HttpFaults.ParameterMalformed.At("display", "true, false"));
+        }
+
+        var (found, access, problem) = await Find(number, http, store, definitions, cases, cancellation);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        var c = found!.Value.Case;
+        if (await files.In(c.Number, file, cancellation) is not { } one)
+        {
+            return Problems.Result(http, NotFound.At("file"));
+        }
+
+        if (!access!.ActsForApplicant)
+        {
+            var (why, fault) = Looking.InFull(access, said);
+            if (fault is not null)
+            {
+                return Problems.Result(http, fault);
+            }
+
+            await http.Look(LookKind.File, why, access.As(access.OfficerRole ?? Roles.Auditor, c), c, cancellation);
+        }
+
+        if (display == "true" && !one.Type.IsPicture())
+        {
+            return Problems.Result(http, NotAPicture.At("display"));
+        }
+
+        await using var stored = await kept.Open(one.Address, cancellation) ?? throw new InvalidOperationException($"The file {one.Address} of a case is not where it was stored.");
+        if (display == "true")
+        {
+            return await pictures.Show(stored, one.Type, cancellation) is { } shown ? Results.Bytes(shown, "image/jpeg") : Problems.Result(http, Receiving.Damaged.At("display"));
+        }
+
+        http.Response.ContentType = one.Type.MediaType();
+        http.Response.ContentLength = one.Bytes;
+        // Never shown in a page of this address, whatever is in it.
+        http.Response.Headers.ContentDisposition = $"attachment; filename=\"{one.Address[..12]}.{one.Type.Code()}\"";
+        if (!await Receiving.Give(stored, one, http.Response.Body, cancellation))
+        {
+            throw new InvalidOperationException($"What is stored as {one.Address} is something else.");
+        }
+
+        return Results.Empty;
+    }
+
+    private static async Task<((Case Case, Definition Definition)? Found, CaseAccess? Access, IResult? Problem)> Find(
+        string number, HttpContext http, IDocumentStore store, Definitions definitions, CaseHandling cases, CancellationToken cancellation)
+    {
+        if (!CaseNumber.TryParse(number, out var parsed))
+        {
+            return (null, null, Problems.Result(http, CaseFaults.NotFound.Refuse()));
+        }
+
+        await using var session = store.QuerySession(parsed.Division);
+        if (await session.LoadAsync<Case>(parsed.Value, cancellation) is not { } c)
+        {
+            return (null, null, Problems.Result(http, CaseFaults.NotFound.Refuse()));
+        }
+
+        var definition = await definitions.For(c, cancellation);
+        var context = cases.ContextFor(http.Caller());
+        var access = CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today);
+        return access.Sees ? ((c, definition), access, null) : (null, null, Problems.Result(http, CaseFaults.NotTheirs.Refuse()));
+    }
+}

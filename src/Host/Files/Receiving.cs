@@ -1,0 +1,150 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using GdCases.Application.Materials;
+using GdCases.Domain;
+using GdCases.Domain.Access;
+using GdCases.Domain.Materials;
+
+namespace GdCases.Host.Files;
+
+/// <summary>
+/// Takes a file in: to the disk as it comes, never whole in memory; told what it is, measured against what the material
+/// asks, and only then kept.
+/// </summary>
+public sealed class Receiving(IFileStore store, MaterialFiles files, Pictures pictures)
+{
+    /// <summary>Behind what was in the file, so that the address of what is stored says nothing of it.</summary>
+    public const int SaltSize = 32;
+
+    private const int BufferSize = 80 * 1024;
+
+    public static FaultCode Damaged { get; } = new("file-damaged", RefusalKind.Invalid, "文件损坏或像素过多，无法读取。", "The file is damaged or has too many pixels, and cannot be read.");
+    public static FaultCode UnknownType { get; } = new("file-type-unknown", RefusalKind.Invalid, "无法识别的文件类型。", "The file is of no type that is known.");
+
+    /// <summary>Receives one file.</summary>
+    /// <param name="content">What is in it, as it comes.</param>
+    /// <param name="demand">What the material asks of it.</param>
+    /// <param name="by">Who brings it.</param>
+    /// <param name="number">The case it is for; null: one that is still to be opened.</param>
+    /// <param name="cancellation">Whoever brings it has gone.</param>
+    /// <returns>The file as it is kept, or what is wrong with it; then nothing is kept.</returns>
+    public async Task<(MaterialFile? File, IReadOnlyList<Fault> Faults)> Receive(Stream content, FileDemand demand, Caller by, string? number, CancellationToken cancellation)
+    {
+        var incoming = Path.Combine(store.Incoming, Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture));
+        try
+        {
+            await using var spool = new FileStream(incoming, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.Asynchronous);
+            using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            if (!await Copy(content, spool, [digest, whole], demand.MaxBytes, cancellation))
+            {
+                return (null, [FileDemand.TooLarge.At("file", demand.MaxMegabytes)]);
+            }
+
+            var bytes = spool.Length;
+            if (bytes == 0)
+            {
+                return (null, [FileDemand.Empty.At("file")]);
+            }
+
+            if (FileKinds.Of(spool) is not { } type)
+            {
+                return (null, [UnknownType.At("file")]);
+            }
+
+            spool.Position = 0;
+            var picture = type.IsPicture() ? await pictures.Look(spool, type, cancellation) : null;
+            if (type.IsPicture() && picture is null)
+            {
+                return (null, [Damaged.At("file")]);
+            }
+
+            // Its address is that of what is stored: what was in it, and the salt behind it.
+            var own = digest.GetHashAndReset();
+            var salt = RandomNumberGenerator.GetBytes(SaltSize);
+            whole.AppendData(salt);
+            var file = new MaterialFile(Convert.ToHexStringLower(whole.GetHashAndReset()), type, bytes) { Picture = picture };
+            List<Fault> faults = [.. demand.Faults(file, "file")];
+            if (faults.Count > 0)
+            {
+                return (null, faults);
+            }
+
+            if (await files.Same(by, own, number, cancellation) is { } same)
+            {
+                return (same, []);
+            }
+
+            spool.Position = bytes;
+            await spool.WriteAsync(salt, cancellation);
+            await spool.DisposeAsync();
+            await store.Keep(incoming, file.Address, cancellation);
+            await files.Record(file, by, own, cancellation);
+            return (file, []);
+        }
+        finally
+        {
+            if (File.Exists(incoming))
+            {
+                File.Delete(incoming);
+            }
+        }
+    }
+
+    /// <summary>Copies a stored file to whoever may have it; false where what is stored is not what its address says, which shows at its end.</summary>
+    public static async Task<bool> Give(Stream stored, MaterialFile file, Stream to, CancellationToken cancellation)
+    {
+        using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            var left = file.Bytes;
+            for (int read; (read = await stored.ReadAsync(buffer, cancellation)) > 0;)
+            {
+                whole.AppendData(buffer, 0, read);
+                var shown = (int)Math.Min(left, read);
+                await to.WriteAsync(buffer.AsMemory(0, shown), cancellation);
+                left -= shown;
+            }
+
+            return left == 0 && Convert.ToHexStringLower(whole.GetHashAndReset()) == file.Address;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    /// <summary>False as soon as there is more than is taken.</summary>
+    private static async Task<bool> Copy(Stream content, FileStream spool, IncrementalHash[] hashes, long most, CancellationToken cancellation)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            var all = 0L;
+            for (int read; (read = await content.ReadAsync(buffer, cancellation)) > 0;)
+            {
+                all += read;
+                if (all > most)
+                {
+                    return false;
+                }
+
+                foreach (var hash in hashes)
+                {
+                    hash.AppendData(buffer, 0, read);
+                }
+
+                await spool.WriteAsync(buffer.AsMemory(0, read), cancellation);
+            }
+
+            return true;
+        }
+        finally
+        {
+            // What was in it is personal.
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+}

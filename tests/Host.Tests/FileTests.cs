@@ -1,0 +1,271 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using GdCases.Host.Jobs;
+using ImageMagick;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GdCases.Host.Tests;
+
+/// <summary>Materials as files: what is handed in is measured, kept whole, and had again by whoever may have it.</summary>
+public sealed class Files(Cluster cluster) : IDisposable
+{
+    private const string Permit = "hkmo-permit-issue";
+    private const string Agency = "exit-entry";
+    private static readonly byte[] Pdf = Encoding.ASCII.GetBytes("%PDF-1.7\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF");
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("gdcases-files-").FullName;
+
+    private IEnumerable<string> Stored => Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Select(f => Path.GetFileName(f)!);
+
+    private async Task<TestHost> Start() => await TestHost.Start(await cluster.NewDatabase(), args: [$"--Files:Folder={_folder}"]);
+
+    private static byte[] Photo(uint width = 354, uint height = 472, string colour = "white", MagickFormat format = MagickFormat.Jpeg)
+    {
+        using var image = new MagickImage(new MagickColor(colour), width, height);
+        // Somebody in the middle of it, and what a camera writes.
+        image.Draw(new ImageMagick.Drawing.Drawables().FillColor(MagickColors.Sienna).Ellipse(width / 2, height * 0.6, width / 4, height / 3, 0, 360));
+        var exif = new ExifProfile();
+        exif.SetValue(ExifTag.Artist, "where it was taken");
+        image.SetProfile(exif);
+        return image.ToByteArray(format);
+    }
+
+    private static Task<Answer> Bring(Client who, byte[] content, string material, string service = Permit, string name = "file") => BringTo(who, $"service={service}", content, material, name);
+
+    private static Task<Answer> BringTo(Client who, string what, byte[] content, string material, string name = "file")
+    {
+        var form = new MultipartFormDataContent { { new ByteArrayContent(content), name, "照片𬱖.jpg" } };
+        return who.Send(HttpMethod.Post, $"/v1/files?{what}&material={material}", form);
+    }
+
+    private static string Address(Answer brought) => (string)brought.ShouldBe(HttpStatusCode.Created).Json["file"]!;
+
+    private static JsonObject Application(string file, string service = Permit, string material = "photo")
+    {
+        var application = Applications.For(service);
+        var photo = application["materials"]!.AsArray().Single(m => (string)m!["material"]! == material)!.AsObject();
+        photo.Remove("reference");
+        photo["files"] = new JsonArray(file);
+        return application;
+    }
+
+    [Fact]
+    public async Task are_brought_named_and_had_again()
+    {
+        await using var host = await Start();
+        var (applicant, content) = (host.As("applicant"), Photo());
+        var brought = await Bring(applicant, content, "photo");
+        var file = Address(brought);
+        ((string)brought.Json["type"]!, (int)brought.Json["bytes"]!, (int)brought.Json["width"]!, (int)brought.Json["height"]!, (string)brought.Json["background"]!).ShouldBe(("jpeg", content.Length, 354, 472, "white"));
+        // The same once more is the same; the address says nothing of what is in it.
+        Address(await Bring(applicant, content, "photo")).ShouldBe(file);
+        file.ShouldNotBe(Convert.ToHexStringLower(SHA256.HashData(content)));
+        Stored.ShouldBe([file]);
+
+        var number = (await applicant.Post("/v1/cases", Application(file))).ShouldBe(HttpStatusCode.Created).Number;
+        var shown = (await applicant.Get($"/v1/cases/{number}")).Json["materials"]!.AsArray().Single(m => (string)m!["material"]! == "photo")!;
+        ((string)shown["files"]![0]!["file"]!, shown["reference"]).ShouldBe((file, null));
+
+        // Whole, for who brought it and who works on it; for nobody else.
+        (await Have(applicant, number, file)).ShouldBe(content);
+        (await Have(host.As("intake-officer", Agency), number, file)).ShouldBe(content);
+        (await host.As("auditor").Get($"/v1/cases/{number}/files/{file}")).ShouldBeProblem(400, "purpose-missing", "purpose");
+        (await Have(host.As("auditor"), number, file, "?purpose=audit")).ShouldBe(content);
+        (await host.As("applicant2").Get($"/v1/cases/{number}/files/{file}")).ShouldBeProblem(404, "case-not-found");
+        (await host.As("intake-officer", Agency, "440300").Get($"/v1/cases/{number}/files/{file}")).ShouldBeProblem(404, "case-not-found");
+        (await applicant.Get($"/v1/cases/{number}/files/{new string('0', 64)}")).ShouldBeProblem(404, "file-not-found", "file");
+        (await applicant.Get($"/v1/cases/{number}/files/..%2F..%2Fetc%2Fpasswd")).ShouldBeProblem(404, "file-not-found");
+        (await applicant.Get($"/v1/cases/{number}/files/{file}?display=perhaps")).ShouldBeProblem(400, "parameter-malformed", "display");
+        var looks = (await applicant.Get("/v1/me/looks")).Json["items"]!.AsArray().Select(l => $"{l!["kind"]} {l["purpose"]} {l["role"]}");
+        await host.CaughtUp();
+        looks.ShouldBe(["file audit auditor", "file case-work intake-officer"]);
+
+        // For a screen, without what the camera wrote.
+        var display = await Have(applicant, number, file, "?display=true");
+        using (var image = new MagickImage(display))
+        {
+            (image.Format, image.Width, image.GetExifProfile()).ShouldBe((MagickFormat.Jpeg, 354u, null));
+        }
+
+        // It is this case's now, and its history can be decided again.
+        (await applicant.Post("/v1/cases", Application(file))).ShouldBeProblem(422, "unknown-file", "materials[1].files[0]");
+        (await host.Replayed()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task that_are_not_what_a_material_asks_are_refused_and_leave_nothing()
+    {
+        await using var host = await Start();
+        var applicant = host.As("applicant");
+        (await Bring(applicant, Photo(300, 300), "photo")).ShouldBeProblem(422, "photo-size-wrong", "file");
+        (await Bring(applicant, Photo(420, 480), "photo")).ShouldBeProblem(422, "photo-size-wrong", "file");
+        (await Bring(applicant, Photo(colour: "#438EDB"), "photo")).ShouldBeProblem(422, "photo-background-wrong", "file");
+        (await Bring(applicant, Photo(colour: "black"), "photo")).ShouldBeProblem(422, "photo-background-wrong", "file");
+        (await Bring(applicant, Pdf, "photo")).ShouldBeProblem(422, "file-type-not-taken", "file");
+        (await Bring(applicant, [.. Photo()[..400]], "photo")).ShouldBeProblem(422, "file-damaged", "file");
+        (await Bring(applicant, [], "photo")).ShouldBeProblem(422, "file-empty", "file");
+        (await Bring(applicant, "MZ\u0090"u8.ToArray(), "photo")).ShouldBeProblem(422, "file-type-unknown", "file");
+        (await Bring(applicant, "<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><a>&b;</a>"u8.ToArray(), "application-form")).ShouldBeProblem(422, "file-type-unknown", "file");
+        (await Bring(applicant, Photo(), "nothing")).ShouldBeProblem(422, "unknown-material", "material");
+        (await Bring(applicant, Photo(), "photo", "nothing")).ShouldBeProblem(422, "unknown-service", "service");
+        (await Bring(applicant, Photo(), "photo", name: "photo")).ShouldBeProblem(400, "file-missing", "file");
+        (await BringTo(applicant, $"service={Permit}&number=44010026052000000010", Photo(), "photo")).ShouldBeProblem(422, "service-or-number", "service");
+        (await BringTo(applicant, "number=44010026052000000010", Photo(), "photo")).ShouldBeProblem(404, "case-not-found");
+        (await applicant.PostRaw($"/v1/files?service={Permit}&material=photo", "{}")).ShouldBeProblem(415, "unsupported-media-type");
+        foreach (var (said, code) in new[] { ("cut off", "malformed-request"), ("--x\r\nContent-Disposition: form-data; name=file\r\n\r\n%PDF-", "malformed-request"), ("--x--\r\n", "file-missing"), ("", "malformed-request") })
+        {
+            using var form = new ByteArrayContent(Encoding.ASCII.GetBytes(said));
+            form.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
+            (await applicant.Send(HttpMethod.Post, $"/v1/files?service={Permit}&material=application-form", form)).ShouldBeProblem(400, code);
+        }
+
+        (await Bring(host.As("auditor"), Photo(), "photo")).ShouldBeProblem(403, "role-not-allowed");
+        (await Bring(host.Nobody(), Photo(), "photo")).ShouldBeProblem(401, "not-authenticated");
+
+        // Too large, said beforehand or found out; two megabytes are what an identity card's photo may have.
+        (await Bring(applicant, new byte[3 << 20], "photo", "id-card-renew")).ShouldBeProblem(413, "file-too-large", "file");
+        using var endless = new MultipartFormDataContent { { new StreamContent(new Endless(64L << 20)), "file", "x.jpg" } };
+        try
+        {
+            (await applicant.Send(HttpMethod.Post, "/v1/files?service=id-card-renew&material=photo", endless)).ShouldBeProblem(413, "file-too-large", "file");
+        }
+        catch (HttpRequestException e) when (e.InnerException is IOException)
+        {
+            // The Host has hung up on what it does not read: the answer may be lost with the rest.
+        }
+
+        Stored.ShouldBeEmpty();
+
+        // A reference or files, and not too many.
+        var neither = Application("x");
+        neither["materials"]![1]!["files"] = new JsonArray();
+        (await applicant.Post("/v1/cases", neither)).ShouldBeProblem(422, "missing-field", "materials[1].reference");
+        (await applicant.Post("/v1/cases", Application("../../etc/passwd"))).ShouldBeProblem(422, "unknown-file", "materials[1].files[0]");
+    }
+
+    // What one brings is nobody else's to name, and two cases never have the same.
+    [Fact]
+    public async Task become_one_case_s_however_many_ask_at_once()
+    {
+        await using var host = await Start();
+        var applicant = host.As("applicant");
+        var file = Address(await Bring(applicant, Photo(), "photo"));
+        var other = Applications.For(Cluster.Shipped.Item(Permit)!.Value, persona: "applicant2");
+        other["materials"] = Application(file)["materials"]!.DeepClone();
+        (await host.As("applicant2").Post("/v1/cases", other)).ShouldBeProblem(422, "unknown-file");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => applicant.Post("/v1/cases", Application(file))));
+        var number = answers.Where(a => a.Status == HttpStatusCode.Created).ShouldHaveSingleItem().Number;
+        foreach (var answer in answers.Where(a => a.Status != HttpStatusCode.Created))
+        {
+            answer.ShouldBeProblem(422, "unknown-file");
+        }
+
+        (await Have(applicant, number, file)).ShouldBe(Photo());
+    }
+
+    [Fact]
+    public async Task that_no_case_names_are_thrown_away_and_no_others()
+    {
+        await using var host = await Start();
+        var applicant = host.As("applicant");
+        var named = Address(await Bring(applicant, Photo(), "photo"));
+        var number = (await applicant.Post("/v1/cases", Application(named))).ShouldBe(HttpStatusCode.Created).Number;
+        var unnamed = Address(await Bring(applicant, Pdf, "application-form"));
+        // Stored, and its Host killed before it was recorded; and one that was still coming in.
+        Directory.CreateDirectory(Path.Combine(_folder, "aa"));
+        await File.WriteAllBytesAsync(Path.Combine(_folder, "aa", new string('a', 64)), Pdf, TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(Path.Combine(_folder, "incoming", "half"), Pdf, TestContext.Current.CancellationToken);
+
+        var sweeper = host.Services.GetRequiredService<OldFiles>();
+        await sweeper.Run(TestContext.Current.CancellationToken);
+        Stored.Order().ShouldBe(new[] { named, unnamed, new string('a', 64), "half" }.Order());
+        await sweeper.Run(TimeSpan.Zero, TestContext.Current.CancellationToken);
+        Stored.ShouldBe([named]);
+        (await Have(applicant, number, named)).ShouldBe(Photo());
+        (await applicant.Post("/v1/cases", Application(unnamed, material: "application-form"))).ShouldBeProblem(422, "unknown-file");
+    }
+
+    [Fact]
+    public async Task of_every_type_are_known_by_their_bytes()
+    {
+        await using var host = await Start();
+        var applicant = host.As("applicant");
+        using var package = new MemoryStream();
+        using (var zip = new System.IO.Compression.ZipArchive(package, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true))
+        {
+            await using var entry = zip.CreateEntry("OFD.xml").Open();
+            entry.Write("<ofd/>"u8);
+        }
+
+        foreach (var (type, content) in new (string, byte[])[]
+        {
+            ("pdf", Pdf), ("jpeg", Photo()), ("png", Photo(format: MagickFormat.Png)), ("ofd", package.ToArray()),
+            ("xml", Encoding.UTF8.GetPreamble().Concat("<a>中𬱖</a>"u8.ToArray()).ToArray()), ("heic", Convert.FromBase64String(Heic)),
+        })
+        {
+            ((string)(await Bring(applicant, content, "application-form")).ShouldBe(HttpStatusCode.Created).Json["type"]!).ShouldBe(type);
+        }
+    }
+
+    // Asked for in a correction, and the same as what the case has already: it is kept once.
+    [Fact]
+    public async Task are_handed_in_later_too_and_one_case_has_each_once()
+    {
+        await using var host = await Start();
+        var applicant = host.As("applicant");
+        var first = Address(await Bring(applicant, Photo(), "photo"));
+        var number = (await applicant.Post("/v1/cases", Application(first))).ShouldBe(HttpStatusCode.Created).Number;
+        (await host.As("intake-officer", Agency).Take(number, "request-correction", new { items = new[] { new { path = "materials.photo", message = "看不清" } } })).ShouldBe(HttpStatusCode.OK);
+        Address(await BringTo(applicant, $"number={number}", Photo(), "photo")).ShouldBe(first);
+        var second = Address(await BringTo(applicant, $"number={number}", Photo(420, 560), "photo"));
+        (await applicant.Take(number, "supplement", new { materials = new[] { new { material = "photo", files = new[] { first, second, second } } } })).ShouldBeProblem(422, "file-twice", "materials[0].files[2]");
+        (await applicant.Take(number, "supplement", new { materials = new[] { new { material = "photo", files = new[] { first, second } } } })).ShouldBe(HttpStatusCode.OK);
+        (await Have(applicant, number, second)).ShouldBe(Photo(420, 560));
+        Stored.Order().ShouldBe(new[] { first, second }.Order());
+        (await host.Replayed()).ShouldBeEmpty();
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static async Task<byte[]> Have(Client who, string number, string file, string query = "") => await who.Bytes($"/v1/cases/{number}/files/{file}{query}");
+
+    /// <summary>A white picture of 64 by 64 pixels.</summary>
+    private const string Heic = "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAATptZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAAA5waXRtAAAAAAABAAAAImlsb2MAAAAAREAAAQABAAAAAAFeAAEAAAAAAAAAEgAAACNpaW5mAAAAAAABAAAAFWluZmUCAAAAAAEAAGh2YzEAAAAAumlwcnAAAACcaXBjbwAAAHJodmNDAQQIAAAAAAAAAAAAHvAA/Pz4+AAADwMgAAEAF0ABDAH//wQIAAADAJ/4AAADAAAeugJAIQABACZCAQEECAAAAwCf+AAAAwAAHsCCBBZbqSSmubAgAAADACAAAAMAISIAAQAHRAHBcrAiQAAAABRpc3BlAAAAAAAAAEAAAABAAAAADnBpeGkAAAAAAQgAAAAWaXBtYQAAAAAAAAABAAEDgQKDAAAAGm1kYXQAAAAOKAGuM+Kw4Pafoo5w48A=";
+
+    /// <summary>So many bytes of nothing, without a length that could be told beforehand.</summary>
+    private sealed class Endless(long length) : Stream
+    {
+        private long _left = length;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            var read = (int)Math.Min(_left, count);
+            _left -= read;
+            return read;
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}
