@@ -1592,8 +1592,11 @@ export interface components {
         };
         /** @description A file as a form carries it. */
         FileForm: {
-            /** @description PDF, JPEG, PNG, HEIC, OFD or XML, as the material takes them. */
-            file: components["schemas"]["IFormFile"];
+            /**
+             * Format: binary
+             * @description PDF, JPEG, PNG, HEIC, OFD or XML, as the material takes them.
+             */
+            file: string;
         };
         /**
          * @description What a file is, told from its bytes and never from its name.
@@ -1814,8 +1817,6 @@ export interface components {
          * @enum {string}
          */
         IdType: "resident-id" | "credit-code" | "passport" | "hkmo-permit" | "home-return-permit" | "taiwan-permit" | "foreigner-card";
-        /** Format: binary */
-        IFormFile: string;
         /** Format: date-time */
         Instant: string;
         JsonObject: Record<string, never>;

@@ -15,6 +15,7 @@ using GdCases.Domain.Rules;
 using GdCases.Domain.Time;
 using GdCases.Projections.Worklist;
 using GdCases.Host.Api.Cases;
+using GdCases.Host.Api.Files;
 using GdCases.Host.Startup;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
@@ -204,6 +205,12 @@ public static class Contract
                 Description = "A token of the configured OpenID Connect issuer with the claims sub and roles, and as they apply agency, divisions and identities. What RFC8725 asks of whoever checks one holds: signed with an asymmetric algorithm of a fixed list, by the configured issuer, for this audience, not expired.",
             },
         };
+        // Written out where it stands: of a type by another name clients are made that do not compile.
+        if (document.Components.Schemas!.Remove(nameof(IFormFile)) && ((OpenApiSchema)document.Components.Schemas[nameof(FileForm)]).Properties is { } form)
+        {
+            form["file"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = form["file"].Description };
+        }
+
         Bounds.Set(document);
         return Task.CompletedTask;
     }
