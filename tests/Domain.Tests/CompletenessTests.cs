@@ -89,8 +89,8 @@ public class Every_closed_set
         [
             "Actor.DeputyFor", "Actor.Id", "Actor.Role", "CaseAssigned.Officer", "CaseSubmitted.Agency", "CaseSubmitted.Category", "CaseSubmitted.Division", "CaseSubmitted.Links", "CaseSubmitted.Number", "CaseSubmitted.QueryCodeHash",
             "CaseSubmitted.Service", "CaseSubmitted.ServiceVersion", "CaseSubmitted.State", "CaseSubmitted.Workflow", "CaseSubmitted.WorkflowVersion", "CorrectionItem.Path", "Decided.ReasonCode", "DeliveryChoice.Division", "Deputy.Officer",
-            "DeputyDismissed.Deputy", "FormValues.Open", "LinkedVersion.Number", "NotAccepted.ReasonCode", "Office.Agency", "Office.Division", "Office.Hall", "OfficerSeen.Agency", "OfficerSeen.Divisions", "OfficerSeen.Officer", "OfficerSeen.Roles",
-            "OfficerStanding.Agency", "OfficerStanding.Divisions", "OfficerStanding.Roles", "Overran.State", "Promise.Material", "Reminded.Action", "StateTimer.Action", "StepTaken.Action", "StepTaken.From", "StepTaken.State", "Supplemented.Links", "SuppliedMaterial.Material",
+            "DeputyDismissed.Deputy", "FormValues.Open", "LinkedVersion.Number", "MaterialFile.Address", "NotAccepted.ReasonCode", "Office.Agency", "Office.Division", "Office.Hall", "OfficerSeen.Agency", "OfficerSeen.Divisions", "OfficerSeen.Officer", "OfficerSeen.Roles",
+            "OfficerStanding.Agency", "OfficerStanding.Divisions", "OfficerStanding.Roles", "Overran.State", "Promise.Material", "Reminded.Action", "StateTimer.Action", "StepTaken.Action", "StepTaken.From", "StepTaken.State", "Supplemented.Links", "SuppliedMaterial.Files", "SuppliedMaterial.Material",
         ]);
     }
 

@@ -5,8 +5,6 @@ using GdCases.Tests;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(GdCases.Host.Tests.Cluster))]
-// Many wait for processes and for time to pass; two at once leave a third of both cores idle.
-[assembly: Xunit.v3.Parallelization(MaxThreads = 3)]
 
 namespace GdCases.Host.Tests;
 

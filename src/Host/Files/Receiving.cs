@@ -12,12 +12,14 @@ namespace GdCases.Host.Files;
 /// Takes a file in: to the disk as it comes, never whole in memory; told what it is, measured against what the material
 /// asks, and only then kept.
 /// </summary>
-public sealed class Receiving(IFileStore store, MaterialFiles files, Pictures pictures)
+public sealed class Receiving(IFileStore store, MaterialFiles files, Pictures pictures) : IDisposable
 {
     /// <summary>Behind what was in the file, so that the address of what is stored says nothing of it.</summary>
     public const int SaltSize = 32;
 
     private const int BufferSize = 80 * 1024;
+
+    private readonly SemaphoreSlim _places = new(4);
 
     public static FaultCode Damaged { get; } = new("file-damaged", RefusalKind.Invalid, "文件损坏或像素过多，无法读取。", "The file is damaged or has too many pixels, and cannot be read.");
     public static FaultCode UnknownType { get; } = new("file-type-unknown", RefusalKind.Invalid, "无法识别的文件类型。", "The file is of no type that is known.");
@@ -48,7 +50,7 @@ public sealed class Receiving(IFileStore store, MaterialFiles files, Pictures pi
                 return (null, [FileDemand.Empty.At("file")]);
             }
 
-            if (FileKinds.Of(spool) is not { } type)
+            if (await Kind(spool, cancellation) is not { } type)
             {
                 return (null, [UnknownType.At("file")]);
             }
@@ -92,6 +94,20 @@ public sealed class Receiving(IFileStore store, MaterialFiles files, Pictures pi
         }
     }
 
+    /// <summary>A package has a list of what is in it and XML is read to its end: some at a time, beside who answers others.</summary>
+    private async Task<FileType?> Kind(FileStream spool, CancellationToken cancellation)
+    {
+        await _places.WaitAsync(cancellation);
+        try
+        {
+            return await Task.Run(() => FileKinds.Of(spool), cancellation);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
     /// <summary>Copies a stored file to whoever may have it; false where what is stored is not what its address says, which shows at its end.</summary>
     public static async Task<bool> Give(Stream stored, MaterialFile file, Stream to, CancellationToken cancellation)
     {
@@ -115,6 +131,8 @@ public sealed class Receiving(IFileStore store, MaterialFiles files, Pictures pi
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
+
+    public void Dispose() => _places.Dispose();
 
     /// <summary>False as soon as there is more than is taken.</summary>
     private static async Task<bool> Copy(Stream content, FileStream spool, IncrementalHash[] hashes, long most, CancellationToken cancellation)

@@ -119,8 +119,9 @@ public static class FileEndpoints
                 }
             }
         }
-        catch (Exception e) when (e is InvalidDataException || (e is IOException and not BadHttpRequestException && !cancellation.IsCancellationRequested && http.Request.Body is not FileStream && e.Message.StartsWith("Unexpected end", StringComparison.Ordinal)))
+        catch (Exception e) when (e is InvalidDataException || (e is IOException and not BadHttpRequestException && e.Message.StartsWith("Unexpected end of Stream", StringComparison.Ordinal)))
         {
+            // What was said to be a form is none, or ends before its end.
             return Problems.Result(http, HttpFaults.MalformedRequest.At(null));
         }
 

@@ -34,6 +34,7 @@ public static class HttpFaults
     public static FaultCode TooLarge { get; } = new("too-large", RefusalKind.Malformed, "请求内容超过{0}字节。", "The request body is larger than {0} bytes.");
     public static FaultCode TooSlow { get; } = new("request-too-slow", RefusalKind.Malformed, "请求内容未能及时送达，请用同一幂等键重试。", "The request's body did not arrive in time. Try again, with the same idempotency key.");
     public static FaultCode UnsupportedMediaType { get; } = new("unsupported-media-type", RefusalKind.Malformed, "请使用UTF-8编码的application/json；文件请使用multipart/form-data。", "Send application/json in UTF-8; a file as multipart/form-data.");
+    public static FaultCode FilesFull { get; } = new("file-store-full", RefusalKind.Conflict, "文件存储空间不足，请稍后重试。", "There is no room for files. Try again later.");
     public static FaultCode DiskFull { get; } = new("database-full", RefusalKind.Conflict, "数据库磁盘空间不足，请稍后用同一幂等键重试。", "The database has no room on its disk. Try again later, with the same idempotency key.");
     public static FaultCode Unavailable { get; } = new("temporarily-unavailable", RefusalKind.Conflict, "暂时无法处理，请稍后用同一幂等键重试。", "Try again later, with the same idempotency key.");
     public static FaultCode TooMany { get; } = new("too-many-requests", RefusalKind.Conflict, "请求过于频繁，请在{0}秒后重试。", "Too many requests: try again in {0} seconds.");
@@ -64,6 +65,7 @@ public static class HttpFaults
         [Internal] = 500,
         [UnknownEvent] = 500,
         [DiskFull] = 503,
+        [FilesFull] = 503,
         [Unavailable] = 503,
         [Overloaded] = 503,
         [IssuerOutOfReach] = 503,

@@ -22,6 +22,8 @@ public sealed class ProblemExceptions(DiskRoom disk, ILogger<ProblemExceptions> 
             InvalidOperationException when httpContext.Request.Path.StartsWithSegments(JobServer.Dashboard) && !httpContext.Request.HasFormContentType => HttpFaults.MalformedRequest.At(null),
             BadHttpRequestException => HttpFaults.MalformedRequest.At(null),
             _ when disk.Noted(exception) => HttpFaults.DiskFull.At(null),
+            // The disk that files are kept on: ENOSPC, EDQUOT.
+            IOException { HResult: 28 or 122 } => HttpFaults.FilesFull.At(null),
             _ when OutOfReach(exception) => HttpFaults.Unavailable.At(null),
             UnknownEventTypeException unknown => HttpFaults.UnknownEvent.At(null, Quoted(unknown.Message)),
             _ => HttpFaults.Internal.At(null),
