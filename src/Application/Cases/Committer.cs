@@ -167,9 +167,9 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
         }
     }
 
-    /// <summary>Another transaction was first: the same case, the same key, the same number.</summary>
-    private static bool IsOvertaken(Exception e) =>
-        e is ConcurrencyException or DocumentAlreadyExistsException or Marten.Exceptions.ExistingStreamIdCollisionException || State(e) is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
+    /// <summary>Another transaction was first: the same case, the same key, the same number. A file that another case has now is no reason to decide again.</summary>
+    private static bool IsOvertaken(Exception e) => !MaterialFiles.IsLost(e) && (
+        e is ConcurrencyException or DocumentAlreadyExistsException or Marten.Exceptions.ExistingStreamIdCollisionException || State(e) is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected);
 
     /// <summary>The server is away, or full, or ends what it is told: that is nobody's command.</summary>
     private static bool IsOfTheServer(Exception e) => State(e) is { } state ? state[..2] is "08" or "53" or "57" or "58" or "XX" : Npgsql(e) is not null || e is TimeoutException;

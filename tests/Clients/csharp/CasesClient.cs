@@ -12787,6 +12787,7 @@ namespace GdCases.Clients
         /// <br/>| file-empty | 422 | 文件为空。 | The file is empty. |
         /// <br/>| file-missing | 400 | 表单中没有名为file的文件。 | The form has no file named file. |
         /// <br/>| file-not-found | 404 | 没有此文件。 | There is no such file. |
+        /// <br/>| file-store-full | 503 | 文件存储空间不足，请稍后重试。 | There is no room for files. Try again later. |
         /// <br/>| file-too-large | 413 | 文件超过{0}MB。 | The file is larger than {0} MB. |
         /// <br/>| file-too-long | 422 | 结果超过{0}行，请缩小范围。 | More than {0} cases: ask for fewer. |
         /// <br/>| file-twice | 422 | 文件重复。 | The file is given twice. |
@@ -15707,525 +15708,529 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"file-not-found")]
         FileNotFound = 69,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-store-full")]
+        [System.Runtime.Serialization.EnumMember(Value = @"file-store-full")]
+        FileStoreFull = 70,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-too-large")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-too-large")]
-        FileTooLarge = 70,
+        FileTooLarge = 71,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-too-long")]
-        FileTooLong = 71,
+        FileTooLong = 72,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-twice")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-twice")]
-        FileTwice = 72,
+        FileTwice = 73,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-type-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-type-not-taken")]
-        FileTypeNotTaken = 73,
+        FileTypeNotTaken = 74,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-type-unknown")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-type-unknown")]
-        FileTypeUnknown = 74,
+        FileTypeUnknown = 75,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"full-view-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"full-view-not-allowed")]
-        FullViewNotAllowed = 75,
+        FullViewNotAllowed = 76,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"guardian-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"guardian-missing")]
-        GuardianMissing = 76,
+        GuardianMissing = 77,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"guardian-not-needed")]
         [System.Runtime.Serialization.EnumMember(Value = @"guardian-not-needed")]
-        GuardianNotNeeded = 77,
+        GuardianNotNeeded = 78,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-by-another")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-by-another")]
-        HearingByAnother = 78,
+        HearingByAnother = 79,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-day")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-day")]
-        HearingDay = 79,
+        HearingDay = 80,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-not-held-yet")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-not-held-yet")]
-        HearingNotHeldYet = 80,
+        HearingNotHeldYet = 81,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-too-soon")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-too-soon")]
-        HearingTooSoon = 81,
+        HearingTooSoon = 82,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"idempotency-key-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"idempotency-key-missing")]
-        IdempotencyKeyMissing = 82,
+        IdempotencyKeyMissing = 83,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"idempotency-key-reused")]
         [System.Runtime.Serialization.EnumMember(Value = @"idempotency-key-reused")]
-        IdempotencyKeyReused = 83,
+        IdempotencyKeyReused = 84,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"if-match-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"if-match-malformed")]
-        IfMatchMalformed = 84,
+        IfMatchMalformed = 85,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"instant-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"instant-malformed")]
-        InstantMalformed = 85,
+        InstantMalformed = 86,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"instant-to-come")]
         [System.Runtime.Serialization.EnumMember(Value = @"instant-to-come")]
-        InstantToCome = 86,
+        InstantToCome = 87,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"internal-error")]
         [System.Runtime.Serialization.EnumMember(Value = @"internal-error")]
-        InternalError = 87,
+        InternalError = 88,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"issuer-out-of-reach")]
         [System.Runtime.Serialization.EnumMember(Value = @"issuer-out-of-reach")]
-        IssuerOutOfReach = 88,
+        IssuerOutOfReach = 89,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"law-not-readable")]
         [System.Runtime.Serialization.EnumMember(Value = @"law-not-readable")]
-        LawNotReadable = 89,
+        LawNotReadable = 90,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"limit-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"limit-malformed")]
-        LimitMalformed = 90,
+        LimitMalformed = 91,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"limit-passed")]
         [System.Runtime.Serialization.EnumMember(Value = @"limit-passed")]
-        LimitPassed = 91,
+        LimitPassed = 92,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"linked-case-not-fulfilled")]
         [System.Runtime.Serialization.EnumMember(Value = @"linked-case-not-fulfilled")]
-        LinkedCaseNotFulfilled = 92,
+        LinkedCaseNotFulfilled = 93,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"malformed-json")]
         [System.Runtime.Serialization.EnumMember(Value = @"malformed-json")]
-        MalformedJson = 93,
+        MalformedJson = 94,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"malformed-request")]
         [System.Runtime.Serialization.EnumMember(Value = @"malformed-request")]
-        MalformedRequest = 94,
+        MalformedRequest = 95,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-expired")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-expired")]
-        MandateExpired = 95,
+        MandateExpired = 96,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-missing")]
-        MandateMissing = 96,
+        MandateMissing = 97,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-not-taken")]
-        MandateNotTaken = 97,
+        MandateNotTaken = 98,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"materials-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"materials-missing")]
-        MaterialsMissing = 98,
+        MaterialsMissing = 99,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"method-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"method-not-allowed")]
-        MethodNotAllowed = 99,
+        MethodNotAllowed = 100,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-attestation")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-attestation")]
-        MissingAttestation = 100,
+        MissingAttestation = 101,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-field")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-field")]
-        MissingField = 101,
+        MissingField = 102,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-material")]
-        MissingMaterial = 102,
+        MissingMaterial = 103,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-promise")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-promise")]
-        MissingPromise = 103,
+        MissingPromise = 104,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mobile-region-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"mobile-region-not-taken")]
-        MobileRegionNotTaken = 104,
+        MobileRegionNotTaken = 105,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mobile-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"mobile-wrong")]
-        MobileWrong = 105,
+        MobileWrong = 106,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"month-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"month-malformed")]
-        MonthMalformed = 106,
+        MonthMalformed = 107,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-days-off")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-days-off")]
-        NoDaysOff = 107,
+        NoDaysOff = 108,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-fee-outstanding")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-fee-outstanding")]
-        NoFeeOutstanding = 108,
+        NoFeeOutstanding = 109,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-limit-running")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-limit-running")]
-        NoLimitRunning = 109,
+        NoLimitRunning = 110,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-materials-owed")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-materials-owed")]
-        NoMaterialsOwed = 110,
+        NoMaterialsOwed = 111,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-such-deputy")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-such-deputy")]
-        NoSuchDeputy = 111,
+        NoSuchDeputy = 112,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-a-catalogue-file")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-a-catalogue-file")]
-        NotACatalogueFile = 112,
+        NotACatalogueFile = 113,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-a-minor")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-a-minor")]
-        NotAMinor = 113,
+        NotAMinor = 114,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-a-picture")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-a-picture")]
-        NotAPicture = 114,
+        NotAPicture = 115,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-asked-for")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-asked-for")]
-        NotAskedFor = 115,
+        NotAskedFor = 116,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-assigned")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-assigned")]
-        NotAssigned = 116,
+        NotAssigned = 117,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-attested")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-attested")]
-        NotAttested = 117,
+        NotAttested = 118,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-authenticated")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-authenticated")]
-        NotAuthenticated = 118,
+        NotAuthenticated = 119,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-deferrable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-deferrable")]
-        NotDeferrable = 119,
+        NotDeferrable = 120,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-delivered-electronically")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-delivered-electronically")]
-        NotDeliveredElectronically = 120,
+        NotDeliveredElectronically = 121,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-examined")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-examined")]
-        NotExamined = 121,
+        NotExamined = 122,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-expeditable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-expeditable")]
-        NotExpeditable = 122,
+        NotExpeditable = 123,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-extendable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-extendable")]
-        NotExtendable = 123,
+        NotExtendable = 124,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-found")]
-        NotFound = 124,
+        NotFound = 125,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-in-this-case")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-in-this-case")]
-        NotInThisCase = 125,
+        NotInThisCase = 126,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-of-age")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-of-age")]
-        NotOfAge = 126,
+        NotOfAge = 127,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-said-at-first")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-said-at-first")]
-        NotSaidAtFirst = 127,
+        NotSaidAtFirst = 128,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-self-service")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-self-service")]
-        NotSelfService = 128,
+        NotSelfService = 129,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-to-be-collected")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-to-be-collected")]
-        NotToBeCollected = 129,
+        NotToBeCollected = 130,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-to-be-sent")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-to-be-sent")]
-        NotToBeSent = 130,
+        NotToBeSent = 131,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-yet-submitted")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-yet-submitted")]
-        NotYetSubmitted = 131,
+        NotYetSubmitted = 132,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-your-identity")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-your-identity")]
-        NotYourIdentity = 132,
+        NotYourIdentity = 133,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-changes")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-changes")]
-        NothingChanges = 133,
+        NothingChanges = 134,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-due")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-due")]
-        NothingDue = 134,
+        NothingDue = 135,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-to-pay")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-to-pay")]
-        NothingToPay = 135,
+        NothingToPay = 136,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"officer-cannot-work-on-case")]
         [System.Runtime.Serialization.EnumMember(Value = @"officer-cannot-work-on-case")]
-        OfficerCannotWorkOnCase = 136,
+        OfficerCannotWorkOnCase = 137,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"officer-not-in-your-office")]
         [System.Runtime.Serialization.EnumMember(Value = @"officer-not-in-your-office")]
-        OfficerNotInYourOffice = 137,
+        OfficerNotInYourOffice = 138,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"only-supervisors-assign")]
         [System.Runtime.Serialization.EnumMember(Value = @"only-supervisors-assign")]
-        OnlySupervisorsAssign = 138,
+        OnlySupervisorsAssign = 139,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"organisation-unrepresented")]
         [System.Runtime.Serialization.EnumMember(Value = @"organisation-unrepresented")]
-        OrganisationUnrepresented = 139,
+        OrganisationUnrepresented = 140,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"outside-window")]
         [System.Runtime.Serialization.EnumMember(Value = @"outside-window")]
-        OutsideWindow = 140,
+        OutsideWindow = 141,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"overloaded")]
         [System.Runtime.Serialization.EnumMember(Value = @"overloaded")]
-        Overloaded = 141,
+        Overloaded = 142,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"own-deputy")]
         [System.Runtime.Serialization.EnumMember(Value = @"own-deputy")]
-        OwnDeputy = 142,
+        OwnDeputy = 143,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"parameter-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"parameter-malformed")]
-        ParameterMalformed = 143,
+        ParameterMalformed = 144,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"parties-exclude-each-other")]
         [System.Runtime.Serialization.EnumMember(Value = @"parties-exclude-each-other")]
-        PartiesExcludeEachOther = 144,
+        PartiesExcludeEachOther = 145,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-already")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-already")]
-        PartyAlready = 145,
+        PartyAlready = 146,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-missing")]
-        PartyMissing = 146,
+        PartyMissing = 147,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-not-a-person")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-not-a-person")]
-        PartyNotAPerson = 147,
+        PartyNotAPerson = 148,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-not-taken")]
-        PartyNotTaken = 148,
+        PartyNotTaken = 149,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payout-above-applied-for")]
         [System.Runtime.Serialization.EnumMember(Value = @"payout-above-applied-for")]
-        PayoutAboveAppliedFor = 149,
+        PayoutAboveAppliedFor = 150,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"period-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"period-malformed")]
-        PeriodMalformed = 150,
+        PeriodMalformed = 151,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"period-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"period-wrong")]
-        PeriodWrong = 151,
+        PeriodWrong = 152,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"photo-background-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"photo-background-wrong")]
-        PhotoBackgroundWrong = 152,
+        PhotoBackgroundWrong = 153,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"photo-size-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"photo-size-wrong")]
-        PhotoSizeWrong = 153,
+        PhotoSizeWrong = 154,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"procedure-not-of-this-action")]
         [System.Runtime.Serialization.EnumMember(Value = @"procedure-not-of-this-action")]
-        ProcedureNotOfThisAction = 154,
+        ProcedureNotOfThisAction = 155,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"procedure-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"procedure-too-long")]
-        ProcedureTooLong = 155,
+        ProcedureTooLong = 156,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"promise-broken")]
         [System.Runtime.Serialization.EnumMember(Value = @"promise-broken")]
-        PromiseBroken = 156,
+        PromiseBroken = 157,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"proposal-outdated")]
         [System.Runtime.Serialization.EnumMember(Value = @"proposal-outdated")]
-        ProposalOutdated = 157,
+        ProposalOutdated = 158,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"proposal-settled")]
         [System.Runtime.Serialization.EnumMember(Value = @"proposal-settled")]
-        ProposalSettled = 158,
+        ProposalSettled = 159,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"purpose-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"purpose-missing")]
-        PurposeMissing = 159,
+        PurposeMissing = 160,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"purpose-not-yours")]
         [System.Runtime.Serialization.EnumMember(Value = @"purpose-not-yours")]
-        PurposeNotYours = 160,
+        PurposeNotYours = 161,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"request-too-slow")]
         [System.Runtime.Serialization.EnumMember(Value = @"request-too-slow")]
-        RequestTooSlow = 161,
+        RequestTooSlow = 162,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"role-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"role-not-allowed")]
-        RoleNotAllowed = 162,
+        RoleNotAllowed = 163,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rule-not-kept")]
         [System.Runtime.Serialization.EnumMember(Value = @"rule-not-kept")]
-        RuleNotKept = 163,
+        RuleNotKept = 164,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rule-undecided")]
         [System.Runtime.Serialization.EnumMember(Value = @"rule-undecided")]
-        RuleUndecided = 164,
+        RuleUndecided = 165,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"second-officer-required")]
         [System.Runtime.Serialization.EnumMember(Value = @"second-officer-required")]
-        SecondOfficerRequired = 165,
+        SecondOfficerRequired = 166,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-before-base")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-before-base")]
-        ServesBeforeBase = 166,
+        ServesBeforeBase = 167,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-from-past")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-from-past")]
-        ServesFromPast = 167,
+        ServesFromPast = 168,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-from-too-late")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-from-too-late")]
-        ServesFromTooLate = 168,
+        ServesFromTooLate = 169,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"service-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"service-not-found")]
-        ServiceNotFound = 169,
+        ServiceNotFound = 170,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"service-or-number")]
         [System.Runtime.Serialization.EnumMember(Value = @"service-or-number")]
-        ServiceOrNumber = 170,
+        ServiceOrNumber = 171,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"stale-version")]
         [System.Runtime.Serialization.EnumMember(Value = @"stale-version")]
-        StaleVersion = 171,
+        StaleVersion = 172,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"status-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"status-not-found")]
-        StatusNotFound = 172,
+        StatusNotFound = 173,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"taken-in-elsewhere")]
         [System.Runtime.Serialization.EnumMember(Value = @"taken-in-elsewhere")]
-        TakenInElsewhere = 173,
+        TakenInElsewhere = 174,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"temporarily-unavailable")]
         [System.Runtime.Serialization.EnumMember(Value = @"temporarily-unavailable")]
-        TemporarilyUnavailable = 174,
+        TemporarilyUnavailable = 175,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"token-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"token-too-long")]
-        TokenTooLong = 175,
+        TokenTooLong = 176,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-large")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-large")]
-        TooLarge = 176,
+        TooLarge = 177,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many")]
-        TooMany = 177,
+        TooMany = 178,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-files")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-files")]
-        TooManyFiles = 178,
+        TooManyFiles = 179,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-requests")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-requests")]
-        TooManyRequests = 179,
+        TooManyRequests = 180,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-action")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-action")]
-        UnknownAction = 180,
+        UnknownAction = 181,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-agency")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-agency")]
-        UnknownAgency = 181,
+        UnknownAgency = 182,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-division")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-division")]
-        UnknownDivision = 182,
+        UnknownDivision = 183,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-event")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-event")]
-        UnknownEvent = 183,
+        UnknownEvent = 184,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-field")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-field")]
-        UnknownField = 184,
+        UnknownField = 185,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-file")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-file")]
-        UnknownFile = 185,
+        UnknownFile = 186,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-material")]
-        UnknownMaterial = 186,
+        UnknownMaterial = 187,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-officer")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-officer")]
-        UnknownOfficer = 187,
+        UnknownOfficer = 188,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-party")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-party")]
-        UnknownParty = 188,
+        UnknownParty = 189,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-path")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-path")]
-        UnknownPath = 189,
+        UnknownPath = 190,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-persona")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-persona")]
-        UnknownPersona = 190,
+        UnknownPersona = 191,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-proposal")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-proposal")]
-        UnknownProposal = 191,
+        UnknownProposal = 192,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-service")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-service")]
-        UnknownService = 192,
+        UnknownService = 193,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unsupported-media-type")]
         [System.Runtime.Serialization.EnumMember(Value = @"unsupported-media-type")]
-        UnsupportedMediaType = 193,
+        UnsupportedMediaType = 194,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"version-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"version-malformed")]
-        VersionMalformed = 194,
+        VersionMalformed = 195,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"version-or-instant")]
         [System.Runtime.Serialization.EnumMember(Value = @"version-or-instant")]
-        VersionOrInstant = 195,
+        VersionOrInstant = 196,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"workflow-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"workflow-not-found")]
-        WorkflowNotFound = 196,
+        WorkflowNotFound = 197,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"working-day-in-week")]
         [System.Runtime.Serialization.EnumMember(Value = @"working-day-in-week")]
-        WorkingDayInWeek = 197,
+        WorkingDayInWeek = 198,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"wrong-subject")]
         [System.Runtime.Serialization.EnumMember(Value = @"wrong-subject")]
-        WrongSubject = 198,
+        WrongSubject = 199,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"year-out-of-range")]
         [System.Runtime.Serialization.EnumMember(Value = @"year-out-of-range")]
-        YearOutOfRange = 199,
+        YearOutOfRange = 200,
 
     }
 

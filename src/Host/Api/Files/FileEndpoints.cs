@@ -61,7 +61,6 @@ public static class FileEndpoints
             .Accepts<FileForm>("multipart/form-data")
             .WithMetadata(StreamedBody.Instance)
             .WithMetadata(new RequestTimeoutAttribute(30 * 60 * 1000))
-            .DisableAntiforgery()
             .Produces<FileView>(201).Refuses(400, 401, 403, 404, 413, 415, 422);
 
         app.MapGet("/v1/cases/{number}/files/{file}", Have).WithTags("files").RequireAuthorization(Policies.Cases).WithName("getFile")
