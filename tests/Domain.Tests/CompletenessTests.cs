@@ -4,9 +4,11 @@ using GdCases.Domain.Cases;
 using GdCases.Domain.Cases.Guards;
 using GdCases.Domain.Cases.Requirements;
 using GdCases.Domain.Cases.Steps;
+using GdCases.Domain.Catalogue;
 using GdCases.Domain.Catalogue.Fields;
 using GdCases.Domain.Officers;
 using GdCases.Domain.Parties;
+using GdCases.Domain.Rules;
 
 namespace GdCases.Domain.Tests;
 
@@ -92,6 +94,17 @@ public class Every_closed_set
             "DeputyDismissed.Deputy", "FormValues.Open", "LinkedVersion.Number", "MaterialFile.Address", "NotAccepted.ReasonCode", "Office.Agency", "Office.Division", "Office.Hall", "OfficerSeen.Agency", "OfficerSeen.Divisions", "OfficerSeen.Officer", "OfficerSeen.Roles",
             "OfficerStanding.Agency", "OfficerStanding.Divisions", "OfficerStanding.Roles", "Overran.State", "Promise.Material", "Reminded.Action", "StateTimer.Action", "StepTaken.Action", "StepTaken.From", "StepTaken.State", "Supplemented.Links", "SuppliedMaterial.Files", "SuppliedMaterial.Material",
         ]);
+    }
+
+    /// <summary>Whatever in a definition looks at people is asked after by a rehearsal (Definition.AskedOfPersons): a new condition, or a new part of an item, has to say so.</summary>
+    [Fact]
+    public void of_what_a_definition_asks_of_persons_is_whole()
+    {
+        Types.SelectMany(t => t.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly)).Where(p => p.PropertyType == typeof(Condition)).Select(p => $"{p.DeclaringType!.Name}.{p.Name}").Order(StringComparer.Ordinal)
+            .ShouldBe(["FeeLine.When", "Material.When", "NextState.When", "Rule.Holds", "WorkflowAction.When"]);
+        var (looks, blind) = (new[] { "Fee", "Form", "Limits", "Materials", "Mobiles", "Parties", "Result", "Rules", "Subject" },
+            new[] { "Agency", "Category", "Code", "Delivery", "Divisions", "Note", "Requirements", "Retention", "Scope", "Title", "Window", "Workflow" });
+        typeof(ServiceItem).GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(p => p.SetMethod is not null).Select(p => p.Name).ShouldBe(looks.Concat(blind), ignoreOrder: true);
     }
 
     private static IEnumerable<string> Texts(Type type) => Texts(type, []);

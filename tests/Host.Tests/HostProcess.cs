@@ -37,6 +37,7 @@ public sealed class HostProcess : IAsyncDisposable
         ["ASPNETCORE_ENVIRONMENT"] = "Production",
         ["Auth__Authority"] = "https://issuer.invalid",
         ["Auth__Audience"] = "gdcases",
+        ["Files__Folder"] = Path.Combine(AppContext.BaseDirectory, "files"),
     };
 
     /// <summary>Starts a Host and waits until it is ready.</summary>

@@ -153,7 +153,8 @@ public sealed class A_host_on_a_given_server(Cluster cluster)
         var folder = Nowhere;
         await using var host = await HostProcess.Serve(new() { ["ConnectionStrings__Cases"] = await cluster.NewDatabase(), ["Data__Folder"] = folder });
         (await new Client(host.Address, null).Get("/v1/catalogue/services")).ShouldBe(HttpStatusCode.OK);
-        Directory.Exists(folder).ShouldBeFalse();
+        // Of all that a Host keeps beside itself only the folder for files is there.
+        Directory.EnumerateFileSystemEntries(folder).ShouldBe([Path.Combine(folder, "files")]);
     }
 
     // Whoever stops it sends TERM; who is let in before the listener closes is answered, and who knocks later finds nobody.
@@ -217,6 +218,8 @@ public sealed class A_host_on_a_given_server(Cluster cluster)
     [InlineData("Limits__RequestsPerCallerAndMinute", "many", "Limits__RequestsPerCallerAndMinute is 'many'")]
     [InlineData("ConnectionStrings__Cases", "Database=cases;Password=hush", "ConnectionStrings__Cases is no connection string")]
     [InlineData("Urls", "nope", "Urls is 'nope'")]
+    [InlineData("Files__Folder", "", "Files__Folder must name the folder")]
+    [InlineData("Files__Folder", "/proc/nowhere", "Files cannot be kept in /proc/nowhere")]
     [InlineData("Auth__Authority", "https://user:hush@issuer.invalid", "'https://issuer.invalid/'")]
     [InlineData("ConnectionStrings__Cases", "Host=127.0.0.1;Port=1;Username=u;Password=p", "the database cannot be used: Failed to connect to 127.0.0.1:1")]
     public async Task in_production_does_not_start_with_what_is_not_meant(string setting, string value, string told)

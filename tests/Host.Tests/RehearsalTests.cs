@@ -3,6 +3,12 @@ using System.Text.Json.Nodes;
 using GdCases.Application.Audit;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Catalogue;
+using GdCases.Domain.Catalogue.Fields;
+using GdCases.Domain.Fees;
+using GdCases.Domain.Outcomes;
+using GdCases.Domain.Parties;
+using GdCases.Domain.Rules;
+using GdCases.Domain.Workflows;
 using GdCases.Projections.Engine;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -108,6 +114,34 @@ public sealed class A_rehearsal(Cluster cluster)
         told.Output.ShouldContain($"440100 {Tourism}: 3 cases; refused 0, last day moved 2, late 0 and would be 1, elsewhere 0, not to be told 0.");
         (await HostProcess.Run(["audit", "rehearse"], settings)).ExitCode.ShouldBe(1);
         Directory.Delete(folder, recursive: true);
+    }
+
+    // The same question in another place has another answer told of it; other days and other gates ask nobody anything.
+    [Fact]
+    public void asks_something_else_of_people_wherever_it_is_asked()
+    {
+        var law = Cluster.Shipped.Current(Tourism)!;
+        var (item, workflow) = (law.Item, law.Workflow);
+        var young = new Condition("applicant.age < 30", new HashSet<string> { "applicant.age" }, new HashSet<object>(), isDated: true, _ => true);
+        var birthday = new FormField { Name = "birthday", Title = item.Title, Type = FieldType.All.Of<DateField>() };
+        Definition[] others =
+        [
+            With(item with { Rules = [.. item.Rules, new Rule(young, "applicant", item.Title)] }),
+            With(item with { Materials = [item.Materials[0] with { When = young }, .. item.Materials.Skip(1)] }),
+            With(item with { Fee = new Fee { Table = [new FeeLine(young, 1), new FeeLine(null, 2)] } }),
+            With(item with { Fee = new Fee { Table = [new FeeLine(young, 2), new FeeLine(null, 2)] } }),
+            law with { Workflow = workflow with { Actions = [workflow.Actions[0] with { When = young }, .. workflow.Actions.Skip(1)] } },
+            law with { Workflow = workflow with { Actions = [workflow.Actions[0] with { Next = [new NextState(young, "denied")] }, .. workflow.Actions.Skip(1)] } },
+            With(item with { Form = [.. item.Form, birthday] }),
+            With(item with { Form = [.. item.Form, birthday], Limits = item.Limits with { From = LimitStart.Field, Field = "birthday" } }),
+            With(item with { Subject = Subject.Either }),
+            With(item with { Mobiles = [MobileRegion.HongKong] }),
+            With(item with { Parties = [new DeclaredParty(PartyRole.Guardian, 1, 1)] }),
+        ];
+        others.Append(law).Select(d => string.Join('\n', d.AskedOfPersons.Order(StringComparer.Ordinal))).ShouldBeUnique();
+        With(item with { Limits = item.Limits with { Promised = 3 }, Requirements = [], Delivery = [DeliveryWay.Counter] }).AskedOfPersons.SetEquals(law.AskedOfPersons).ShouldBeTrue();
+
+        Definition With(ServiceItem other) => law with { Item = other };
     }
 
     private static IReadOnlyList<(string Number, string[] Differences)> Told(JsonNode rehearsal) =>

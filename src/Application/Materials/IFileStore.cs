@@ -1,5 +1,3 @@
-using NodaTime;
-
 namespace GdCases.Application.Materials;
 
 /// <summary>Where files are kept. All their bytes go through here, as they are stored: what that is, is no matter of its.</summary>
@@ -8,7 +6,7 @@ public interface IFileStore
     /// <summary>A folder on this machine for what is being received: what is kept is taken from there.</summary>
     string Incoming { get; }
 
-    /// <summary>Keeps a file of the incoming folder under an address, durably, and takes it from there; where it is kept already, it stays as it is.</summary>
+    /// <summary>Keeps a file of the incoming folder under an address, and takes it from there; what is in it is on the disk then.</summary>
     Task Keep(string incoming, string address, CancellationToken cancellation);
 
     /// <summary>What is stored under an address, from its beginning; null where there is nothing.</summary>
@@ -16,7 +14,4 @@ public interface IFileStore
 
     /// <summary>Throws away what is stored under an address, if anything is.</summary>
     Task Remove(string address, CancellationToken cancellation);
-
-    /// <summary>The addresses under which something has been stored since before an instant.</summary>
-    IAsyncEnumerable<string> OlderThan(Instant instant, CancellationToken cancellation);
 }

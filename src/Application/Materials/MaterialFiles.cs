@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using GdCases.Application.Cases;
 using GdCases.Domain;
 using GdCases.Domain.Access;
@@ -12,11 +11,16 @@ namespace GdCases.Application.Materials;
 /// <summary>
 /// Which files there are, who has brought them, and which case they belong to. A file belongs to nobody's case until a
 /// command that names it is committed, in the same transaction (docs/adr/0035); from then on it is that case's for good.
+/// What is stored, or may be, and is in no register is loose: it is told so before it is stored and before it is thrown
+/// away, so that whatever is cut off in between is found again without looking through the store.
 /// </summary>
 public sealed class MaterialFiles(NpgsqlDataSource database)
 {
     private const string Name = "files";
     private const string OfCases = "case_files";
+    private const string Loose = "loose_files";
+    private const int Some = 500;
+    private const int LeastCounted = 64 * 1024;
     private const string Columns = "f.address, f.type, f.bytes, f.width, f.height, f.background";
 
     public static IEnumerable<Table> Tables()
@@ -32,9 +36,14 @@ public sealed class MaterialFiles(NpgsqlDataSource database)
         files.AddColumn("background", "text");
         // By which the same file is known again; it goes with the file, and no event has it.
         files.AddColumn("digest", "bytea").NotNull();
-        files.Indexes.Add(new IndexDefinition("files_digest") { Columns = ["digest", "brought_by"] });
+        files.Indexes.Add(new IndexDefinition("files_brought_by") { Columns = ["brought_by", "brought_at"] });
         files.Indexes.Add(new IndexDefinition("files_brought_at") { Columns = ["brought_at"] });
         yield return files;
+
+        var loose = new Table($"{CaseStore.Schema}.{Loose}");
+        loose.AddColumn("address", "text").AsPrimaryKey();
+        loose.AddColumn("since", "timestamptz").NotNull().DefaultValueByExpression("now()");
+        yield return loose;
 
         var owned = new Table($"{CaseStore.Schema}.{OfCases}");
         owned.AddColumn("address", "text").AsPrimaryKey().ForeignKeyTo(files, "address");
@@ -46,7 +55,7 @@ public sealed class MaterialFiles(NpgsqlDataSource database)
     /// <summary>Makes files the cases' that name them; with what names them, or not at all.</summary>
     internal static void Claim(Marten.IDocumentSession session, IReadOnlyList<(string Address, string Number)> named) => session.QueueSqlCommand(
         $"""
-        insert into {CaseStore.Schema}.{OfCases} (address, number) select n.address, n.number from unnest(?::text[], ?::varchar[]) as n (address, number)
+        insert into {CaseStore.Schema}.{OfCases} (address, number) select distinct n.address, n.number from unnest(?::text[], ?::varchar[]) as n (address, number)
         where not exists (select from {CaseStore.Schema}.{OfCases} o where o.address = n.address and o.number = n.number)
         """,
         named.Select(n => n.Address).ToArray(), named.Select(n => n.Number).ToArray());
@@ -76,18 +85,24 @@ public sealed class MaterialFiles(NpgsqlDataSource database)
         return (await Read(command, cancellation)).ToDictionary(f => f.Address);
     }
 
-    /// <summary>The same file as the caller has brought it before, for no case yet or for this one; null where there is none. It counts as brought now.</summary>
-    public async Task<MaterialFile?> Same(Caller caller, byte[] digest, string? number, CancellationToken cancellation)
+    /// <summary>The same file as a case has already; null where it has none.</summary>
+    public async Task<MaterialFile?> Same(byte[] digest, string number, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"select {Columns} from {CaseStore.Schema}.{OfCases} o join {CaseStore.Schema}.{Name} f using (address) where o.number = $1 and f.digest = $2 limit 1");
+        Give(command, number, digest);
+        return (await Read(command, cancellation)).SingleOrDefault();
+    }
+
+    /// <summary>How much of the store is taken by what a caller has brought and no case has named, in bytes; the smallest file counts as some.</summary>
+    public async Task<long> Unnamed(Caller caller, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
             $"""
-            with same as (
-                select address from {CaseStore.Schema}.{Name} f left join {CaseStore.Schema}.{OfCases} o using (address)
-                where f.digest = $1 and (o.number is null and f.brought_by = $2 or o.number = $3) limit 1)
-            update {CaseStore.Schema}.{Name} f set brought_at = now() from same where f.address = same.address returning {Columns}
+            select coalesce(sum(greatest(f.bytes, {LeastCounted})), 0)::bigint from {CaseStore.Schema}.{Name} f
+            where f.brought_by = $1 and f.brought_at > now() - interval '2 days' and not exists (select from {CaseStore.Schema}.{OfCases} o where o.address = f.address)
             """);
-        Give(command, digest, caller.Id, number);
-        return (await Read(command, cancellation)).SingleOrDefault();
+        Give(command, caller.Id);
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     /// <summary>A file of a case; null where the case has no such file.</summary>
@@ -98,10 +113,22 @@ public sealed class MaterialFiles(NpgsqlDataSource database)
         return (await Read(command, cancellation)).SingleOrDefault();
     }
 
+    /// <summary>Says that something is about to be stored.</summary>
+    public async Task Announce(string address, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"insert into {CaseStore.Schema}.{Loose} (address) values ($1)");
+        Give(command, address);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
     /// <summary>Records a file that is stored.</summary>
     public async Task Record(MaterialFile file, Caller by, byte[] digest, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"insert into {CaseStore.Schema}.{Name} (address, brought_by, type, bytes, width, height, background, digest) values ($1, $2, $3, $4, $5, $6, $7, $8)");
+        await using var command = database.CreateCommand(
+            $"""
+            with kept as (delete from {CaseStore.Schema}.{Loose} where address = $1)
+            insert into {CaseStore.Schema}.{Name} (address, brought_by, type, bytes, width, height, background, digest) values ($1, $2, $3, $4, $5, $6, $7, $8)
+            """);
         Give(command, file.Address, by.Id, file.Type.Code(), file.Bytes);
         Give(command, NpgsqlDbType.Integer, file.Picture?.Width);
         Give(command, NpgsqlDbType.Integer, file.Picture?.Height);
@@ -110,43 +137,56 @@ public sealed class MaterialFiles(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Forgets files that no case has named for so long, some at a time; each is forgotten when it is told of.</summary>
-    public async IAsyncEnumerable<string> Forget(TimeSpan after, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>
+    /// Makes loose what no case has named for so long. Not what has been there for a week longer: it is some case's, or was
+    /// made loose long ago, and what this costs is to grow with what comes in and not with all that is kept.
+    /// </summary>
+    public async Task Loosen(TimeSpan after, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
             $"""
-            delete from {CaseStore.Schema}.{Name} where address in (
-                select address from {CaseStore.Schema}.{Name} f where brought_at < now() - $1 and not exists (select from {CaseStore.Schema}.{OfCases} o where o.address = f.address)
-                limit 100 for update skip locked)
-            returning address
+            with gone as (
+                delete from {CaseStore.Schema}.{Name} where address in (
+                    select address from {CaseStore.Schema}.{Name} f where brought_at <= now() - $1 and brought_at > now() - $1 - interval '7 days'
+                    and not exists (select from {CaseStore.Schema}.{OfCases} o where o.address = f.address) limit {Some} for update skip locked)
+                returning address)
+            insert into {CaseStore.Schema}.{Loose} (address, since) select address, now() - $1 from gone
             """);
         Give(command, after);
-        List<string> gone;
-        do
+        try
         {
-            gone = [];
-            await using (var reader = await command.ExecuteReaderAsync(cancellation))
+            while (await command.ExecuteNonQueryAsync(cancellation) > 0)
             {
-                while (await reader.ReadAsync(cancellation))
-                {
-                    gone.Add(reader.GetString(0));
-                }
-            }
-
-            foreach (var address in gone)
-            {
-                yield return address;
+                // Some at a time: no transaction is long.
             }
         }
-        while (gone.Count > 0);
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
+        {
+            // One of them became a case's in this moment. The others' turn is the next time.
+        }
     }
 
-    /// <summary>Whether something that is stored is known.</summary>
-    public async Task<bool> IsKnown(string address, CancellationToken cancellation)
+    /// <summary>Some of what has been loose for so long.</summary>
+    public async Task<IReadOnlyList<string>> LooseFor(TimeSpan time, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"select exists (select from {CaseStore.Schema}.{Name} where address = $1)");
+        await using var command = database.CreateCommand($"select address from {CaseStore.Schema}.{Loose} where since <= now() - $1 limit {Some}");
+        Give(command, time);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var found = new List<string>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            found.Add(reader.GetString(0));
+        }
+
+        return found;
+    }
+
+    /// <summary>Says that something is not stored any more.</summary>
+    public async Task Gone(string address, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"delete from {CaseStore.Schema}.{Loose} where address = $1");
         Give(command, address);
-        return await command.ExecuteScalarAsync(cancellation) is true;
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     private static void Give(NpgsqlCommand command, params object?[] values)

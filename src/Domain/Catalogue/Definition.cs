@@ -12,14 +12,29 @@ public sealed record Definition(ServiceItem Item, string ItemVersion, Workflow W
     public IEnumerable<DeclaredRequirement> Requirements => Workflow.Requirements.Concat(Item.Requirements);
 
     /// <summary>
-    /// What it asks of what is personal: the conditions over it, and how its fields are declared. Of a definition that asks
-    /// the same, no more of a person can be learned from what it would have refused.
+    /// What it asks of what is personal, and what comes of the answer: conditions over it where they stand, fields as they are
+    /// declared, and whatever else looks at who somebody is or at what they have written. Of a definition that asks the same,
+    /// no more of a person can be learned from what it would have refused, moved, or led elsewhere.
     /// </summary>
     public HashSet<string> AskedOfPersons =>
     [
-        .. Item.Conditions.Concat(Workflow.Actions.Select(a => a.When).OfType<Condition>()).Where(c => c.Reads.Any(name => ApplicationFacts.IsPersonal(name, Item))).Select(c => c.Text),
-        .. Item.Form.Where(f => f.Personal).Select(f => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{f.Name} {f.Type.Code} {f.Required} {f.Min} {f.Max} {f.MaxLength} {f.Service} {string.Join(", ", f.Choices.Select(c => $"{c.Value} {string.Join(' ', c.Divisions)}"))}")),
+        .. Item.Rules.SelectMany(r => Asked(r.Holds, "rule", r.Path)),
+        .. Item.Materials.SelectMany(m => Asked(m.When, "material", m.Code, m.Optional, m.Deferrable)),
+        .. (Item.Fee.Table ?? []).SelectMany((l, i) => Asked(l.When, "fee", i, l.Amount)),
+        .. Workflow.Actions.SelectMany(a => Asked(a.When, "action", a.Name).Concat(a.Next.SelectMany(n => Asked(n.When, "next", a.Name, n.To)))),
+        .. Item.Form.Where(f => f.Personal).Select(f => Said("field", f.Name, f.Type.Code, f.Required, f.Min, f.Max, f.MaxLength, f.Service, string.Join(", ", f.Choices.Select(c => $"{c.Value} {string.Join(' ', c.Divisions)}")))),
+        .. IsPersonal(Item.Fee.Field) ? [Said("fee", Item.Fee.Field, string.Join(", ", (Item.Fee.Amounts ?? new Dictionary<string, decimal>()).OrderBy(a => a.Key, StringComparer.Ordinal)))] : Array.Empty<string>(),
+        .. IsPersonal(Item.Limits.Field) ? [Said("limit from", Item.Limits.Field)] : Array.Empty<string>(),
+        .. IsPersonal(Item.Result.UpTo) ? [Said("up to", Item.Result.UpTo)] : Array.Empty<string>(),
+        Said("subject", Item.Subject),
+        Said("mobiles", string.Join(", ", Item.Mobiles)),
+        .. Item.Parties.Select(p => Said("party", p.Role, p.Least, p.Most)),
     ];
+
+    private bool IsPersonal(string? field) => field is not null && Item.Field(field)?.Personal != false;
+
+    private IEnumerable<string> Asked(Condition? condition, params object?[] where) =>
+        condition is not null && condition.Reads.Any(name => ApplicationFacts.IsPersonal(name, Item)) ? [Said([.. where, condition.Text])] : [];
+
+    private static string Said(params object?[] what) => string.Join(' ', what.Select(w => Convert.ToString(w, CultureInfo.InvariantCulture)));
 }

@@ -21,7 +21,8 @@ public sealed record SuppliedMaterial(string Material, Reference? Reference)
         .. materials.SelectMany((m, i) => m is { Reference: null, Files: null or [] } ? [FieldFaults.Missing.At($"{path}[{i}].reference")] : m.Reference is { } reference ? InputFields.TooLong(reference.Text, InputFields.MaxReference, $"{path}[{i}].reference") : []),
         .. materials.Select((m, i) => (m.Material, i)).Where(m => materials.Take(m.i).Any(x => x.Material == m.Material)).Select(m => Supplement.DuplicateMaterial.At($"{path}[{m.i}].material")),
         .. materials.Select((m, i) => (m.Files, i)).Where(m => m.Files?.Count > FileDemand.MostFiles).Select(m => FileDemand.TooMany.At($"{path}[{m.i}].files", FileDemand.MostFiles)),
-        .. materials.SelectMany((m, i) => (m.Files ?? []).Select((file, j) => (Name: file, Path: $"{path}[{i}].files[{j}]"))).GroupBy(f => f.Name).SelectMany(g => g.Skip(1)).Select(f => FileDemand.Twice.At(f.Path)),
+// One document may be two materials; one material is not the same page twice.
+        .. materials.SelectMany((m, i) => (m.Files ?? []).Select((file, j) => (Name: file, Path: $"{path}[{i}].files[{j}]")).GroupBy(f => f.Name).SelectMany(g => g.Skip(1))).Select(f => FileDemand.Twice.At(f.Path)),
     ];
 
     /// <summary>What is wrong with the files of materials that an item asks for.</summary>
@@ -38,7 +39,7 @@ public sealed record SuppliedMaterial(string Material, Reference? Reference)
 
     /// <summary>What is known of the files of materials; null where there are none.</summary>
     public static IReadOnlyList<MaterialFile>? FilesOf(IReadOnlyList<SuppliedMaterial> materials, IReadOnlyDictionary<string, MaterialFile> known) =>
-        materials.SelectMany(m => m.Files ?? []).Select(address => known[address]).ToList() is { Count: > 0 } files ? files : null;
+        materials.SelectMany(m => m.Files ?? []).Distinct().Select(address => known[address]).ToList() is { Count: > 0 } files ? files : null;
 }
 
 /// <summary>The fact that a material is there; without an action, since the submission.</summary>

@@ -13,7 +13,7 @@ public enum PhotoBackground { White, Blue, Red }
 public sealed record Picture(int Width, int Height, PhotoBackground? Background);
 
 /// <summary>A file that was handed in: where it is stored and what it is. What is in it is with the store alone.</summary>
-/// <param name="Address">SHA-256 of what is stored, which begins with random bytes: it says nothing of what was in the file, and proves that the file is the same.</param>
+/// <param name="Address">SHA-256 of what is stored, which ends with random bytes: it says nothing of what was in the file, and proves that the file is the same.</param>
 /// <param name="Type">What it is.</param>
 /// <param name="Bytes">Its size.</param>
 public sealed record MaterialFile(string Address, FileType Type, long Bytes)

@@ -218,6 +218,11 @@ public static partial class ServiceFile
     {
         var photo = map.OptionalMap("photo") is { } asked ? ReadPhoto(asked) : null;
         var types = map.CodeList<FileType>("types");
+        if (map.Node("types") is not null && types.Count == 0)
+        {
+            map.FaultAt("types", "wrong-value", "'types' must name a type, or be left out for all of them");
+        }
+
         if (photo is not null && types.Any(t => !t.IsPicture()))
         {
             map.FaultAt("types", "wrong-value", "a photo is of the types jpeg, png and heic");

@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using GdCases.Application.Materials;
-using NodaTime;
 
 namespace GdCases.Host.Files;
 
@@ -45,30 +43,6 @@ public sealed class FolderFiles : IFileStore
         }
 
         return Task.CompletedTask;
-    }
-
-    public async IAsyncEnumerable<string> OlderThan(Instant instant, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        foreach (var file in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (File.GetLastWriteTimeUtc(file) >= instant.ToDateTimeUtc())
-            {
-                continue;
-            }
-
-            if (Path.GetDirectoryName(file) == Incoming)
-            {
-                // Whoever was receiving it is gone.
-                File.Delete(file);
-            }
-            else
-            {
-                yield return Path.GetFileName(file);
-            }
-        }
-
-        await Task.CompletedTask;
     }
 
     /// <summary>An address is hexadecimal, and nothing else comes as far as here.</summary>

@@ -10,11 +10,14 @@ namespace GdCases.Host.Files;
 /// </summary>
 public sealed class Pictures : IDisposable
 {
-    /// <summary>More than any telephone takes; decoded it is 200 MB.</summary>
+    /// <summary>More than a page or a person needs; decoded it is 200 MB, and as much again when it is turned.</summary>
     private const long MostPixels = 50_000_000;
 
     /// <summary>The longer side of what is shown, in pixels: a page can be read.</summary>
     private const uint Shown = 2400;
+
+    /// <summary>Longest that one is read: some are made so that they take for ever.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
     private readonly SemaphoreSlim _places = new(2);
 
@@ -22,7 +25,7 @@ public sealed class Pictures : IDisposable
     {
         ResourceLimits.Width = 20_000;
         ResourceLimits.Height = 20_000;
-        ResourceLimits.Memory = 512UL << 20;
+        ResourceLimits.Memory = 1024UL << 20;
         ResourceLimits.Disk = 0;
         ResourceLimits.Thread = 1;
         ResourceLimits.ListLength = 4;
@@ -36,7 +39,13 @@ public sealed class Pictures : IDisposable
         content, type,
         image =>
         {
-            image.AutoOrient();
+            // Its colours are what its profile says, or a printer's: a screen has its own.
+            if (image.GetColorProfile() is not null)
+            {
+                image.TransformColorSpace(ColorProfiles.SRGB);
+            }
+
+            image.ColorSpace = ColorSpace.sRGB;
             image.Strip();
             image.BackgroundColor = MagickColors.White;
             image.Alpha(AlphaAction.Remove);
@@ -56,6 +65,8 @@ public sealed class Pictures : IDisposable
     {
         var format = type switch { FileType.Jpeg => MagickFormat.Jpeg, FileType.Png => MagickFormat.Png, FileType.Heic => MagickFormat.Heic, _ => throw new ArgumentException("That is no picture.", nameof(type)) };
         await _places.WaitAsync(cancellation);
+        using var given = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        given.CancelAfter(Longest);
         try
         {
             // It works for as long as it takes, and is not to hold up who answers others.
@@ -64,25 +75,43 @@ public sealed class Pictures : IDisposable
                 {
                     var settings = new MagickReadSettings { Format = format, FrameIndex = 0, FrameCount = 1 };
                     var start = content.Position;
-                    var said = new MagickImageInfo(content, settings);
-                    if ((long)said.Width * said.Height > MostPixels)
+                    if (!IsReadable(content, settings))
                     {
                         return null;
                     }
 
                     content.Position = start;
-                    using var image = new MagickImage(content, settings);
+                    using var image = new MagickImage();
+                    image.Progress += (_, progress) => progress.Cancel = given.IsCancellationRequested;
+                    image.Read(content, settings);
+                    // As it is looked at, and not as the telephone was held.
+                    image.AutoOrient();
                     return use(image);
                 },
                 cancellation);
         }
-        catch (MagickException)
+        catch (MagickException e) when (e is not (MagickResourceLimitErrorException or MagickCacheErrorException))
         {
+            cancellation.ThrowIfCancellationRequested();
             return null;
         }
         finally
         {
             _places.Release();
+        }
+    }
+
+    /// <summary>What a picture says of itself is read before any of it is decoded.</summary>
+    private static bool IsReadable(Stream content, MagickReadSettings settings)
+    {
+        try
+        {
+            var said = new MagickImageInfo(content, settings);
+            return (long)said.Width * said.Height <= MostPixels;
+        }
+        catch (MagickException)
+        {
+            return false;
         }
     }
 

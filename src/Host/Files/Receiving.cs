@@ -5,6 +5,7 @@ using GdCases.Application.Materials;
 using GdCases.Domain;
 using GdCases.Domain.Access;
 using GdCases.Domain.Materials;
+using GdCases.Host.Api.Http;
 
 namespace GdCases.Host.Files;
 
@@ -19,10 +20,20 @@ public sealed class Receiving(IFileStore store, MaterialFiles files, Pictures pi
 
     private const int BufferSize = 80 * 1024;
 
-    private readonly SemaphoreSlim _places = new(4);
+    /// <summary>As much is left of the disk for whatever else is on it.</summary>
+    private const long Reserve = 1L << 30;
+
+    private readonly SemaphoreSlim _places = new(2);
 
     public static FaultCode Damaged { get; } = new("file-damaged", RefusalKind.Invalid, "文件损坏或像素过多，无法读取。", "The file is damaged or has too many pixels, and cannot be read.");
+    public static FaultCode TooMuchUnnamed { get; } = new("too-many-files-unnamed", RefusalKind.Conflict, "您有太多尚未提交的文件（上限{0}MB），请先提交申请，或一天后再试。", "You have brought too much that no application has named yet ({0} MB are kept): apply first, or try again in a day.");
     public static FaultCode UnknownType { get; } = new("file-type-unknown", RefusalKind.Invalid, "无法识别的文件类型。", "The file is of no type that is known.");
+
+    /// <summary>Whether there is room for more of a caller's; null where there is.</summary>
+    public async Task<Fault?> Room(Caller by, long unnamedMegabytes, CancellationToken cancellation) =>
+        new DriveInfo(store.Incoming).AvailableFreeSpace < Reserve ? HttpFaults.FilesFull.At(null)
+        : await files.Unnamed(by, cancellation) > unnamedMegabytes << 20 ? TooMuchUnnamed.At("file", unnamedMegabytes)
+        : null;
 
     /// <summary>Receives one file.</summary>
     /// <param name="content">What is in it, as it comes.</param>
@@ -37,9 +48,8 @@ public sealed class Receiving(IFileStore store, MaterialFiles files, Pictures pi
         try
         {
             await using var spool = new FileStream(incoming, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.Asynchronous);
-            using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            if (!await Copy(content, spool, [digest, whole], demand.MaxBytes, cancellation))
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            if (!await Copy(content, spool, hash, demand.MaxBytes, cancellation))
             {
                 return (null, [FileDemand.TooLarge.At("file", demand.MaxMegabytes)]);
             }
@@ -50,7 +60,7 @@ public sealed class Receiving(IFileStore store, MaterialFiles files, Pictures pi
                 return (null, [FileDemand.Empty.At("file")]);
             }
 
-            if (await Kind(spool, cancellation) is not { } type)
+            if (await Kind(spool, demand, cancellation) is not { } type)
             {
                 return (null, [UnknownType.At("file")]);
             }
@@ -63,17 +73,16 @@ public sealed class Receiving(IFileStore store, MaterialFiles files, Pictures pi
             }
 
             // Its address is that of what is stored: what was in it, and the salt behind it.
-            var own = digest.GetHashAndReset();
-            var salt = RandomNumberGenerator.GetBytes(SaltSize);
-            whole.AppendData(salt);
-            var file = new MaterialFile(Convert.ToHexStringLower(whole.GetHashAndReset()), type, bytes) { Picture = picture };
+            var (digest, salt) = (hash.GetCurrentHash(), RandomNumberGenerator.GetBytes(SaltSize));
+            hash.AppendData(salt);
+            var file = new MaterialFile(Convert.ToHexStringLower(hash.GetHashAndReset()), type, bytes) { Picture = picture };
             List<Fault> faults = [.. demand.Faults(file, "file")];
             if (faults.Count > 0)
             {
                 return (null, faults);
             }
 
-            if (await files.Same(by, own, number, cancellation) is { } same)
+            if (number is not null && await files.Same(digest, number, cancellation) is { } same)
             {
                 return (same, []);
             }
@@ -81,8 +90,9 @@ public sealed class Receiving(IFileStore store, MaterialFiles files, Pictures pi
             spool.Position = bytes;
             await spool.WriteAsync(salt, cancellation);
             await spool.DisposeAsync();
+            await files.Announce(file.Address, cancellation);
             await store.Keep(incoming, file.Address, cancellation);
-            await files.Record(file, by, own, cancellation);
+            await files.Record(file, by, digest, cancellation);
             return (file, []);
         }
         finally
@@ -95,12 +105,17 @@ public sealed class Receiving(IFileStore store, MaterialFiles files, Pictures pi
     }
 
     /// <summary>A package has a list of what is in it and XML is read to its end: some at a time, beside who answers others.</summary>
-    private async Task<FileType?> Kind(FileStream spool, CancellationToken cancellation)
+    private async Task<FileType?> Kind(FileStream spool, FileDemand demand, CancellationToken cancellation)
     {
+        if (FileKinds.ByItsStart(spool) is { } known)
+        {
+            return known;
+        }
+
         await _places.WaitAsync(cancellation);
         try
         {
-            return await Task.Run(() => FileKinds.Of(spool), cancellation);
+            return await Task.Run(() => FileKinds.ByReading(spool, demand.Types), cancellation);
         }
         finally
         {
@@ -108,34 +123,45 @@ public sealed class Receiving(IFileStore store, MaterialFiles files, Pictures pi
         }
     }
 
-    /// <summary>Copies a stored file to whoever may have it; false where what is stored is not what its address says, which shows at its end.</summary>
+    /// <summary>Copies a stored file to whoever may have it. False where what is stored is not what its address says: then the end of it is held back, and nobody takes it for whole.</summary>
     public static async Task<bool> Give(Stream stored, MaterialFile file, Stream to, CancellationToken cancellation)
     {
-        using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var (buffer, held) = (ArrayPool<byte>.Shared.Rent(BufferSize), ArrayPool<byte>.Shared.Rent(BufferSize));
         try
         {
-            var left = file.Bytes;
-            for (int read; (read = await stored.ReadAsync(buffer, cancellation)) > 0;)
+            var (left, waiting) = (file.Bytes, 0);
+            for (int read; (read = await stored.ReadAsync(buffer.AsMemory(0, BufferSize), cancellation)) > 0;)
             {
-                whole.AppendData(buffer, 0, read);
-                var shown = (int)Math.Min(left, read);
-                await to.WriteAsync(buffer.AsMemory(0, shown), cancellation);
-                left -= shown;
+                hash.AppendData(buffer, 0, read);
+                if (Math.Min(left, read) is > 0 and var part)
+                {
+                    await to.WriteAsync(held.AsMemory(0, waiting), cancellation);
+                    (buffer, held) = (held, buffer);
+                    waiting = (int)part;
+                    left -= part;
+                }
             }
 
-            return left == 0 && Convert.ToHexStringLower(whole.GetHashAndReset()) == file.Address;
+            if (left > 0 || Convert.ToHexStringLower(hash.GetHashAndReset()) != file.Address)
+            {
+                return false;
+            }
+
+            await to.WriteAsync(held.AsMemory(0, waiting), cancellation);
+            return true;
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+            ArrayPool<byte>.Shared.Return(held, clearArray: true);
         }
     }
 
     public void Dispose() => _places.Dispose();
 
     /// <summary>False as soon as there is more than is taken.</summary>
-    private static async Task<bool> Copy(Stream content, FileStream spool, IncrementalHash[] hashes, long most, CancellationToken cancellation)
+    private static async Task<bool> Copy(Stream content, FileStream spool, IncrementalHash hash, long most, CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
@@ -149,11 +175,7 @@ public sealed class Receiving(IFileStore store, MaterialFiles files, Pictures pi
                     return false;
                 }
 
-                foreach (var hash in hashes)
-                {
-                    hash.AppendData(buffer, 0, read);
-                }
-
+                hash.AppendData(buffer, 0, read);
                 await spool.WriteAsync(buffer.AsMemory(0, read), cancellation);
             }
 

@@ -2595,7 +2595,7 @@ namespace GdCases.Clients
         /// Bring a file for a material
         /// </summary>
         /// <remarks>
-        /// Checked against what the material asks: type (told from the bytes), size, and for a photo its pixels and background. The address that comes back is named in the application, or in a correction, within a day; a file that nobody names is thrown away. The same file brought again has the same address.
+        /// Checked against what the material asks: type (told from the bytes), size, and for a photo its pixels and background. The address that comes back is named in the application, or in a correction, within a day; a file that nobody names is thrown away. What a case has already has the same address when it is brought again for that case. 409 when a caller has too much that nothing has named.
         /// </remarks>
         /// <param name="material">The material's code in the item.</param>
         /// <param name="service">The item that is to be applied for.</param>
@@ -2729,6 +2729,16 @@ namespace GdCases.Clients
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             throw new ApiException<Problem>("The request\'s body did not arrive in time.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 409)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Conflict", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 413)
@@ -12897,6 +12907,7 @@ namespace GdCases.Clients
         /// <br/>| too-large | 413 | 请求内容超过{0}字节。 | The request body is larger than {0} bytes. |
         /// <br/>| too-many | 422 | 最多{0}项。 | At most {0} of them. |
         /// <br/>| too-many-files | 422 | 每项材料最多{0}个文件。 | At most {0} files of a material. |
+        /// <br/>| too-many-files-unnamed | 409 | 您有太多尚未提交的文件（上限{0}MB），请先提交申请，或一天后再试。 | You have brought too much that no application has named yet ({0} MB are kept): apply first, or try again in a day. |
         /// <br/>| too-many-requests | 429 | 请求过于频繁，请在{0}秒后重试。 | Too many requests: try again in {0} seconds. |
         /// <br/>| unknown-action | 404 | 该办理流程没有此操作。 | This workflow has no such action. |
         /// <br/>| unknown-agency | 422 | 须指定部门代码，可选：{0}。 | An officer works for one of the agencies {0}. |
@@ -16148,89 +16159,93 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-files")]
         TooManyFiles = 179,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-files-unnamed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"too-many-files-unnamed")]
+        TooManyFilesUnnamed = 180,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-requests")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-requests")]
-        TooManyRequests = 180,
+        TooManyRequests = 181,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-action")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-action")]
-        UnknownAction = 181,
+        UnknownAction = 182,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-agency")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-agency")]
-        UnknownAgency = 182,
+        UnknownAgency = 183,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-division")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-division")]
-        UnknownDivision = 183,
+        UnknownDivision = 184,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-event")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-event")]
-        UnknownEvent = 184,
+        UnknownEvent = 185,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-field")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-field")]
-        UnknownField = 185,
+        UnknownField = 186,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-file")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-file")]
-        UnknownFile = 186,
+        UnknownFile = 187,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-material")]
-        UnknownMaterial = 187,
+        UnknownMaterial = 188,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-officer")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-officer")]
-        UnknownOfficer = 188,
+        UnknownOfficer = 189,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-party")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-party")]
-        UnknownParty = 189,
+        UnknownParty = 190,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-path")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-path")]
-        UnknownPath = 190,
+        UnknownPath = 191,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-persona")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-persona")]
-        UnknownPersona = 191,
+        UnknownPersona = 192,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-proposal")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-proposal")]
-        UnknownProposal = 192,
+        UnknownProposal = 193,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-service")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-service")]
-        UnknownService = 193,
+        UnknownService = 194,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unsupported-media-type")]
         [System.Runtime.Serialization.EnumMember(Value = @"unsupported-media-type")]
-        UnsupportedMediaType = 194,
+        UnsupportedMediaType = 195,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"version-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"version-malformed")]
-        VersionMalformed = 195,
+        VersionMalformed = 196,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"version-or-instant")]
         [System.Runtime.Serialization.EnumMember(Value = @"version-or-instant")]
-        VersionOrInstant = 196,
+        VersionOrInstant = 197,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"workflow-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"workflow-not-found")]
-        WorkflowNotFound = 197,
+        WorkflowNotFound = 198,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"working-day-in-week")]
         [System.Runtime.Serialization.EnumMember(Value = @"working-day-in-week")]
-        WorkingDayInWeek = 198,
+        WorkingDayInWeek = 199,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"wrong-subject")]
         [System.Runtime.Serialization.EnumMember(Value = @"wrong-subject")]
-        WrongSubject = 199,
+        WrongSubject = 200,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"year-out-of-range")]
         [System.Runtime.Serialization.EnumMember(Value = @"year-out-of-range")]
-        YearOutOfRange = 200,
+        YearOutOfRange = 201,
 
     }
 

@@ -13,9 +13,9 @@ using GdCases.Domain.Materials;
 using GdCases.Host.Access;
 using GdCases.Host.Api.Http;
 using GdCases.Host.Files;
+using GdCases.Host.Startup;
 using Marten;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -46,6 +46,9 @@ public static class FileEndpoints
     /// <summary>What a form has beside the file: its parts' heads.</summary>
     private const int FormOverhead = 64 * 1024;
 
+    /// <summary>So much more than a material takes is read and thrown away, so that the refusal arrives; beyond it the connection ends.</summary>
+    private const int Lingering = 64 << 20;
+
     private const int LongestBoundary = 200;
 
     public static FaultCode NoFile { get; } = new("file-missing", RefusalKind.Malformed, "表单中没有名为file的文件。", "The form has no file named file.");
@@ -55,22 +58,20 @@ public static class FileEndpoints
 
     public static void MapFiles(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/v1/files", Bring).WithTags("files").RequireAuthorization(Policies.Submit).WithName("bringFile")
+        Streamed.Is(app.MapPost("/v1/files", Bring)).WithTags("files").RequireAuthorization(Policies.Submit).WithName("bringFile")
             .WithSummary("Bring a file for a material")
-            .WithDescription("Checked against what the material asks: type (told from the bytes), size, and for a photo its pixels and background. The address that comes back is named in the application, or in a correction, within a day; a file that nobody names is thrown away. The same file brought again has the same address.")
+            .WithDescription("Checked against what the material asks: type (told from the bytes), size, and for a photo its pixels and background. The address that comes back is named in the application, or in a correction, within a day; a file that nobody names is thrown away. What a case has already has the same address when it is brought again for that case. 409 when a caller has too much that nothing has named.")
             .Accepts<FileForm>("multipart/form-data")
-            .WithMetadata(StreamedBody.Instance)
-            .WithMetadata(new RequestTimeoutAttribute(30 * 60 * 1000))
-            .Produces<FileView>(201).Refuses(400, 401, 403, 404, 413, 415, 422);
+            .Produces<FileView>(201).Refuses(400, 401, 403, 404, 409, 413, 415, 422);
 
-        app.MapGet("/v1/cases/{number}/files/{file}", Have).WithTags("files").RequireAuthorization(Policies.Cases).WithName("getFile")
+        Streamed.Is(app.MapGet("/v1/cases/{number}/files/{file}", Have)).WithTags("files").RequireAuthorization(Policies.Cases).WithName("getFile")
             .WithSummary("A file of a case")
             .WithDescription("For whoever acts for the applicant, and for officers and auditors of the case, whose look is recorded before they have it and who say for what purpose as with the full view. As it was brought; with display=true a picture for a screen, upright, as JPEG, without what the camera wrote into it.")
             .Produces<string>(200, "application/octet-stream").Refuses(400, 401, 403, 404, 422);
     }
 
     private static async Task<IResult> Bring(
-        HttpContext http, IDocumentStore store, Definitions definitions, Catalogues catalogues, CaseHandling cases, Receiving receiving, CancellationToken cancellation,
+        HttpContext http, IDocumentStore store, Definitions definitions, Catalogues catalogues, CaseHandling cases, Receiving receiving, IConfiguration configuration, CancellationToken cancellation,
         [Description("The material's code in the item.")] string material,
         [Description("The item that is to be applied for.")] string? service = null,
         [Description("Or the case that it is for.")] string? number = null)
@@ -86,16 +87,21 @@ public static class FileEndpoints
             return Problems.Result(http, Supplement.UnknownMaterial.At("material"));
         }
 
+        // What comes without a length is counted as it comes; whoever sends somewhat too much still hears the answer.
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } most)
+        {
+            most.MaxRequestBodySize = asked.Files.MaxBytes + Lingering;
+        }
+
         var tooLarge = FileDemand.TooLarge.At("file", asked.Files.MaxMegabytes);
         if (http.Request.ContentLength > asked.Files.MaxBytes + FormOverhead)
         {
-            return TooLarge(http, tooLarge);
+            return Unread(http, tooLarge);
         }
 
-        // What comes without a length is counted as it comes.
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } most)
+        if (await receiving.Room(http.Caller(), configuration.Setting<long>("Limits:UnnamedMegabytesPerCaller"), cancellation) is { } full)
         {
-            most.MaxRequestBodySize = asked.Files.MaxBytes + (2 * FormOverhead);
+            return Unread(http, full);
         }
 
         if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
@@ -113,10 +119,14 @@ public static class FileEndpoints
                 {
                     var (file, faults) = await receiving.Receive(section.Body, asked.Files, http.Caller(), number, cancellation);
                     return file is not null ? Results.Json(FileView.Of(file), statusCode: StatusCodes.Status201Created)
-                        : faults[0].Reason == FileDemand.TooLarge ? TooLarge(http, faults[0])
+                        : faults[0].Reason == FileDemand.TooLarge ? Unread(http, faults[0])
                         : Problems.Result(http, new Refusal(faults));
                 }
             }
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return Unread(http, tooLarge);
         }
         catch (Exception e) when (e is InvalidDataException || (e is IOException and not BadHttpRequestException && e.Message.StartsWith("Unexpected end of Stream", StringComparison.Ordinal)))
         {
@@ -127,8 +137,8 @@ public static class FileEndpoints
         return Problems.Result(http, NoFile.At("file"));
     }
 
-    /// <summary>Nothing more of it is read.</summary>
-    private static IResult TooLarge(HttpContext http, Fault fault)
+    /// <summary>Nothing more of it is made use of.</summary>
+    private static IResult Unread(HttpContext http, Fault fault)
     {
         http.Response.Headers.Connection = "close";
         return Problems.Result(http, fault);
@@ -186,6 +196,11 @@ public static class FileEndpoints
             return Problems.Result(http, NotFound.At("file"));
         }
 
+        if (display == "true" && !one.Type.IsPicture())
+        {
+            return Problems.Result(http, NotAPicture.At("display"));
+        }
+
         if (!access!.ActsForApplicant)
         {
             var (why, fault) = Looking.InFull(access, said);
@@ -197,27 +212,30 @@ public static class FileEndpoints
             await http.Look(LookKind.File, why, access.As(access.OfficerRole ?? Roles.Auditor, c), c, cancellation);
         }
 
-        if (display == "true" && !one.Type.IsPicture())
-        {
-            return Problems.Result(http, NotAPicture.At("display"));
-        }
-
         await using var stored = await kept.Open(one.Address, cancellation) ?? throw new InvalidOperationException($"The file {one.Address} of a case is not where it was stored.");
         if (display == "true")
         {
-            return await pictures.Show(stored, one.Type, cancellation) is { } shown ? Results.Bytes(shown, "image/jpeg") : Problems.Result(http, Receiving.Damaged.At("display"));
+            // Verified before anything is made of it.
+            await using var picture = new FileStream(Path.Combine(kept.Incoming, Guid.NewGuid().ToString("N")), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+            await Verified(picture);
+            picture.Position = 0;
+            return await pictures.Show(picture, one.Type, cancellation) is { } shown ? Results.Bytes(shown, "image/jpeg") : Problems.Result(http, Receiving.Damaged.At("display"));
         }
 
         http.Response.ContentType = one.Type.MediaType();
         http.Response.ContentLength = one.Bytes;
         // Never shown in a page of this address, whatever is in it.
         http.Response.Headers.ContentDisposition = $"attachment; filename=\"{one.Address[..12]}.{one.Type.Code()}\"";
-        if (!await Receiving.Give(stored, one, http.Response.Body, cancellation))
-        {
-            throw new InvalidOperationException($"What is stored as {one.Address} is something else.");
-        }
-
+        await Verified(http.Response.Body);
         return Results.Empty;
+
+        async Task Verified(Stream to)
+        {
+            if (!await Receiving.Give(stored, one, to, cancellation))
+            {
+                throw new InvalidOperationException($"What is stored as {one.Address} is something else.");
+            }
+        }
     }
 
     private static async Task<((Case Case, Definition Definition)? Found, CaseAccess? Access, IResult? Problem)> Find(

@@ -25,6 +25,8 @@ public sealed class ProblemExceptions(DiskRoom disk, ILogger<ProblemExceptions> 
             // The disk that files are kept on: ENOSPC, EDQUOT.
             IOException { HResult: 28 or 122 } => HttpFaults.FilesFull.At(null),
             _ when OutOfReach(exception) => HttpFaults.Unavailable.At(null),
+            // Too large pictures are refused before they are read: what is short is the room for some at once.
+            ImageMagick.MagickException => HttpFaults.Overloaded.At(null),
             UnknownEventTypeException unknown => HttpFaults.UnknownEvent.At(null, Quoted(unknown.Message)),
             _ => HttpFaults.Internal.At(null),
         };

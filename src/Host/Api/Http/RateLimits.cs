@@ -24,6 +24,7 @@ public sealed class RateLimits : IDisposable
     private readonly PartitionedRateLimiter<string> _told = ByKey(1);
     private readonly ConcurrencyLimiter _together;
     private readonly ConcurrencyLimiter _streams;
+    private readonly PartitionedRateLimiter<string> _streamsOfOne;
     private readonly SecurityLog _log;
 
     public RateLimits(IConfiguration configuration, SecurityLog log)
@@ -33,6 +34,7 @@ public sealed class RateLimits : IDisposable
         _addresses = ByKey(Setting("RequestsPerAddressAndMinute"));
         Codes = new(Setting("WrongGuessesPerAddressAndMinute"), Setting("WrongGuessesPerMinute"));
         Tokens = new(Setting("WrongGuessesPerAddressAndMinute"), Setting("WrongGuessesPerMinute"));
+        _streamsOfOne = PartitionedRateLimiter.Create<string, string>(who => RateLimitPartition.GetConcurrencyLimiter(who, _ => new() { PermitLimit = Setting("FilesAtOncePerCaller"), QueueLimit = 0 }));
         _streams = new ConcurrencyLimiter(new() { PermitLimit = Setting("FilesAtOnce"), QueueLimit = 0 });
         _together = new ConcurrencyLimiter(new() { PermitLimit = Setting("RequestsAtOnce"), QueueLimit = 0 });
 
@@ -55,7 +57,15 @@ public sealed class RateLimits : IDisposable
         }
 
         // What comes in for minutes takes no place of those that are done in moments.
-        using var place = (StreamedBody.IsOf(http) ? _streams : _together).AttemptAcquire();
+        if (Streamed.IsOf(http))
+        {
+            using var own = _streamsOfOne.AttemptAcquire(http.User.Caller().Id);
+            using var stream = _streams.AttemptAcquire();
+            await (own.IsAcquired && stream.IsAcquired ? next(http) : Overloaded(http));
+            return;
+        }
+
+        using var place = _together.AttemptAcquire();
         await (place.IsAcquired ? next(http) : Overloaded(http));
     }
 
@@ -113,6 +123,7 @@ public sealed class RateLimits : IDisposable
         _told.Dispose();
         _together.Dispose();
         _streams.Dispose();
+        _streamsOfOne.Dispose();
         Codes.Dispose();
         Tokens.Dispose();
     }

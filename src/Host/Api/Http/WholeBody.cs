@@ -10,7 +10,7 @@ public static class WholeBody
 {
     public static async Task Read(HttpContext http, RequestDelegate next)
     {
-        if (http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true || StreamedBody.IsOf(http))
+        if (http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true || Streamed.IsOf(http))
         {
             await next(http);
             return;
