@@ -59,7 +59,7 @@ public sealed class Client(Uri address, string? token)
 
     public Task<Answer> Take(string number, string action, object? body = null, string? key = null, string? ifMatch = null) => Post($"/v1/cases/{number}/actions/{action}", body ?? new { }, key, ifMatch);
 
-    public async Task<Answer> Send(HttpMethod method, string path, HttpContent? content, string? key = null, string? ifMatch = null, string language = "en", string? forwardedFor = null)
+    public async Task<Answer> Send(HttpMethod method, string path, HttpContent? content, string? key = null, string? ifMatch = null, string language = "en", string? forwardedFor = null, IEnumerable<(string Name, string Value)>? headers = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(address, path)) { Content = content };
         if (token is not null)
@@ -80,6 +80,11 @@ public sealed class Client(Uri address, string? token)
         if (forwardedFor is not null)
         {
             request.Headers.Add("X-Forwarded-For", forwardedFor);
+        }
+
+        foreach (var (name, value) in headers ?? [])
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
         }
 
         request.Headers.AcceptLanguage.ParseAdd(language);

@@ -33,7 +33,13 @@ public sealed class Every_route(Cluster cluster)
         .Replace("{name}", "endorsement", StringComparison.Ordinal).Replace("{year}", "2026", StringComparison.Ordinal).Replace("{id}", "somebody", StringComparison.Ordinal).Replace("{file}", file, StringComparison.Ordinal).Replace("{deputy}", "another", StringComparison.Ordinal);
 
     private static Task<Answer> Ask(Client who, HttpMethod method, string path, JsonNode? body) =>
-        who.Send(method, path, method == HttpMethod.Get ? null : path == "/v1/files" ? Pdf() : JsonContent.Create(body ?? new JsonObject()), Guid.NewGuid().ToString());
+        who.Send(
+            method, path,
+            method == HttpMethod.Get || method == HttpMethod.Head ? null
+            : path == "/v1/files" ? Pdf()
+            : method == HttpMethod.Patch ? new ByteArrayContent([]) { Headers = { ContentType = new("application/offset+octet-stream") } }
+            : JsonContent.Create(body ?? new JsonObject()),
+            Guid.NewGuid().ToString());
 
     [Fact]
     public async Task lets_an_auditor_write_nothing()

@@ -44,7 +44,7 @@ public sealed class Files(Cluster cluster) : IDisposable
 
     private static string Address(Answer brought) => (string)brought.ShouldBe(HttpStatusCode.Created).Json["file"]!;
 
-    private static JsonObject Application(string file, string service = Permit, string material = "photo")
+    internal static JsonObject Application(string file, string service = Permit, string material = "photo")
     {
         var application = Applications.For(service);
         var photo = application["materials"]!.AsArray().Single(m => (string)m!["material"]! == material)!.AsObject();

@@ -53,6 +53,6 @@ public static class CaseStore
         options.Schema.For<AnsweredRequest>().SingleTenanted().IndexLastModified(index => index.Method = IndexMethod.brin);
         options.Storage.ExtendedSchemaObjects.Add(CaseNumbers.Table());
         options.Storage.ExtendedSchemaObjects.Add(Looks.Table());
-        options.Storage.ExtendedSchemaObjects.AddRange(MaterialFiles.Tables());
+        options.Storage.ExtendedSchemaObjects.AddRange(MaterialFiles.Tables().Concat(Uploads.Tables()));
     }
 }

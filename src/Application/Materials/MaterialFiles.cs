@@ -16,11 +16,12 @@ namespace GdCases.Application.Materials;
 /// </summary>
 public sealed class MaterialFiles(NpgsqlDataSource database)
 {
-    private const string Name = "files";
+    internal const string Name = "files";
+    internal const string Loose = "loose_files";
     private const string OfCases = "case_files";
-    private const string Loose = "loose_files";
     private const int Some = 500;
     private const int LeastCounted = 64 * 1024;
+    private const string Recording = $"insert into {CaseStore.Schema}.{Name} (address, brought_by, type, bytes, width, height, background, digest)";
     private const string Columns = "f.address, f.type, f.bytes, f.width, f.height, f.background";
 
     public static IEnumerable<Table> Tables()
@@ -93,13 +94,15 @@ public sealed class MaterialFiles(NpgsqlDataSource database)
         return (await Read(command, cancellation)).SingleOrDefault();
     }
 
-    /// <summary>How much of the store is taken by what a caller has brought and no case has named, in bytes; the smallest file counts as some.</summary>
+    /// <summary>How much of the store is taken, or spoken for, by what a caller brings and no case has named, in bytes; the smallest file counts as some.</summary>
     public async Task<long> Unnamed(Caller caller, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
             $"""
-            select coalesce(sum(greatest(f.bytes, {LeastCounted})), 0)::bigint from {CaseStore.Schema}.{Name} f
-            where f.brought_by = $1 and f.brought_at > now() - interval '2 days' and not exists (select from {CaseStore.Schema}.{OfCases} o where o.address = f.address)
+            select coalesce(sum(greatest(bytes, {LeastCounted})), 0)::bigint from (
+                select f.bytes from {CaseStore.Schema}.{Name} f
+                where f.brought_by = $1 and f.brought_at > now() - interval '2 days' and not exists (select from {CaseStore.Schema}.{OfCases} o where o.address = f.address)
+                union all select u.length from {CaseStore.Schema}.{Uploads.Name} u where u.brought_by = $1 and u.file is null) b
             """);
         Give(command, caller.Id);
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
@@ -127,14 +130,33 @@ public sealed class MaterialFiles(NpgsqlDataSource database)
         await using var command = database.CreateCommand(
             $"""
             with kept as (delete from {CaseStore.Schema}.{Loose} where address = $1)
-            insert into {CaseStore.Schema}.{Name} (address, brought_by, type, bytes, width, height, background, digest) values ($1, $2, $3, $4, $5, $6, $7, $8)
+            {Recording} values ($1, $2, $3, $4, $5, $6, $7, $8)
             """);
-        Give(command, file.Address, by.Id, file.Type.Code(), file.Bytes);
-        Give(command, NpgsqlDbType.Integer, file.Picture?.Width);
-        Give(command, NpgsqlDbType.Integer, file.Picture?.Height);
-        Give(command, NpgsqlDbType.Text, file.Picture?.Background?.Code());
-        Give(command, digest);
+        Give(command, file, by, digest);
         await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Records a file that an upload has become; false where it has become one already, or is gone: then what is stored stays loose.</summary>
+    public async Task<bool> Record(MaterialFile file, Caller by, byte[] digest, Guid upload, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            with become as (update {CaseStore.Schema}.{Uploads.Name} set file = $1 where id = $9 and file is null returning id),
+            {Uploads.Over("become")},
+            kept as (delete from {CaseStore.Schema}.{Loose} where address = $1 and exists (select from become))
+            {Recording} select $1, $2, $3, $4, $5, $6, $7, $8 from become
+            """);
+        Give(command, file, by, digest);
+        Give(command, upload);
+        return await command.ExecuteNonQueryAsync(cancellation) > 0;
+    }
+
+    /// <summary>A file that somebody has brought; null where it is gone.</summary>
+    public async Task<MaterialFile?> Brought(string address, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"select {Columns} from {CaseStore.Schema}.{Name} f where f.address = $1");
+        Give(command, address);
+        return (await Read(command, cancellation)).SingleOrDefault();
     }
 
     /// <summary>
@@ -187,6 +209,15 @@ public sealed class MaterialFiles(NpgsqlDataSource database)
         await using var command = database.CreateCommand($"delete from {CaseStore.Schema}.{Loose} where address = $1");
         Give(command, address);
         await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static void Give(NpgsqlCommand command, MaterialFile file, Caller by, byte[] digest)
+    {
+        Give(command, file.Address, by.Id, file.Type.Code(), file.Bytes);
+        Give(command, NpgsqlDbType.Integer, file.Picture?.Width);
+        Give(command, NpgsqlDbType.Integer, file.Picture?.Height);
+        Give(command, NpgsqlDbType.Text, file.Picture?.Background?.Code());
+        Give(command, digest);
     }
 
     private static void Give(NpgsqlCommand command, params object?[] values)

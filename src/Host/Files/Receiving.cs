@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using GdCases.Application.Materials;
 using GdCases.Domain;
@@ -13,10 +14,13 @@ namespace GdCases.Host.Files;
 /// Takes a file in: to the disk as it comes, never whole in memory; told what it is, measured against what the material
 /// asks, and only then kept.
 /// </summary>
-public sealed class Receiving(IFileStore store, MaterialFiles files, Pictures pictures) : IDisposable
+public sealed class Receiving(IFileStore store, MaterialFiles files, Uploads uploads, Pictures pictures) : IDisposable
 {
     /// <summary>Behind what was in the file, so that the address of what is stored says nothing of it.</summary>
     public const int SaltSize = 32;
+
+    /// <summary>Of an upload: what is lost of it at most when a Host is killed.</summary>
+    private const int PartSize = 4 << 20;
 
     private const int BufferSize = 80 * 1024;
 
@@ -44,64 +48,161 @@ public sealed class Receiving(IFileStore store, MaterialFiles files, Pictures pi
     /// <returns>The file as it is kept, or what is wrong with it; then nothing is kept.</returns>
     public async Task<(MaterialFile? File, IReadOnlyList<Fault> Faults)> Receive(Stream content, FileDemand demand, Caller by, string? number, CancellationToken cancellation)
     {
-        var incoming = Path.Combine(store.Incoming, Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture));
-        try
+        await using var spool = Spool();
+        await Copy(content, spool, demand.MaxBytes + 1, cancellation);
+        if (spool.Length > demand.MaxBytes)
         {
-            await using var spool = new FileStream(incoming, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.Asynchronous);
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            if (!await Copy(content, spool, hash, demand.MaxBytes, cancellation))
+            return (null, [FileDemand.TooLarge.At("file", demand.MaxMegabytes)]);
+        }
+
+        var (file, digest, faults) = await Seal(spool, demand, number, cancellation);
+        if (file is null || digest is null)
+        {
+            return (file, faults);
+        }
+
+        await Keep(spool, file.Address, cancellation);
+        await files.Record(file, by, digest, cancellation);
+        return (file, []);
+    }
+
+    /// <summary>Receives what comes next of an upload: as much as comes, in parts, so that little is lost when the line breaks or the Host ends.</summary>
+    /// <returns>Where it is now; null where somebody else has brought what comes there.</returns>
+    public async Task<long?> Receive(Upload upload, Stream content, CancellationToken cancellation)
+    {
+        for (var (received, parts) = (upload.Received, upload.Parts); ; parts++)
+        {
+            await using var spool = Spool();
+            Exception? broken = null;
+            try
             {
-                return (null, [FileDemand.TooLarge.At("file", demand.MaxMegabytes)]);
+                await Copy(content, spool, Math.Min(PartSize, upload.Length - received), cancellation);
+            }
+            catch (Exception e) when (e is IOException or OperationCanceledException)
+            {
+                // What is there is kept, whoever has gone.
+                broken = e;
             }
 
-            var bytes = spool.Length;
-            if (bytes == 0)
+            if (spool.Length > 0)
             {
-                return (null, [FileDemand.Empty.At("file")]);
+                var bytes = (int)spool.Length;
+                var address = await Seal(spool, CancellationToken.None);
+                await Keep(spool, address, CancellationToken.None);
+                if (!await uploads.Add(upload.Id, received, address, bytes, CancellationToken.None))
+                {
+                    return null;
+                }
+
+                received += bytes;
             }
 
-            if (await Kind(spool, demand, cancellation) is not { } type)
+            if (broken is not null)
             {
-                return (null, [UnknownType.At("file")]);
+                ExceptionDispatchInfo.Throw(broken);
             }
 
-            spool.Position = 0;
-            var picture = type.IsPicture() ? await pictures.Look(spool, type, cancellation) : null;
-            if (type.IsPicture() && picture is null)
+            if (spool.Length == 0 || received == upload.Length || parts + 1 >= Uploads.MostParts)
             {
-                return (null, [Damaged.At("file")]);
+                return received;
             }
+        }
+    }
 
-            // Its address is that of what is stored: what was in it, and the salt behind it.
-            var (digest, salt) = (hash.GetCurrentHash(), RandomNumberGenerator.GetBytes(SaltSize));
-            hash.AppendData(salt);
-            var file = new MaterialFile(Convert.ToHexStringLower(hash.GetHashAndReset()), type, bytes) { Picture = picture };
-            List<Fault> faults = [.. demand.Faults(file, "file")];
-            if (faults.Count > 0)
+    /// <summary>Makes the file of an upload that is all there.</summary>
+    /// <returns>The file as it is kept, or what is wrong with it; then the upload is thrown away. Neither: it is gone.</returns>
+    public async Task<(MaterialFile? File, IReadOnlyList<Fault> Faults)> Finish(Upload upload, FileDemand demand, Caller by, CancellationToken cancellation)
+    {
+        if (upload.File is not null)
+        {
+            return (await files.Brought(upload.File, cancellation), []);
+        }
+
+        await using var spool = Spool();
+        foreach (var (address, bytes) in await uploads.PartsOf(upload.Id, cancellation))
+        {
+            await using var part = await store.Open(address, cancellation);
+            if (part is null || !await Give(part, address, bytes, spool, cancellation))
             {
-                return (null, faults);
+                // Thrown away in this moment, or made the file by another.
+                return await uploads.Of(by, upload.Id, cancellation) is { File: { } made } ? (await files.Brought(made, cancellation), [])
+                    : part is null ? (null, []) : throw new InvalidOperationException($"What is stored as {address} is something else.");
             }
+        }
 
-            if (number is not null && await files.Same(digest, number, cancellation) is { } same)
-            {
-                return (same, []);
-            }
+        if (spool.Length != upload.Length)
+        {
+            return (await uploads.Of(by, upload.Id, cancellation) is { File: { } made } ? await files.Brought(made, cancellation) : null, []);
+        }
 
-            spool.Position = bytes;
-            await spool.WriteAsync(salt, cancellation);
-            await spool.DisposeAsync();
-            await files.Announce(file.Address, cancellation);
-            await store.Keep(incoming, file.Address, cancellation);
-            await files.Record(file, by, digest, cancellation);
+        var (file, digest, faults) = await Seal(spool, demand, upload.Number, cancellation);
+        if (file is null)
+        {
+            await uploads.Drop(upload.Id, cancellation);
+            return (null, faults);
+        }
+
+        if (digest is null)
+        {
+            await uploads.Was(upload.Id, file.Address, cancellation);
             return (file, []);
         }
-        finally
+
+        await Keep(spool, file.Address, cancellation);
+        return await files.Record(file, by, digest, upload.Id, cancellation) ? (file, [])
+            : (await uploads.Of(by, upload.Id, cancellation) is { File: { } other } ? await files.Brought(other, cancellation) : null, []);
+    }
+
+    /// <summary>What is being received, on this machine's disk: taken from there when it is kept, gone when it is not.</summary>
+    private FileStream Spool() => new(Path.Combine(store.Incoming, Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+
+    /// <summary>Tells what a file is and what is wrong with it, and puts the salt behind it.</summary>
+    /// <returns>With its digest, when it is to be kept; without, when it is one that the case has already.</returns>
+    private async Task<(MaterialFile? File, byte[]? Digest, IReadOnlyList<Fault> Faults)> Seal(FileStream spool, FileDemand demand, string? number, CancellationToken cancellation)
+    {
+        var bytes = spool.Length;
+        if (bytes == 0)
         {
-            if (File.Exists(incoming))
-            {
-                File.Delete(incoming);
-            }
+            return (null, null, [FileDemand.Empty.At("file")]);
         }
+
+        if (await Kind(spool, demand, cancellation) is not { } type)
+        {
+            return (null, null, [UnknownType.At("file")]);
+        }
+
+        spool.Position = 0;
+        var picture = type.IsPicture() ? await pictures.Look(spool, type, cancellation) : null;
+        if (type.IsPicture() && picture is null)
+        {
+            return (null, null, [Damaged.At("file")]);
+        }
+
+        var told = new MaterialFile("", type, bytes) { Picture = picture };
+        List<Fault> faults = [.. demand.Faults(told, "file")];
+        if (faults.Count > 0)
+        {
+            return (null, null, faults);
+        }
+
+        spool.Position = 0;
+        var digest = await SHA256.HashDataAsync(spool, cancellation);
+        return number is not null && await files.Same(digest, number, cancellation) is { } same ? (same, null, []) : (told with { Address = await Seal(spool, cancellation) }, digest, []);
+    }
+
+    /// <summary>Puts the salt behind it. Its address is that of what is stored: what was in it, and the salt.</summary>
+    private static async Task<string> Seal(FileStream spool, CancellationToken cancellation)
+    {
+        spool.Position = spool.Length;
+        await spool.WriteAsync(RandomNumberGenerator.GetBytes(SaltSize), cancellation);
+        spool.Position = 0;
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(spool, cancellation));
+    }
+
+    private async Task Keep(FileStream spool, string address, CancellationToken cancellation)
+    {
+        await files.Announce(address, cancellation);
+        await store.Keep(spool.Name, address, cancellation);
     }
 
     /// <summary>A package has a list of what is in it and XML is read to its end: some at a time, beside who answers others.</summary>
@@ -124,13 +225,13 @@ public sealed class Receiving(IFileStore store, MaterialFiles files, Pictures pi
     }
 
     /// <summary>Copies a stored file to whoever may have it. False where what is stored is not what its address says: then the end of it is held back, and nobody takes it for whole.</summary>
-    public static async Task<bool> Give(Stream stored, MaterialFile file, Stream to, CancellationToken cancellation)
+    public static async Task<bool> Give(Stream stored, string address, long bytes, Stream to, CancellationToken cancellation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var (buffer, held) = (ArrayPool<byte>.Shared.Rent(BufferSize), ArrayPool<byte>.Shared.Rent(BufferSize));
         try
         {
-            var (left, waiting) = (file.Bytes, 0);
+            var (left, waiting) = (bytes, 0);
             for (int read; (read = await stored.ReadAsync(buffer.AsMemory(0, BufferSize), cancellation)) > 0;)
             {
                 hash.AppendData(buffer, 0, read);
@@ -143,7 +244,7 @@ public sealed class Receiving(IFileStore store, MaterialFiles files, Pictures pi
                 }
             }
 
-            if (left > 0 || Convert.ToHexStringLower(hash.GetHashAndReset()) != file.Address)
+            if (left > 0 || Convert.ToHexStringLower(hash.GetHashAndReset()) != address)
             {
                 return false;
             }
@@ -160,26 +261,16 @@ public sealed class Receiving(IFileStore store, MaterialFiles files, Pictures pi
 
     public void Dispose() => _places.Dispose();
 
-    /// <summary>False as soon as there is more than is taken.</summary>
-    private static async Task<bool> Copy(Stream content, FileStream spool, IncrementalHash hash, long most, CancellationToken cancellation)
+    /// <summary>Copies what comes, and no more than so much of it.</summary>
+    private static async Task Copy(Stream content, FileStream spool, long most, CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            var all = 0L;
-            for (int read; (read = await content.ReadAsync(buffer, cancellation)) > 0;)
+            for (int read; most > 0 && (read = await content.ReadAsync(buffer.AsMemory(0, (int)Math.Min(BufferSize, most)), cancellation)) > 0; most -= read)
             {
-                all += read;
-                if (all > most)
-                {
-                    return false;
-                }
-
-                hash.AppendData(buffer, 0, read);
                 await spool.WriteAsync(buffer.AsMemory(0, read), cancellation);
             }
-
-            return true;
         }
         finally
         {

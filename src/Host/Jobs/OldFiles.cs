@@ -4,21 +4,19 @@ using Hangfire;
 namespace GdCases.Host.Jobs;
 
 /// <summary>Throws away files that no case has named within a day, and what was on its way to the store when a Host ended.</summary>
-public sealed class OldFiles(MaterialFiles files, IFileStore store)
+public sealed class OldFiles(MaterialFiles files, Uploads uploads, IFileStore store)
 {
-    /// <summary>Long enough to fill in an application, whatever keeps somebody from it.</summary>
-    public static TimeSpan Kept { get; } = TimeSpan.FromDays(1);
-
     /// <summary>The recurring job, one at a time. Housekeeping goes by the database's clock and the disk's; no case depends on it.</summary>
     [JobDisplayName("清理未使用的文件 / Throw away files of no case")]
     [DisableConcurrentExecution(0)]
     [AutomaticRetry(Attempts = 0)]
-    public Task Run(CancellationToken cancellation) => Run(Kept, cancellation);
+    public Task Run(CancellationToken cancellation) => Run(Uploads.Kept, cancellation);
 
     /// <summary>Those that have been there for so long.</summary>
     public async Task Run(TimeSpan kept, CancellationToken cancellation)
     {
         // What is loose can be named by no case any more. Cut off after that, it is found here the next time.
+        await uploads.DropOld(kept, cancellation);
         await files.Loosen(kept, cancellation);
         for (var loose = await files.LooseFor(kept, cancellation); loose.Count > 0; loose = await files.LooseFor(kept, cancellation))
         {

@@ -63,6 +63,8 @@ public static class HttpServer
         app.Use(Manners.Tell);
         app.Use(app.Services.GetRequiredService<Draining>().Tell);
         app.UseExceptionHandler();
+        // tus 1.0: for clients in places that know no PATCH.
+        app.UseWhen(http => http.Request.Path.StartsWithSegments("/v1/uploads"), uploads => uploads.UseHttpMethodOverride());
         app.UseRouting();
         app.Use(Meters.Count);
         app.UseStatusCodePages(context => Problems.WriteBare(context.HttpContext));
@@ -89,6 +91,7 @@ public static class HttpServer
         app.MapAuditSearch();
         app.MapLooks();
         app.MapFiles();
+        app.MapUploads();
         app.MapOfficers();
         // Tokens of the Host's own are for trying it out: with an issuer there are none.
         if (app.Services.GetService<DevelopmentTokens>() is not null)

@@ -53,6 +53,7 @@ public static class Store
         builder.Services.AddSingleton<CaseHistories>();
         builder.Services.AddSingleton<Rehearsals>();
         builder.Services.AddSingleton<MaterialFiles>();
+        builder.Services.AddSingleton<Uploads>();
         builder.Services.AddSingleton<Looks>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Looks>());
         builder.Services.AddSingleton<CaseNumbers>();

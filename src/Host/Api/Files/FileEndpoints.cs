@@ -47,7 +47,7 @@ public static class FileEndpoints
     private const int FormOverhead = 64 * 1024;
 
     /// <summary>So much more than a material takes is read and thrown away, so that the refusal arrives; beyond it the connection ends.</summary>
-    private const int Lingering = 64 << 20;
+    internal const int Lingering = 64 << 20;
 
     private const int LongestBoundary = 200;
 
@@ -76,25 +76,20 @@ public static class FileEndpoints
         [Description("The item that is to be applied for.")] string? service = null,
         [Description("Or the case that it is for.")] string? number = null)
     {
-        var (item, problem) = await ItemOf(service, number, http, store, definitions, catalogues, cases, cancellation);
-        if (problem is not null)
+        var (demand, problem) = await DemandOf(material, service, number, http, store, definitions, catalogues, cases, cancellation);
+        if (demand is null)
         {
-            return problem;
-        }
-
-        if (item!.Materials.FirstOrDefault(m => m.Code == material) is not { } asked)
-        {
-            return Problems.Result(http, Supplement.UnknownMaterial.At("material"));
+            return problem!;
         }
 
         // What comes without a length is counted as it comes; whoever sends somewhat too much still hears the answer.
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } most)
         {
-            most.MaxRequestBodySize = asked.Files.MaxBytes + Lingering;
+            most.MaxRequestBodySize = demand.MaxBytes + Lingering;
         }
 
-        var tooLarge = FileDemand.TooLarge.At("file", asked.Files.MaxMegabytes);
-        if (http.Request.ContentLength > asked.Files.MaxBytes + FormOverhead)
+        var tooLarge = FileDemand.TooLarge.At("file", demand.MaxMegabytes);
+        if (http.Request.ContentLength > demand.MaxBytes + FormOverhead)
         {
             return Unread(http, tooLarge);
         }
@@ -117,7 +112,7 @@ public static class FileEndpoints
             {
                 if (section.GetContentDispositionHeader() is { } head && HeaderUtilities.RemoveQuotes(head.Name) == "file")
                 {
-                    var (file, faults) = await receiving.Receive(section.Body, asked.Files, http.Caller(), number, cancellation);
+                    var (file, faults) = await receiving.Receive(section.Body, demand, http.Caller(), number, cancellation);
                     return file is not null ? Results.Json(FileView.Of(file), statusCode: StatusCodes.Status201Created)
                         : faults[0].Reason == FileDemand.TooLarge ? Unread(http, faults[0])
                         : Problems.Result(http, new Refusal(faults));
@@ -138,10 +133,20 @@ public static class FileEndpoints
     }
 
     /// <summary>Nothing more of it is made use of.</summary>
-    private static IResult Unread(HttpContext http, Fault fault)
+    internal static IResult Unread(HttpContext http, Fault fault)
     {
         http.Response.Headers.Connection = "close";
         return Problems.Result(http, fault);
+    }
+
+    /// <summary>What is asked of a material's files: of an item's, or of a case's, by those who hand in for it.</summary>
+    internal static async Task<(FileDemand? Demand, IResult? Problem)> DemandOf(
+        string material, string? service, string? number, HttpContext http, IDocumentStore store, Definitions definitions, Catalogues catalogues, CaseHandling cases, CancellationToken cancellation)
+    {
+        var (item, problem) = await ItemOf(service, number, http, store, definitions, catalogues, cases, cancellation);
+        return problem is not null ? (null, problem)
+            : item!.Materials.FirstOrDefault(m => m.Code == material) is { } asked ? (asked.Files, null)
+            : (null, Problems.Result(http, Supplement.UnknownMaterial.At("material")));
     }
 
     private static async Task<(ServiceItem? Item, IResult? Problem)> ItemOf(
@@ -231,7 +236,7 @@ public static class FileEndpoints
 
         async Task Verified(Stream to)
         {
-            if (!await Receiving.Give(stored, one, to, cancellation))
+            if (!await Receiving.Give(stored, one.Address, one.Bytes, to, cancellation))
             {
                 throw new InvalidOperationException($"What is stored as {one.Address} is something else.");
             }

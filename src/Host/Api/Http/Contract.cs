@@ -47,7 +47,7 @@ public static class Contract
         ["name"] = "The workflow's name.",
         ["year"] = "The year, four digits.",
         ["persona"] = "Whom the token stands for.",
-        ["id"] = "An officer's id, as their tokens' subject says it; a proposal's, as proposing answered.",
+        ["id"] = "An officer's id, as their tokens' subject says it; a proposal's or an upload's, as it was answered.",
         ["deputy"] = "The id of the officer who looks after the desk.",
         ["file"] = "The address of a file, as POST /v1/files gave it.",
     };
@@ -113,6 +113,12 @@ public static class Contract
     /// <summary>The endpoint heeds If-Match.</summary>
     public static RouteHandlerBuilder TakesVersion(this RouteHandlerBuilder endpoint) => endpoint.Header(
         "If-Match", required: false, "\"3\"", "The ETag of the case as the caller saw it. When the case has moved on: 412 with currentVersion.", 24, """^(\*|"[0-9]{1,18}")$""");
+
+    /// <summary>The endpoint is one of tus's.</summary>
+    public static RouteHandlerBuilder TakesTus(this RouteHandlerBuilder endpoint) => endpoint.Header("Tus-Resumable", required: true, "1.0.0", "The version of tus.", 5, """^1\.0\.0$""");
+
+    /// <summary>The endpoint needs a number of bytes.</summary>
+    public static RouteHandlerBuilder TakesBytes(this RouteHandlerBuilder endpoint, string header) => endpoint.Header(header, required: true, "4194304", "A number of bytes.", 18, "^[0-9]{1,18}$");
 
     public static void AddCasesOpenApi(this IServiceCollection services, IConfiguration configuration)
     {
@@ -209,6 +215,11 @@ public static class Contract
         if (document.Components.Schemas!.Remove(nameof(IFormFile)) && ((OpenApiSchema)document.Components.Schemas[nameof(FileForm)]).Properties is { } form)
         {
             form["file"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = form["file"].Description };
+        }
+
+        foreach (var body in document.Paths.Values.SelectMany(p => p.Operations?.Values ?? Enumerable.Empty<OpenApiOperation>()).Select(o => o.RequestBody?.Content).OfType<IDictionary<string, OpenApiMediaType>>().Where(c => c.ContainsKey(UploadEndpoints.ContentType)))
+        {
+            body[UploadEndpoints.ContentType].Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
         }
 
         Bounds.Set(document);

@@ -1,5 +1,6 @@
 using GdCases.Domain;
 using GdCases.Domain.Materials;
+using GdCases.Host.Api.Files;
 
 namespace GdCases.Host.Api.Http;
 
@@ -58,8 +59,10 @@ public static class HttpFaults
         [NotAuthenticated] = 401,
         [MethodNotAllowed] = 405,
         [TooSlow] = 408,
+        [UploadEndpoints.OtherVersion] = 412,
         [TooLarge] = 413,
         [FileDemand.TooLarge] = 413,
+        [UploadEndpoints.TooLong] = 413,
         [UnsupportedMediaType] = 415,
         [TooMany] = 429,
         [Internal] = 500,
