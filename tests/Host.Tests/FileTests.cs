@@ -23,7 +23,7 @@ public sealed class Files(Cluster cluster) : IDisposable
 
     private async Task<TestHost> Start() => await TestHost.Start(await cluster.NewDatabase(), args: [$"--Files:Folder={_folder}"]);
 
-    private static byte[] Photo(uint width = 354, uint height = 472, string colour = "white", MagickFormat format = MagickFormat.Jpeg)
+    internal static byte[] Photo(uint width = 354, uint height = 472, string colour = "white", MagickFormat format = MagickFormat.Jpeg)
     {
         using var image = new MagickImage(new MagickColor(colour), width, height);
         // Somebody in the middle of it, and what a camera writes.
@@ -34,7 +34,7 @@ public sealed class Files(Cluster cluster) : IDisposable
         return image.ToByteArray(format);
     }
 
-    private static Task<Answer> Bring(Client who, byte[] content, string material, string service = Permit, string name = "file") => BringTo(who, $"service={service}", content, material, name);
+    internal static Task<Answer> Bring(Client who, byte[] content, string material, string service = Permit, string name = "file") => BringTo(who, $"service={service}", content, material, name);
 
     private static Task<Answer> BringTo(Client who, string what, byte[] content, string material, string name = "file")
     {
@@ -42,7 +42,7 @@ public sealed class Files(Cluster cluster) : IDisposable
         return who.Send(HttpMethod.Post, $"/v1/files?{what}&material={material}", form);
     }
 
-    private static string Address(Answer brought) => (string)brought.ShouldBe(HttpStatusCode.Created).Json["file"]!;
+    internal static string Address(Answer brought) => (string)brought.ShouldBe(HttpStatusCode.Created).Json["file"]!;
 
     internal static JsonObject Application(string file, string service = Permit, string material = "photo")
     {

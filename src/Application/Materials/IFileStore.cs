@@ -1,6 +1,6 @@
 namespace GdCases.Application.Materials;
 
-/// <summary>Where files are kept. All their bytes go through here, as they are stored: what that is, is no matter of its.</summary>
+/// <summary>Where files are kept. All their bytes go through here, as they are stored: what that is, is no matter of its. Each throws <see cref="FileStoreException"/> while the store is out of reach.</summary>
 public interface IFileStore
 {
     /// <summary>A folder on this machine for what is being received: what is kept is taken from there.</summary>
@@ -14,4 +14,22 @@ public interface IFileStore
 
     /// <summary>Throws away what is stored under an address, if anything is.</summary>
     Task Remove(string address, CancellationToken cancellation);
+}
+
+/// <summary>The store cannot be reached for the moment, or does not take what it should.</summary>
+public sealed class FileStoreException : Exception
+{
+    public FileStoreException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+
+    public FileStoreException(string message)
+        : base(message)
+    {
+    }
+
+    public FileStoreException()
+    {
+    }
 }

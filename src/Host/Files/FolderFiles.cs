@@ -22,7 +22,7 @@ public sealed class FolderFiles : IFileStore
     {
         var place = Place(address);
         Directory.CreateDirectory(Path.GetDirectoryName(place)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        using (var whole = File.OpenHandle(incoming, access: FileAccess.ReadWrite))
+        using (var whole = File.OpenHandle(incoming, access: FileAccess.ReadWrite, share: FileShare.ReadWrite | FileShare.Delete))
         {
             RandomAccess.FlushToDisk(whole);
         }
@@ -45,6 +45,5 @@ public sealed class FolderFiles : IFileStore
         return Task.CompletedTask;
     }
 
-    /// <summary>An address is hexadecimal, and nothing else comes as far as here.</summary>
-    private string Place(string address) => address.Length == 64 && address.All(char.IsAsciiHexDigitLower) ? Path.Combine(_folder, address[..2], address) : throw new ArgumentException("That is no address of a file.", nameof(address));
+    private string Place(string address) => Path.Combine(_folder, FileAddresses.Checked(address)[..2], address);
 }

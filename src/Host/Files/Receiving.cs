@@ -14,7 +14,7 @@ namespace GdCases.Host.Files;
 /// Takes a file in: to the disk as it comes, never whole in memory; told what it is, measured against what the material
 /// asks, and only then kept.
 /// </summary>
-public sealed class Receiving(IFileStore store, MaterialFiles files, Uploads uploads, Pictures pictures) : IDisposable
+public sealed class Receiving(IFileStore store, MaterialFiles files, Uploads uploads, VirusScan scan, Pictures pictures) : IDisposable
 {
     /// <summary>Behind what was in the file, so that the address of what is stored says nothing of it.</summary>
     public const int SaltSize = 32;
@@ -183,6 +183,12 @@ public sealed class Receiving(IFileStore store, MaterialFiles files, Uploads upl
         if (faults.Count > 0)
         {
             return (null, null, faults);
+        }
+
+        // Before anything of it is kept, and behind what is cheaper to find out.
+        if (!await scan.IsClean(spool, cancellation))
+        {
+            return (null, null, [VirusScan.Infected.At("file")]);
         }
 
         spool.Position = 0;

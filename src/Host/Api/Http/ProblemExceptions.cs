@@ -1,5 +1,7 @@
 using System.Text.Json;
+using GdCases.Application.Materials;
 using GdCases.Domain;
+using GdCases.Host.Files;
 using GdCases.Host.Health;
 using GdCases.Host.Jobs;
 using Marten.Exceptions;
@@ -24,6 +26,8 @@ public sealed class ProblemExceptions(DiskRoom disk, ILogger<ProblemExceptions> 
             _ when disk.Noted(exception) => HttpFaults.DiskFull.At(null),
             // The disk that files are kept on: ENOSPC, EDQUOT.
             IOException { HResult: 28 or 122 } => HttpFaults.FilesFull.At(null),
+            // Where files are kept, or who looks through them.
+            FileStoreException or VirusScanException => HttpFaults.Unavailable.At(null),
             _ when OutOfReach(exception) => HttpFaults.Unavailable.At(null),
             // Too large pictures are refused before they are read: what is short is the room for some at once.
             ImageMagick.MagickException => HttpFaults.Overloaded.At(null),
