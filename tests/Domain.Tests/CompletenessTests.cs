@@ -43,7 +43,7 @@ public class Every_closed_set
         StoredAsAttribute.Types.Keys.Order(StringComparer.Ordinal).ShouldBe(
         [
             "accepted", "archived", "assigned", "closed", "contact-changed", "correction-requested", "deadlines-recomputed", "decided", "delivered", "delivery-chosen", "deputy-dismissed", "deputy-named", "extended", "fee-assessed", "forwarded", "interested-parties-notified", "issued",
-            "light-changed", "note-added", "officer-seen", "overran", "paid", "refund-owed", "refused", "released", "reminded", "reopened", "returned", "special-procedure-ended", "special-procedure-started", "statement-heard", "submitted", "supplemented",
+            "light-changed", "materials-replaced", "note-added", "officer-seen", "overran", "paid", "refund-owed", "refused", "released", "reminded", "reopened", "returned", "special-procedure-ended", "special-procedure-started", "statement-heard", "submitted", "supplemented",
             "terminated", "withdrawn",
         ]);
     }

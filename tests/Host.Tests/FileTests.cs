@@ -95,6 +95,33 @@ public sealed class Files(Cluster cluster) : IDisposable
     }
 
     [Fact]
+    public async Task are_replaced_until_somebody_has_accepted_them()
+    {
+        await using var host = await Start();
+        var applicant = host.As("applicant");
+        var first = Address(await Bring(applicant, Photo(), "photo"));
+        var number = (await applicant.Post("/v1/cases", Application(first))).ShouldBe(HttpStatusCode.Created).Number;
+        var second = Address(await BringTo(applicant, $"number={number}", Photo(400, 533), "photo"));
+        JsonObject Instead(string material, string file) => new() { ["materials"] = new JsonArray(new JsonObject { ["material"] = material, ["files"] = new JsonArray(file) }) };
+
+        (await applicant.Post($"/v1/cases/{number}/materials", Instead("photo", new string('0', 64)))).ShouldBeProblem(422, "unknown-file", "materials[0].files[0]");
+        (await applicant.Post($"/v1/cases/{number}/materials", Instead("nothing", second))).ShouldBeProblem(422, "unknown-material", "materials[0].material");
+        (await applicant.Post($"/v1/cases/{number}/materials", new JsonObject { ["materials"] = new JsonArray() })).ShouldBeProblem(422, "missing-field", "materials");
+        (await host.As("applicant2").Post($"/v1/cases/{number}/materials", Instead("photo", second))).ShouldBeProblem(404, "case-not-found");
+        (await host.As("reviewer", Agency).Post($"/v1/cases/{number}/materials", Instead("photo", second))).ShouldBeProblem(403, "role-not-allowed");
+        (await applicant.Post($"/v1/cases/{number}/materials", Instead("photo", second))).ShouldBe(HttpStatusCode.OK);
+
+        // The other one now; what was there before stays the case's, for whoever asks what was submitted.
+        var shown = (await applicant.Get($"/v1/cases/{number}")).Json["materials"]!.AsArray().Single(m => (string)m!["material"]! == "photo")!;
+        shown["files"]!.AsArray().Select(f => (string)f!["file"]!).ShouldBe([second]);
+        (await Have(applicant, number, first)).ShouldBe(Photo());
+
+        (await host.As("intake-officer", Agency).Take(number, "accept", new { attestations = new[] { "appointment-kept", "identity-checked" } })).ShouldBe(HttpStatusCode.OK);
+        (await applicant.Post($"/v1/cases/{number}/materials", Instead("photo", first))).ShouldBeProblem(409, "materials-frozen");
+        (await host.Replayed()).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task that_are_not_what_a_material_asks_are_refused_and_leave_nothing()
     {
         await using var host = await Start();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -6,6 +7,7 @@ using System.Security.Cryptography;
 using System.Text;
 using GdCases.Host.Jobs;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace GdCases.Host.Tests;
 
@@ -171,6 +173,53 @@ public sealed class Uploads_in_parts(Cluster cluster) : IDisposable
         var file = (string)(await Finish(applicant, new Uri(said[^1]).AbsolutePath)).ShouldBe(HttpStatusCode.Created).Json["file"]!;
         var number = (await applicant.Post("/v1/cases", Files.Application(file, material: "application-form"))).ShouldBe(HttpStatusCode.Created).Number;
         (await applicant.Bytes($"/v1/cases/{number}/files/{file}")).AsSpan().SequenceEqual(content).ShouldBeTrue();
+    }
+
+    // Between storing and recording, recording and committing, committing and answering: wherever it meets them.
+    [Fact]
+    public async Task leave_no_case_without_its_files_when_a_host_is_killed_among_many()
+    {
+        var settings = new Dictionary<string, string> { ["ConnectionStrings__Cases"] = await cluster.NewDatabase(), ["Files__Folder"] = _folder };
+        var acknowledged = new ConcurrentBag<(string Number, string File, byte[] Content)>();
+        for (var round = 1; round <= 2; round++)
+        {
+            await using var host = await HostProcess.Serve(settings);
+            var applicant = await host.As("applicant");
+            var bringing = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+            {
+                try
+                {
+                    while (true)
+                    {
+                        byte[] content = [.. "%PDF-1.7\n"u8, .. RandomNumberGenerator.GetBytes(100_000)];
+                        var file = Files.Address(await Files.Bring(applicant, content, "application-form"));
+                        var number = (await applicant.Post("/v1/cases", Files.Application(file, material: "application-form"))).ShouldBe(HttpStatusCode.Created).Number;
+                        acknowledged.Add((number, file, content));
+                    }
+                }
+                catch (HttpRequestException)
+                {
+                    // It is gone.
+                }
+            })).ToList();
+            await Eventually.Holds(() => Task.FromResult(acknowledged.Count >= 20 * round));
+            await host.Kill();
+            await Task.WhenAll(bringing);
+        }
+
+        // Another begins, and throws away what is nobody's: all that is left is what cases name, and it is whole.
+        await using var after = await TestHost.Start(settings["ConnectionStrings__Cases"], args: [$"--Files:Folder={_folder}"]);
+        await after.Services.GetRequiredService<OldFiles>().Run(TimeSpan.Zero, TestContext.Current.CancellationToken);
+        foreach (var (number, file, content) in acknowledged)
+        {
+            (await after.As("applicant").Bytes($"/v1/cases/{number}/files/{file}")).AsSpan().SequenceEqual(content).ShouldBeTrue();
+        }
+
+        await using var database = NpgsqlDataSource.Create(settings["ConnectionStrings__Cases"]);
+        await using var command = database.CreateCommand("select array_agg(address) from gdcases.case_files");
+        var named = (string[])(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+        named.Length.ShouldBeGreaterThanOrEqualTo(acknowledged.Count);
+        Stored.Order(StringComparer.Ordinal).ShouldBe(named.Order(StringComparer.Ordinal));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

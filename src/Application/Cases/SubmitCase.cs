@@ -3,7 +3,6 @@ using GdCases.Application.Catalogue;
 using GdCases.Application.Materials;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Cases.Submission;
-using GdCases.Domain.Materials;
 using Wolverine;
 
 namespace GdCases.Application.Cases;
@@ -33,18 +32,17 @@ public static class SubmitCaseHandler
 {
     public static async Task<CommandAnswer> Handle(SubmitCase command, IMessageContext message, CaseHandling cases, Committer committer, Catalogues catalogues, MaterialFiles files, CancellationToken cancellation)
     {
-        var context = cases.ContextFor(command.Request.Caller) with { Files = await files.For(command.Request.Caller, command.Application.Materials, null, cancellation) };
         var code = QueryCode.New();
-        try
-        {
-            return await committer.Commit(CaseCommand.Opening(command.Request, command.Application.Division, context, code, message, Open, cancellation), cancellation);
-        }
-        catch (Exception e) when (MaterialFiles.IsLost(e))
-        {
-            return FileDemand.Unknown.Refuse("materials");
-        }
+        return await files.Naming(
+            command.Request.Caller, command.Application.Materials, null,
+            known =>
+            {
+                var context = cases.ContextFor(command.Request.Caller) with { Files = known };
+                return committer.Commit(CaseCommand.Opening(command.Request, command.Application.Division, context, code, message, number => Open(number, context), cancellation), cancellation);
+            },
+            cancellation);
 
-        Ruling Open(CaseNumber number) => catalogues.Current.Current(command.Service) is { } definition
+        Ruling Open(CaseNumber number, DecisionContext context) => catalogues.Current.Current(command.Service) is { } definition
             ? CaseDecider.Submit(command.Application, definition, number, QueryCode.Hash(number.Value, code), context)
             : SubmissionFaults.UnknownService.Refuse("service");
     }

@@ -2,7 +2,6 @@ using FluentValidation;
 using GdCases.Application.Materials;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Cases.Steps;
-using GdCases.Domain.Materials;
 using Wolverine;
 
 namespace GdCases.Application.Cases;
@@ -17,17 +16,9 @@ public sealed class TakeActionShape : AbstractValidator<TakeAction>
 
 public static class TakeActionHandler
 {
-    public static async Task<CommandAnswer> Handle(TakeAction command, IMessageContext message, CaseHandling cases, MaterialFiles files, CancellationToken cancellation)
-    {
-        var known = await files.For(command.Request.Caller, command.Input.Find(Supplement.Materials) ?? [], command.Number, cancellation);
-        try
-        {
-            return await cases.Carry(
-                command.Request, command.Number, message, (c, definition, context) => CaseDecider.Take(c, command.Action, command.Input, definition, context with { Files = known }), cancellation);
-        }
-        catch (Exception e) when (MaterialFiles.IsLost(e))
-        {
-            return FileDemand.Unknown.Refuse(Supplement.Materials.Name);
-        }
-    }
+    public static async Task<CommandAnswer> Handle(TakeAction command, IMessageContext message, CaseHandling cases, MaterialFiles files, CancellationToken cancellation) =>
+        await files.Naming(
+            command.Request.Caller, command.Input.Find(Supplement.Materials) ?? [], command.Number,
+            known => cases.Carry(command.Request, command.Number, message, (c, definition, context) => CaseDecider.Take(c, command.Action, command.Input, definition, context with { Files = known }), cancellation),
+            cancellation);
 }

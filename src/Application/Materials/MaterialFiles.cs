@@ -61,15 +61,29 @@ public sealed class MaterialFiles(NpgsqlDataSource database)
         """,
         named.Select(n => n.Address).ToArray(), named.Select(n => n.Number).ToArray());
 
+    /// <summary>Carries out a command that names files, with what is known of those that the caller may name.</summary>
+    /// <param name="caller">The caller.</param>
+    /// <param name="materials">The materials that name them.</param>
+    /// <param name="number">The case; null: a new one.</param>
+    /// <param name="carry">Carries it out.</param>
+    /// <param name="cancellation">Gives up.</param>
+    internal async Task<CommandAnswer> Naming(Caller caller, IReadOnlyList<SuppliedMaterial> materials, string? number, Func<IReadOnlyDictionary<string, MaterialFile>, Task<CommandAnswer>> carry, CancellationToken cancellation)
+    {
+        try
+        {
+            return await carry(await For(caller, materials, number, cancellation));
+        }
+        catch (Exception e) when (IsLost(e))
+        {
+            return FileDemand.Unknown.Refuse("materials");
+        }
+    }
+
     /// <summary>Whether a command failed because a file that it names has gone, or become another case's, since it was looked for.</summary>
     internal static bool IsLost(Exception? e) => e is PostgresException { TableName: OfCases } || (e is not null && IsLost(e.InnerException));
 
     /// <summary>Those of some files that a caller may name: what they have brought and no case has, or the same case.</summary>
-    /// <param name="caller">The caller.</param>
-    /// <param name="materials">The materials that name them.</param>
-    /// <param name="number">The case; null: a new one.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public async Task<IReadOnlyDictionary<string, MaterialFile>> For(Caller caller, IReadOnlyList<SuppliedMaterial> materials, string? number, CancellationToken cancellation)
+    private async Task<IReadOnlyDictionary<string, MaterialFile>> For(Caller caller, IReadOnlyList<SuppliedMaterial> materials, string? number, CancellationToken cancellation)
     {
         var addresses = materials.SelectMany(m => m.Files ?? []).Distinct().ToArray();
         if (addresses.Length == 0)

@@ -5,6 +5,7 @@ using GdCases.Domain.Cases.Steps;
 using GdCases.Domain.Cases.Submission;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Officers;
+using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
 
@@ -47,6 +48,10 @@ public static class CaseDecider
     /// <summary>Chooses how the result is delivered.</summary>
     public static Ruling ChooseDelivery(Case c, DeliveryChoice choice, Definition definition, DecisionContext context) =>
         Based(OfOpen(c) ?? Changing.Delivery(c, choice, Pinned(c, definition), context), definition, context);
+
+    /// <summary>Hands in materials in place of those that were submitted, or beside them, until the application is accepted.</summary>
+    public static Ruling ReplaceMaterials(Case c, IReadOnlyList<SuppliedMaterial> materials, Definition definition, DecisionContext context) =>
+        Based(OfOpen(c) ?? Changing.Materials(c, materials, Pinned(c, definition), context), definition, context);
 
     /// <summary>
     /// Does what is due by itself: changes of light, reminders, passings up, and the actions of the state's timers with all

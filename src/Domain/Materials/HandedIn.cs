@@ -21,7 +21,7 @@ public sealed record SuppliedMaterial(string Material, Reference? Reference)
         .. materials.SelectMany((m, i) => m is { Reference: null, Files: null or [] } ? [FieldFaults.Missing.At($"{path}[{i}].reference")] : m.Reference is { } reference ? InputFields.TooLong(reference.Text, InputFields.MaxReference, $"{path}[{i}].reference") : []),
         .. materials.Select((m, i) => (m.Material, i)).Where(m => materials.Take(m.i).Any(x => x.Material == m.Material)).Select(m => Supplement.DuplicateMaterial.At($"{path}[{m.i}].material")),
         .. materials.Select((m, i) => (m.Files, i)).Where(m => m.Files?.Count > FileDemand.MostFiles).Select(m => FileDemand.TooMany.At($"{path}[{m.i}].files", FileDemand.MostFiles)),
-// One document may be two materials; one material is not the same page twice.
+        // One document may be two materials; one material is not the same page twice.
         .. materials.SelectMany((m, i) => (m.Files ?? []).Select((file, j) => (Name: file, Path: $"{path}[{i}].files[{j}]")).GroupBy(f => f.Name).SelectMany(g => g.Skip(1))).Select(f => FileDemand.Twice.At(f.Path)),
     ];
 
@@ -42,7 +42,7 @@ public sealed record SuppliedMaterial(string Material, Reference? Reference)
         materials.SelectMany(m => m.Files ?? []).Distinct().Select(address => known[address]).ToList() is { Count: > 0 } files ? files : null;
 }
 
-/// <summary>The fact that a material is there; without an action, since the submission.</summary>
+/// <summary>The fact that a material is there; without an action, since the submission or in place of what was submitted.</summary>
 public sealed record HandedIn(Reference? Reference, Actor By, Instant At, string? Action)
 {
     /// <summary>Its files; null where there are none.</summary>

@@ -6097,6 +6097,235 @@ namespace GdCases.Clients
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
+        /// Hand in other materials
+        /// </summary>
+        /// <remarks>
+        /// In place of those that were submitted, or beside them, until the application is accepted; while a correction is asked for they are its answer. By whoever acts for the applicant, or the counter for them. What was there before stays in the history.
+        /// </remarks>
+        /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
+        /// <param name="idempotency_Key">Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.</param>
+        /// <param name="if_Match">The ETag of the case as the caller saw it. When the case has moved on: 412 with currentVersion.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<ReceiptView> ReplaceMaterialsAsync(string number, string idempotency_Key, MaterialsBody body, string? if_Match = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (number == null)
+                throw new System.ArgumentNullException("number");
+
+            if (body == null)
+                throw new System.ArgumentNullException("body");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+
+                    if (idempotency_Key == null)
+                        throw new System.ArgumentNullException("idempotency_Key");
+                    request_.Headers.TryAddWithoutValidation("Idempotency-Key", ConvertToString(idempotency_Key, System.Globalization.CultureInfo.InvariantCulture));
+
+                    if (if_Match != null)
+                        request_.Headers.TryAddWithoutValidation("If-Match", ConvertToString(if_Match, System.Globalization.CultureInfo.InvariantCulture));
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/cases/{number}/materials"
+                    urlBuilder_.Append("v1/cases/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/materials");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ReceiptView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 408)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The request\'s body did not arrive in time.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 409)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Conflict", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 412)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 413)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Payload Too Large", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 415)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unsupported Media Type", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
         /// The service items
         /// </summary>
         /// <remarks>
@@ -12708,6 +12937,20 @@ namespace GdCases.Clients
     }
 
     /// <summary>
+    /// What is handed in in place of what was, or beside it.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class MaterialsBody
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("materials")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(100)]
+        public System.Collections.Generic.ICollection<MaterialBody> Materials { get; set; } = new System.Collections.ObjectModel.Collection<MaterialBody>();
+
+    }
+
+    /// <summary>
     /// A material the item asks for; reference and files are absent while it is not there, and the reference is masked for those who neither work on the case nor act for its applicant.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -13712,6 +13955,7 @@ namespace GdCases.Clients
         /// <br/>| field-too-long | 422 | 过长：字符数不超过{0}。 | Too long: the most is {0} in characters. |
         /// <br/>| file-damaged | 422 | 文件损坏或像素过多，无法读取。 | The file is damaged or has too many pixels, and cannot be read. |
         /// <br/>| file-empty | 422 | 文件为空。 | The file is empty. |
+        /// <br/>| file-infected | 422 | 文件含有恶意代码。 | There is malicious code in the file. |
         /// <br/>| file-missing | 400 | 表单中没有名为file的文件。 | The form has no file named file. |
         /// <br/>| file-not-found | 404 | 没有此文件。 | There is no such file. |
         /// <br/>| file-store-full | 503 | 文件存储空间不足，请稍后重试。 | There is no room for files. Try again later. |
@@ -13743,6 +13987,7 @@ namespace GdCases.Clients
         /// <br/>| mandate-expired | 422 | 授权委托书已过期。 | The mandate has expired. |
         /// <br/>| mandate-missing | 422 | 代理人须提供授权委托书。 | An agent needs a mandate. |
         /// <br/>| mandate-not-taken | 422 | 只有代理人需要授权委托书。 | Only an agent has a mandate. |
+        /// <br/>| materials-frozen | 409 | 受理后不能更换材料；补正期间请通过补正提交。 | Materials can be replaced until the application is accepted; while a correction is asked for they are handed in as its answer. |
         /// <br/>| materials-missing | 409 | 材料不齐：{0}。 | Materials are missing: {0}. |
         /// <br/>| method-not-allowed | 405 | 此地址不支持该方法。 | This address does not take this method. |
         /// <br/>| missing-attestation | 422 | 须确认：{0}。 | Must be attested: {0}. |
@@ -16636,573 +16881,581 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"file-empty")]
         FileEmpty = 67,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-infected")]
+        [System.Runtime.Serialization.EnumMember(Value = @"file-infected")]
+        FileInfected = 68,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-missing")]
-        FileMissing = 68,
+        FileMissing = 69,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-not-found")]
-        FileNotFound = 69,
+        FileNotFound = 70,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-store-full")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-store-full")]
-        FileStoreFull = 70,
+        FileStoreFull = 71,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-too-large")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-too-large")]
-        FileTooLarge = 71,
+        FileTooLarge = 72,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-too-long")]
-        FileTooLong = 72,
+        FileTooLong = 73,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-twice")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-twice")]
-        FileTwice = 73,
+        FileTwice = 74,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-type-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-type-not-taken")]
-        FileTypeNotTaken = 74,
+        FileTypeNotTaken = 75,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-type-unknown")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-type-unknown")]
-        FileTypeUnknown = 75,
+        FileTypeUnknown = 76,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"full-view-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"full-view-not-allowed")]
-        FullViewNotAllowed = 76,
+        FullViewNotAllowed = 77,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"guardian-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"guardian-missing")]
-        GuardianMissing = 77,
+        GuardianMissing = 78,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"guardian-not-needed")]
         [System.Runtime.Serialization.EnumMember(Value = @"guardian-not-needed")]
-        GuardianNotNeeded = 78,
+        GuardianNotNeeded = 79,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-by-another")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-by-another")]
-        HearingByAnother = 79,
+        HearingByAnother = 80,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-day")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-day")]
-        HearingDay = 80,
+        HearingDay = 81,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-not-held-yet")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-not-held-yet")]
-        HearingNotHeldYet = 81,
+        HearingNotHeldYet = 82,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-too-soon")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-too-soon")]
-        HearingTooSoon = 82,
+        HearingTooSoon = 83,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"idempotency-key-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"idempotency-key-missing")]
-        IdempotencyKeyMissing = 83,
+        IdempotencyKeyMissing = 84,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"idempotency-key-reused")]
         [System.Runtime.Serialization.EnumMember(Value = @"idempotency-key-reused")]
-        IdempotencyKeyReused = 84,
+        IdempotencyKeyReused = 85,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"if-match-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"if-match-malformed")]
-        IfMatchMalformed = 85,
+        IfMatchMalformed = 86,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"instant-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"instant-malformed")]
-        InstantMalformed = 86,
+        InstantMalformed = 87,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"instant-to-come")]
         [System.Runtime.Serialization.EnumMember(Value = @"instant-to-come")]
-        InstantToCome = 87,
+        InstantToCome = 88,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"internal-error")]
         [System.Runtime.Serialization.EnumMember(Value = @"internal-error")]
-        InternalError = 88,
+        InternalError = 89,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"issuer-out-of-reach")]
         [System.Runtime.Serialization.EnumMember(Value = @"issuer-out-of-reach")]
-        IssuerOutOfReach = 89,
+        IssuerOutOfReach = 90,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"law-not-readable")]
         [System.Runtime.Serialization.EnumMember(Value = @"law-not-readable")]
-        LawNotReadable = 90,
+        LawNotReadable = 91,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"limit-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"limit-malformed")]
-        LimitMalformed = 91,
+        LimitMalformed = 92,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"limit-passed")]
         [System.Runtime.Serialization.EnumMember(Value = @"limit-passed")]
-        LimitPassed = 92,
+        LimitPassed = 93,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"linked-case-not-fulfilled")]
         [System.Runtime.Serialization.EnumMember(Value = @"linked-case-not-fulfilled")]
-        LinkedCaseNotFulfilled = 93,
+        LinkedCaseNotFulfilled = 94,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"malformed-json")]
         [System.Runtime.Serialization.EnumMember(Value = @"malformed-json")]
-        MalformedJson = 94,
+        MalformedJson = 95,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"malformed-request")]
         [System.Runtime.Serialization.EnumMember(Value = @"malformed-request")]
-        MalformedRequest = 95,
+        MalformedRequest = 96,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-expired")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-expired")]
-        MandateExpired = 96,
+        MandateExpired = 97,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-missing")]
-        MandateMissing = 97,
+        MandateMissing = 98,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-not-taken")]
-        MandateNotTaken = 98,
+        MandateNotTaken = 99,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"materials-frozen")]
+        [System.Runtime.Serialization.EnumMember(Value = @"materials-frozen")]
+        MaterialsFrozen = 100,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"materials-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"materials-missing")]
-        MaterialsMissing = 99,
+        MaterialsMissing = 101,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"method-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"method-not-allowed")]
-        MethodNotAllowed = 100,
+        MethodNotAllowed = 102,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-attestation")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-attestation")]
-        MissingAttestation = 101,
+        MissingAttestation = 103,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-field")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-field")]
-        MissingField = 102,
+        MissingField = 104,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-material")]
-        MissingMaterial = 103,
+        MissingMaterial = 105,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-promise")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-promise")]
-        MissingPromise = 104,
+        MissingPromise = 106,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mobile-region-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"mobile-region-not-taken")]
-        MobileRegionNotTaken = 105,
+        MobileRegionNotTaken = 107,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mobile-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"mobile-wrong")]
-        MobileWrong = 106,
+        MobileWrong = 108,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"month-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"month-malformed")]
-        MonthMalformed = 107,
+        MonthMalformed = 109,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-days-off")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-days-off")]
-        NoDaysOff = 108,
+        NoDaysOff = 110,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-fee-outstanding")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-fee-outstanding")]
-        NoFeeOutstanding = 109,
+        NoFeeOutstanding = 111,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-limit-running")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-limit-running")]
-        NoLimitRunning = 110,
+        NoLimitRunning = 112,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-materials-owed")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-materials-owed")]
-        NoMaterialsOwed = 111,
+        NoMaterialsOwed = 113,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-such-deputy")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-such-deputy")]
-        NoSuchDeputy = 112,
+        NoSuchDeputy = 114,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-a-catalogue-file")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-a-catalogue-file")]
-        NotACatalogueFile = 113,
+        NotACatalogueFile = 115,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-a-minor")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-a-minor")]
-        NotAMinor = 114,
+        NotAMinor = 116,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-a-picture")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-a-picture")]
-        NotAPicture = 115,
+        NotAPicture = 117,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-asked-for")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-asked-for")]
-        NotAskedFor = 116,
+        NotAskedFor = 118,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-assigned")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-assigned")]
-        NotAssigned = 117,
+        NotAssigned = 119,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-attested")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-attested")]
-        NotAttested = 118,
+        NotAttested = 120,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-authenticated")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-authenticated")]
-        NotAuthenticated = 119,
+        NotAuthenticated = 121,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-deferrable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-deferrable")]
-        NotDeferrable = 120,
+        NotDeferrable = 122,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-delivered-electronically")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-delivered-electronically")]
-        NotDeliveredElectronically = 121,
+        NotDeliveredElectronically = 123,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-examined")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-examined")]
-        NotExamined = 122,
+        NotExamined = 124,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-expeditable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-expeditable")]
-        NotExpeditable = 123,
+        NotExpeditable = 125,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-extendable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-extendable")]
-        NotExtendable = 124,
+        NotExtendable = 126,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-found")]
-        NotFound = 125,
+        NotFound = 127,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-in-this-case")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-in-this-case")]
-        NotInThisCase = 126,
+        NotInThisCase = 128,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-of-age")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-of-age")]
-        NotOfAge = 127,
+        NotOfAge = 129,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-said-at-first")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-said-at-first")]
-        NotSaidAtFirst = 128,
+        NotSaidAtFirst = 130,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-self-service")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-self-service")]
-        NotSelfService = 129,
+        NotSelfService = 131,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-to-be-collected")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-to-be-collected")]
-        NotToBeCollected = 130,
+        NotToBeCollected = 132,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-to-be-sent")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-to-be-sent")]
-        NotToBeSent = 131,
+        NotToBeSent = 133,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-yet-submitted")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-yet-submitted")]
-        NotYetSubmitted = 132,
+        NotYetSubmitted = 134,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-your-identity")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-your-identity")]
-        NotYourIdentity = 133,
+        NotYourIdentity = 135,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-changes")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-changes")]
-        NothingChanges = 134,
+        NothingChanges = 136,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-due")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-due")]
-        NothingDue = 135,
+        NothingDue = 137,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-to-pay")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-to-pay")]
-        NothingToPay = 136,
+        NothingToPay = 138,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"officer-cannot-work-on-case")]
         [System.Runtime.Serialization.EnumMember(Value = @"officer-cannot-work-on-case")]
-        OfficerCannotWorkOnCase = 137,
+        OfficerCannotWorkOnCase = 139,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"officer-not-in-your-office")]
         [System.Runtime.Serialization.EnumMember(Value = @"officer-not-in-your-office")]
-        OfficerNotInYourOffice = 138,
+        OfficerNotInYourOffice = 140,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"only-supervisors-assign")]
         [System.Runtime.Serialization.EnumMember(Value = @"only-supervisors-assign")]
-        OnlySupervisorsAssign = 139,
+        OnlySupervisorsAssign = 141,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"organisation-unrepresented")]
         [System.Runtime.Serialization.EnumMember(Value = @"organisation-unrepresented")]
-        OrganisationUnrepresented = 140,
+        OrganisationUnrepresented = 142,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"outside-window")]
         [System.Runtime.Serialization.EnumMember(Value = @"outside-window")]
-        OutsideWindow = 141,
+        OutsideWindow = 143,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"overloaded")]
         [System.Runtime.Serialization.EnumMember(Value = @"overloaded")]
-        Overloaded = 142,
+        Overloaded = 144,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"own-deputy")]
         [System.Runtime.Serialization.EnumMember(Value = @"own-deputy")]
-        OwnDeputy = 143,
+        OwnDeputy = 145,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"parameter-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"parameter-malformed")]
-        ParameterMalformed = 144,
+        ParameterMalformed = 146,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"parties-exclude-each-other")]
         [System.Runtime.Serialization.EnumMember(Value = @"parties-exclude-each-other")]
-        PartiesExcludeEachOther = 145,
+        PartiesExcludeEachOther = 147,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-already")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-already")]
-        PartyAlready = 146,
+        PartyAlready = 148,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-missing")]
-        PartyMissing = 147,
+        PartyMissing = 149,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-not-a-person")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-not-a-person")]
-        PartyNotAPerson = 148,
+        PartyNotAPerson = 150,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-not-taken")]
-        PartyNotTaken = 149,
+        PartyNotTaken = 151,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payout-above-applied-for")]
         [System.Runtime.Serialization.EnumMember(Value = @"payout-above-applied-for")]
-        PayoutAboveAppliedFor = 150,
+        PayoutAboveAppliedFor = 152,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"period-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"period-malformed")]
-        PeriodMalformed = 151,
+        PeriodMalformed = 153,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"period-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"period-wrong")]
-        PeriodWrong = 152,
+        PeriodWrong = 154,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"photo-background-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"photo-background-wrong")]
-        PhotoBackgroundWrong = 153,
+        PhotoBackgroundWrong = 155,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"photo-size-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"photo-size-wrong")]
-        PhotoSizeWrong = 154,
+        PhotoSizeWrong = 156,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"procedure-not-of-this-action")]
         [System.Runtime.Serialization.EnumMember(Value = @"procedure-not-of-this-action")]
-        ProcedureNotOfThisAction = 155,
+        ProcedureNotOfThisAction = 157,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"procedure-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"procedure-too-long")]
-        ProcedureTooLong = 156,
+        ProcedureTooLong = 158,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"promise-broken")]
         [System.Runtime.Serialization.EnumMember(Value = @"promise-broken")]
-        PromiseBroken = 157,
+        PromiseBroken = 159,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"proposal-outdated")]
         [System.Runtime.Serialization.EnumMember(Value = @"proposal-outdated")]
-        ProposalOutdated = 158,
+        ProposalOutdated = 160,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"proposal-settled")]
         [System.Runtime.Serialization.EnumMember(Value = @"proposal-settled")]
-        ProposalSettled = 159,
+        ProposalSettled = 161,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"purpose-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"purpose-missing")]
-        PurposeMissing = 160,
+        PurposeMissing = 162,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"purpose-not-yours")]
         [System.Runtime.Serialization.EnumMember(Value = @"purpose-not-yours")]
-        PurposeNotYours = 161,
+        PurposeNotYours = 163,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"request-too-slow")]
         [System.Runtime.Serialization.EnumMember(Value = @"request-too-slow")]
-        RequestTooSlow = 162,
+        RequestTooSlow = 164,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"role-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"role-not-allowed")]
-        RoleNotAllowed = 163,
+        RoleNotAllowed = 165,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rule-not-kept")]
         [System.Runtime.Serialization.EnumMember(Value = @"rule-not-kept")]
-        RuleNotKept = 164,
+        RuleNotKept = 166,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rule-undecided")]
         [System.Runtime.Serialization.EnumMember(Value = @"rule-undecided")]
-        RuleUndecided = 165,
+        RuleUndecided = 167,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"second-officer-required")]
         [System.Runtime.Serialization.EnumMember(Value = @"second-officer-required")]
-        SecondOfficerRequired = 166,
+        SecondOfficerRequired = 168,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-before-base")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-before-base")]
-        ServesBeforeBase = 167,
+        ServesBeforeBase = 169,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-from-past")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-from-past")]
-        ServesFromPast = 168,
+        ServesFromPast = 170,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-from-too-late")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-from-too-late")]
-        ServesFromTooLate = 169,
+        ServesFromTooLate = 171,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"service-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"service-not-found")]
-        ServiceNotFound = 170,
+        ServiceNotFound = 172,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"service-or-number")]
         [System.Runtime.Serialization.EnumMember(Value = @"service-or-number")]
-        ServiceOrNumber = 171,
+        ServiceOrNumber = 173,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"stale-version")]
         [System.Runtime.Serialization.EnumMember(Value = @"stale-version")]
-        StaleVersion = 172,
+        StaleVersion = 174,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"status-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"status-not-found")]
-        StatusNotFound = 173,
+        StatusNotFound = 175,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"taken-in-elsewhere")]
         [System.Runtime.Serialization.EnumMember(Value = @"taken-in-elsewhere")]
-        TakenInElsewhere = 174,
+        TakenInElsewhere = 176,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"temporarily-unavailable")]
         [System.Runtime.Serialization.EnumMember(Value = @"temporarily-unavailable")]
-        TemporarilyUnavailable = 175,
+        TemporarilyUnavailable = 177,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"token-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"token-too-long")]
-        TokenTooLong = 176,
+        TokenTooLong = 178,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-large")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-large")]
-        TooLarge = 177,
+        TooLarge = 179,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many")]
-        TooMany = 178,
+        TooMany = 180,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-files")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-files")]
-        TooManyFiles = 179,
+        TooManyFiles = 181,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-files-unnamed")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-files-unnamed")]
-        TooManyFilesUnnamed = 180,
+        TooManyFilesUnnamed = 182,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-requests")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-requests")]
-        TooManyRequests = 181,
+        TooManyRequests = 183,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"tus-version")]
         [System.Runtime.Serialization.EnumMember(Value = @"tus-version")]
-        TusVersion = 182,
+        TusVersion = 184,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-action")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-action")]
-        UnknownAction = 183,
+        UnknownAction = 185,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-agency")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-agency")]
-        UnknownAgency = 184,
+        UnknownAgency = 186,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-division")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-division")]
-        UnknownDivision = 185,
+        UnknownDivision = 187,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-event")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-event")]
-        UnknownEvent = 186,
+        UnknownEvent = 188,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-field")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-field")]
-        UnknownField = 187,
+        UnknownField = 189,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-file")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-file")]
-        UnknownFile = 188,
+        UnknownFile = 190,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-material")]
-        UnknownMaterial = 189,
+        UnknownMaterial = 191,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-officer")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-officer")]
-        UnknownOfficer = 190,
+        UnknownOfficer = 192,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-party")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-party")]
-        UnknownParty = 191,
+        UnknownParty = 193,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-path")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-path")]
-        UnknownPath = 192,
+        UnknownPath = 194,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-persona")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-persona")]
-        UnknownPersona = 193,
+        UnknownPersona = 195,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-proposal")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-proposal")]
-        UnknownProposal = 194,
+        UnknownProposal = 196,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-service")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-service")]
-        UnknownService = 195,
+        UnknownService = 197,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unsupported-media-type")]
         [System.Runtime.Serialization.EnumMember(Value = @"unsupported-media-type")]
-        UnsupportedMediaType = 196,
+        UnsupportedMediaType = 198,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-in-too-many-parts")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-in-too-many-parts")]
-        UploadInTooManyParts = 197,
+        UploadInTooManyParts = 199,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-length-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-length-missing")]
-        UploadLengthMissing = 198,
+        UploadLengthMissing = 200,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-longer-than-said")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-longer-than-said")]
-        UploadLongerThanSaid = 199,
+        UploadLongerThanSaid = 201,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-not-complete")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-not-complete")]
-        UploadNotComplete = 200,
+        UploadNotComplete = 202,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-not-found")]
-        UploadNotFound = 201,
+        UploadNotFound = 203,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-offset-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-offset-missing")]
-        UploadOffsetMissing = 202,
+        UploadOffsetMissing = 204,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-offset-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-offset-wrong")]
-        UploadOffsetWrong = 203,
+        UploadOffsetWrong = 205,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"version-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"version-malformed")]
-        VersionMalformed = 204,
+        VersionMalformed = 206,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"version-or-instant")]
         [System.Runtime.Serialization.EnumMember(Value = @"version-or-instant")]
-        VersionOrInstant = 205,
+        VersionOrInstant = 207,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"workflow-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"workflow-not-found")]
-        WorkflowNotFound = 206,
+        WorkflowNotFound = 208,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"working-day-in-week")]
         [System.Runtime.Serialization.EnumMember(Value = @"working-day-in-week")]
-        WorkingDayInWeek = 207,
+        WorkingDayInWeek = 209,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"wrong-subject")]
         [System.Runtime.Serialization.EnumMember(Value = @"wrong-subject")]
-        WrongSubject = 208,
+        WrongSubject = 210,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"year-out-of-range")]
         [System.Runtime.Serialization.EnumMember(Value = @"year-out-of-range")]
-        YearOutOfRange = 209,
+        YearOutOfRange = 211,
 
     }
 

@@ -8,6 +8,7 @@ using GdCases.Domain.Access;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Parties;
 using GdCases.Host.Access;
+using GdCases.Host.Api.Files;
 using GdCases.Host.Api.Http;
 using GdCases.Host.Api.Outcomes;
 using GdCases.Host.Api.Parties;
@@ -77,6 +78,7 @@ public static class CaseEndpoints
         cases.MapSearch();
         cases.MapContact();
         cases.MapDelivery();
+        cases.MapMaterials();
     }
 
     private static async Task<IResult> Submit(SubmitBody body, HttpContext http, IMessageBus bus, CancellationToken cancellation)
