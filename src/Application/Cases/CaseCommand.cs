@@ -33,6 +33,9 @@ public sealed class CaseCommand
     /// <summary>With a new case: what opens its public status.</summary>
     public string? QueryCode { get; init; }
 
+    /// <summary>With a new case: the draft that it is made of, in the version that was read; it goes with the commit.</summary>
+    public (Guid Id, int Version)? Draft { get; init; }
+
     public Func<CaseNumber, Ruling>? Opens { get; init; }
 
     /// <summary>From the case, its definition and the cases it refers to.</summary>
@@ -51,8 +54,8 @@ public sealed class CaseCommand
     public TaskCompletionSource<CommandAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Opens a case.</summary>
-    public static CaseCommand Opening(Request request, string division, DecisionContext decided, string queryCode, IMessageContext context, Func<CaseNumber, Ruling> opens, CancellationToken cancelled) =>
-        new(context, cancelled) { Request = request, Division = division, IsOfCity = decided.IsDivision(division), Day = decided.Today, QueryCode = queryCode, Opens = opens };
+    public static CaseCommand Opening(Request request, string division, DecisionContext decided, string queryCode, IMessageContext context, (Guid, int)? draft, Func<CaseNumber, Ruling> opens, CancellationToken cancelled) =>
+        new(context, cancelled) { Draft = draft, Request = request, Division = division, IsOfCity = decided.IsDivision(division), Day = decided.Today, QueryCode = queryCode, Opens = opens };
 
     /// <summary>Carries something out in a case.</summary>
     public static CaseCommand On(string number, Request? request, IMessageContext context, Func<Case, Definition, IReadOnlyList<LinkedCase>, Ruling> carries, CancellationToken cancelled) =>

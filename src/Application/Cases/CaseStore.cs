@@ -1,4 +1,5 @@
 using GdCases.Application.Audit;
+using GdCases.Application.Drafts;
 using GdCases.Application.Materials;
 using GdCases.Application.Cases.Idempotency;
 using GdCases.Application.Json;
@@ -53,6 +54,7 @@ public static class CaseStore
         options.Schema.For<AnsweredRequest>().SingleTenanted().IndexLastModified(index => index.Method = IndexMethod.brin);
         options.Storage.ExtendedSchemaObjects.Add(CaseNumbers.Table());
         options.Storage.ExtendedSchemaObjects.Add(Looks.Table());
-        options.Storage.ExtendedSchemaObjects.AddRange(MaterialFiles.Tables().Concat(Uploads.Tables()));
+        var files = MaterialFiles.Tables().ToList();
+        options.Storage.ExtendedSchemaObjects.AddRange(files.Concat(Uploads.Tables()).Concat(DraftStore.Tables(files[0])));
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using GdCases.Application.Cases.Idempotency;
 using GdCases.Application.Catalogue;
+using GdCases.Application.Drafts;
 using GdCases.Application.Materials;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Access;
@@ -186,6 +187,8 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
         private readonly List<AnsweredRequest> _toAnswer = [];
         private readonly List<(CaseCommand Command, CommandAnswer Answer)> _answers = [];
         private readonly List<(string Address, string Number)> _files = [];
+        private readonly Dictionary<Guid, int> _drafts = [];
+        private readonly List<(Guid Draft, string Number)> _submitted = [];
         private readonly HashSet<CaseCommand> _apart = [];
         private readonly Dictionary<CaseCommand, CaseNumber?> _numbers = [];
         private readonly ISerializer _serializer = store.Options.Serializer();
@@ -286,6 +289,11 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
                 Add($"select data from {CaseStore.Schema}.mt_doc_answeredrequest where id = any($1)", row => Keep(_serializer.FromJson<AnsweredRequest>(row, 0)), requests);
             }
 
+            if (group.Select(c => c.Draft?.Id.ToString()).OfType<string>().Distinct().ToArray() is { Length: > 0 } drafts)
+            {
+                Add(DraftStore.Locking, row => _drafts[Guid.Parse(row.GetString(0))] = row.GetInt32(1), drafts);
+            }
+
             await Execute();
             // Alone, what is not there to be locked is not there at all: a case is where its stream is.
             var held = _cases.Keys.Where(n => !free.Contains(n)).ToHashSet(StringComparer.Ordinal);
@@ -349,6 +357,11 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
                 return before.For(request);
             }
 
+            if (command.Draft is { } draft && (!_drafts.TryGetValue(draft.Id, out var version) || version != draft.Version))
+            {
+                return (version == 0 ? DraftStore.NotFound : DraftStore.Stale).Refuse();
+            }
+
             var ruling = command.Number is { } number ? await Carry(number, command.Carries!, session) : Open(command, command.Opens!);
             if (ruling is not Ruling.Happened { After: var after } happened)
             {
@@ -373,6 +386,12 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             if (!_cases.TryGetValue(after.Number, out var state))
             {
                 _cases[after.Number] = state = new State();
+            }
+
+            if (command.Draft is { } made)
+            {
+                _drafts.Remove(made.Id);
+                _submitted.Add((made.Id, after.Number));
             }
 
             state.Case = after;
@@ -467,6 +486,11 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             if (_files.Count > 0)
             {
                 MaterialFiles.Claim(session, _files);
+            }
+
+            if (_submitted.Count > 0)
+            {
+                DraftStore.Submitted(session, _submitted);
             }
 
             session.QueueSqlCommand(

@@ -8,7 +8,11 @@ using Wolverine;
 namespace GdCases.Application.Cases;
 
 /// <summary>Applies for a service item: opens a case.</summary>
-public sealed record SubmitCase(Request Request, string Service, CaseApplication Application);
+public sealed record SubmitCase(Request Request, string Service, CaseApplication Application)
+{
+    /// <summary>The draft that it is, in the version that was read; null where it never was one.</summary>
+    public (Guid Id, int Version)? Draft { get; init; }
+}
 
 public sealed class SubmitCaseShape : AbstractValidator<SubmitCase>
 {
@@ -38,7 +42,7 @@ public static class SubmitCaseHandler
             known =>
             {
                 var context = cases.ContextFor(command.Request.Caller) with { Files = known };
-                return committer.Commit(CaseCommand.Opening(command.Request, command.Application.Division, context, code, message, number => Open(number, context), cancellation), cancellation);
+                return committer.Commit(CaseCommand.Opening(command.Request, command.Application.Division, context, code, message, command.Draft, number => Open(number, context), cancellation), cancellation);
             },
             cancellation);
 

@@ -1,4 +1,5 @@
 using GdCases.Application.Cases;
+using GdCases.Application.Drafts;
 using GdCases.Domain;
 using GdCases.Domain.Access;
 using GdCases.Domain.Materials;
@@ -83,7 +84,7 @@ public sealed class MaterialFiles(NpgsqlDataSource database)
     internal static bool IsLost(Exception? e) => e is PostgresException { TableName: OfCases } || (e is not null && IsLost(e.InnerException));
 
     /// <summary>Those of some files that a caller may name: what they have brought and no case has, or the same case.</summary>
-    private async Task<IReadOnlyDictionary<string, MaterialFile>> For(Caller caller, IReadOnlyList<SuppliedMaterial> materials, string? number, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<string, MaterialFile>> For(Caller caller, IReadOnlyList<SuppliedMaterial> materials, string? number, CancellationToken cancellation)
     {
         var addresses = materials.SelectMany(m => m.Files ?? []).Distinct().ToArray();
         if (addresses.Length == 0)
@@ -115,7 +116,7 @@ public sealed class MaterialFiles(NpgsqlDataSource database)
             $"""
             select coalesce(sum(greatest(bytes, {LeastCounted})), 0)::bigint from (
                 select f.bytes from {CaseStore.Schema}.{Name} f
-                where f.brought_by = $1 and f.brought_at > now() - interval '2 days' and not exists (select from {CaseStore.Schema}.{OfCases} o where o.address = f.address)
+                where f.brought_by = $1 and (f.brought_at > now() - interval '2 days' or {DraftStore.NamesFile}) and not exists (select from {CaseStore.Schema}.{OfCases} o where o.address = f.address)
                 union all select u.length from {CaseStore.Schema}.{Uploads.Name} u where u.brought_by = $1 and u.file is null) b
             """);
         Give(command, caller.Id);
@@ -174,7 +175,7 @@ public sealed class MaterialFiles(NpgsqlDataSource database)
     }
 
     /// <summary>
-    /// Makes loose what no case has named for so long. Not what has been there for a week longer: it is some case's, or was
+    /// Makes loose what neither a case nor a draft has named for so long. Not what has been there for a week longer: it is some case's, or was
     /// made loose long ago, and what this costs is to grow with what comes in and not with all that is kept.
     /// </summary>
     public async Task Loosen(TimeSpan after, CancellationToken cancellation)
@@ -184,7 +185,7 @@ public sealed class MaterialFiles(NpgsqlDataSource database)
             with gone as (
                 delete from {CaseStore.Schema}.{Name} where address in (
                     select address from {CaseStore.Schema}.{Name} f where brought_at <= now() - $1 and brought_at > now() - $1 - interval '7 days'
-                    and not exists (select from {CaseStore.Schema}.{OfCases} o where o.address = f.address) limit {Some} for update skip locked)
+                    and not exists (select from {CaseStore.Schema}.{OfCases} o where o.address = f.address) and not {DraftStore.NamesFile} limit {Some} for update skip locked)
                 returning address)
             insert into {CaseStore.Schema}.{Loose} (address, since) select address, now() - $1 from gone
             """);
@@ -198,7 +199,7 @@ public sealed class MaterialFiles(NpgsqlDataSource database)
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {
-            // One of them became a case's in this moment. The others' turn is the next time.
+            // One of them became a case's, or a draft's, in this moment. The others' turn is the next time.
         }
     }
 

@@ -21,6 +21,9 @@ public static class CaseDecider
     public static Ruling Submit(CaseApplication application, Definition definition, CaseNumber number, string queryCodeHash, DecisionContext context) =>
         Based(Submitting.Decide(application, definition, number, queryCodeHash, context), definition, context);
 
+    /// <summary>All that is wrong with an application that is not handed in yet; nothing when it would be taken.</summary>
+    public static IReadOnlyList<Fault> Check(CaseApplication application, Definition definition, DecisionContext context) => Submitting.Check(application, definition, context);
+
     /// <summary>Takes an action of the case's workflow.</summary>
     public static Ruling Take(Case c, string action, ActionInput input, Definition definition, DecisionContext context) =>
         Based(OfOpen(c) ?? Taking.Decide(c, action, input, Pinned(c, definition), context), definition, context);

@@ -4,6 +4,7 @@ using GdCases.Host.Api.Calendar;
 using GdCases.Host.Api.Cases;
 using GdCases.Host.Api.Catalogue;
 using GdCases.Host.Api.Development;
+using GdCases.Host.Api.Drafts;
 using GdCases.Host.Api.Figures;
 using GdCases.Host.Api.Files;
 using GdCases.Host.Api.Http;
@@ -92,6 +93,7 @@ public static class HttpServer
         app.MapLooks();
         app.MapFiles();
         app.MapUploads();
+        app.MapDrafts();
         app.MapOfficers();
         // Tokens of the Host's own are for trying it out: with an issuer there are none.
         if (app.Services.GetService<DevelopmentTokens>() is not null)

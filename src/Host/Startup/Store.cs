@@ -1,6 +1,7 @@
 using GdCases.Application.Audit;
 using GdCases.Application.Cases;
 using GdCases.Application.Catalogue;
+using GdCases.Application.Drafts;
 using GdCases.Application.Materials;
 using GdCases.Application.Messages;
 using GdCases.Host.CatalogueFiles;
@@ -54,6 +55,7 @@ public static class Store
         builder.Services.AddSingleton<Rehearsals>();
         builder.Services.AddSingleton<MaterialFiles>();
         builder.Services.AddSingleton<Uploads>();
+        builder.Services.AddSingleton<DraftStore>();
         builder.Services.AddSingleton<Looks>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Looks>());
         builder.Services.AddSingleton<CaseNumbers>();

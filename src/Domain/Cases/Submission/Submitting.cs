@@ -17,35 +17,19 @@ internal static class Submitting
 {
     public static Ruling Decide(CaseApplication application, Definition definition, CaseNumber number, string queryCodeHash, DecisionContext context)
     {
-        var item = definition.Item;
-        if (Role(application, context.Caller) is not { } role)
+        var (role, notTaken) = Taker(application, definition.Item, context.Caller);
+        if (notTaken is not null || role is null)
         {
-            return SubmissionFaults.ChannelNotYours.Refuse("channel");
+            return new Refusal([notTaken!]);
         }
 
-        if (role == Roles.IntakeOfficer && context.Caller.Agency != item.Agency)
+        var (item, read) = (definition.Item, Read(application, definition.Item, context));
+        if (read.Faults.Count > 0 || read.Facts is not { } facts)
         {
-            return SubmissionFaults.AnotherAgencys.Refuse("service");
+            return new Refusal(read.Faults);
         }
 
-        if (NotTheirs(role, application, context.Caller) is { } path)
-        {
-            return SubmissionFaults.NotYourIdentity.Refuse(path);
-        }
-
-        var parties = PartyReading.Of(application.Parties, item, context.Today);
-        var form = FilledForm.Read(item, application.Form, new FieldContext(application.Division, context.IsDivision, context.Today));
-        var faults = Place(application, item, context).Concat(parties.Faults).Concat(form.Faults).Concat(Content(application, item, context)).ToList();
-        // Conditions are about values that are what they should be, one by one.
-        var facts = parties.Faults.Count + form.Faults.Count > 0 ? null
-            : ApplicationFacts.Of(item, form.Values, parties.Parties, application.Division, application.Channel, application.Expedited, context.Today);
-        faults.AddRange(MissingMaterials(application, item, facts));
-        faults.AddRange(facts is null ? [] : Rule.Faults(item, facts));
-        if (faults.Count > 0 || facts is null)
-        {
-            return new Refusal(faults);
-        }
-
+        var (parties, form) = (read.Parties, read.Form);
         var submitted = new CaseSubmitted
         {
             At = context.Now,
@@ -72,6 +56,33 @@ internal static class Submitting
             Clock = CaseClock.Start(form.Values, application.Expedited, definition, context),
         };
         return Consequences.Of([submitted], Case.Fold(null, submitted), definition, context);
+    }
+
+    /// <summary>All that is wrong with an application that is not ready yet, also by whom it is handed in.</summary>
+    public static IReadOnlyList<Fault> Check(CaseApplication application, Definition definition, DecisionContext context) =>
+    [
+        .. Taker(application, definition.Item, context.Caller) is (_, { } notTaken) ? [notTaken] : Array.Empty<Fault>(),
+        .. Read(application, definition.Item, context).Faults,
+    ];
+
+    /// <summary>As what a caller hands it in; or why they cannot.</summary>
+    private static (string? Role, Fault? Fault) Taker(CaseApplication application, ServiceItem item, Caller caller) =>
+        Role(application, caller) is not { } role ? (null, SubmissionFaults.ChannelNotYours.At("channel"))
+        : role == Roles.IntakeOfficer && caller.Agency != item.Agency ? (role, SubmissionFaults.AnotherAgencys.At("service"))
+        : NotTheirs(role, application, caller) is { } path ? (role, SubmissionFaults.NotYourIdentity.At(path))
+        : (role, null);
+
+    private static (PartyReading Parties, FilledForm Form, ApplicationFacts? Facts, IReadOnlyList<Fault> Faults) Read(CaseApplication application, ServiceItem item, DecisionContext context)
+    {
+        var parties = PartyReading.Of(application.Parties, item, context.Today);
+        var form = FilledForm.Read(item, application.Form, new FieldContext(application.Division, context.IsDivision, context.Today));
+        var faults = Place(application, item, context).Concat(parties.Faults).Concat(form.Faults).Concat(Content(application, item, context)).ToList();
+        // Conditions are about values that are what they should be, one by one.
+        var facts = parties.Faults.Count + form.Faults.Count > 0 ? null
+            : ApplicationFacts.Of(item, form.Values, parties.Parties, application.Division, application.Channel, application.Expedited, context.Today);
+        faults.AddRange(MissingMaterials(application, item, facts));
+        faults.AddRange(facts is null ? [] : Rule.Faults(item, facts));
+        return (parties, form, facts, faults);
     }
 
     private static string? Role(CaseApplication application, Caller caller) => application.Channel switch

@@ -142,7 +142,10 @@ public sealed record SubmitBody
     public bool? Expedited { get; init; }
 
     /// <summary>The application in the domain's terms; null with the faults when something must be there and is not.</summary>
-    public CaseApplication? ToApplication(List<Fault> faults)
+    public CaseApplication? ToApplication(List<Fault> faults) => Read(faults) is var application && faults.Count > 0 ? null : application;
+
+    /// <summary>As much of an application as is there, and what must be there and is not.</summary>
+    public CaseApplication Read(List<Fault> faults)
     {
         Bodies.Require(faults, "service", Service);
         Bodies.Require(faults, "division", Division);
@@ -154,18 +157,15 @@ public sealed record SubmitBody
             Bodies.Require(faults, $"parties[{i}].role", party?.Role);
             return (party ?? new PartyBody()).Read(party?.Role ?? PartyRole.CoApplicant, $"parties[{i}]", null, faults);
         }));
-        var form = Bodies.Form(Form ?? [], faults);
-        var materials = MaterialBody.Read(Materials ?? [], faults);
-        var delivery = Delivery?.Read("delivery.", faults);
-        return faults.Count > 0 ? null : new CaseApplication
+        return new CaseApplication
         {
-            Division = Division!,
-            Channel = Channel!.Value,
+            Division = Division ?? "",
+            Channel = Channel ?? default,
             Parties = parties,
-            Form = form,
-            Materials = materials,
+            Form = Bodies.Form(Form ?? [], faults),
+            Materials = MaterialBody.Read(Materials ?? [], faults),
             Expedited = Expedited ?? false,
-            Delivery = delivery,
+            Delivery = Delivery?.Read("delivery.", faults),
         };
     }
 }

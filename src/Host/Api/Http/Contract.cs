@@ -15,6 +15,7 @@ using GdCases.Domain.Rules;
 using GdCases.Domain.Time;
 using GdCases.Projections.Worklist;
 using GdCases.Host.Api.Cases;
+using GdCases.Host.Api.Drafts;
 using GdCases.Host.Api.Files;
 using GdCases.Host.Startup;
 using Microsoft.AspNetCore.Authorization;
@@ -47,7 +48,7 @@ public static class Contract
         ["name"] = "The workflow's name.",
         ["year"] = "The year, four digits.",
         ["persona"] = "Whom the token stands for.",
-        ["id"] = "An officer's id, as their tokens' subject says it; a proposal's or an upload's, as it was answered.",
+        ["id"] = "An officer's id, as their tokens' subject says it; a proposal's or an upload's, as it was answered; a draft's UUID.",
         ["deputy"] = "The id of the officer who looks after the desk.",
         ["file"] = "The address of a file, as POST /v1/files gave it.",
     };
@@ -87,6 +88,8 @@ public static class Contract
         ["kind"] = _ => Bounds.OneOf(Codes.All<LookKind>()),
         ["file"] = _ => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[0-9a-f]{64}$" },
         ["material"] = _ => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = Bounds.Code },
+        ["agreed"] = _ => new OpenApiSchema { Type = JsonSchemaType.Boolean },
+        ["service"] = _ => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = Bounds.Code },
         ["display"] = _ => new OpenApiSchema { Type = JsonSchemaType.Boolean },
         ["sort"] = _ => Bounds.OneOf(["age", "urgency"]),
         ["action"] = _ => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = Bounds.Code },
@@ -192,6 +195,7 @@ public static class Contract
             new() { Name = "cases", Description = "Applying, looking, moving." },
             new() { Name = "catalogue", Description = "What can be applied for, and how it is worked on." },
             new() { Name = "development", Description = "Absent in Production." },
+            new() { Name = "drafts", Description = "Applications that are being filled in." },
             new() { Name = "figures", Description = "How many, how late, how soon." },
             new() { Name = "files", Description = "Materials as files: bringing them, and having them again." },
             new() { Name = "lists", Description = "The officers' worklist, and everybody's own cases." },
@@ -222,8 +226,52 @@ public static class Contract
             body[UploadEndpoints.ContentType].Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
         }
 
+        var application = Partly(nameof(SubmitBody), document);
+        foreach (var draft in new[] { nameof(DraftBody), nameof(DraftView), nameof(PrefillView) })
+        {
+            ((OpenApiSchema)document.Components.Schemas[draft]).Properties!["application"] = new OpenApiSchemaReference(application, document);
+        }
+
         Bounds.Set(document);
         return Task.CompletedTask;
+    }
+
+    /// <summary>Beside a type, and whatever it is made of, the same of which nothing has to be there: what a draft is.</summary>
+    private static string Partly(string name, OpenApiDocument document)
+    {
+        var schemas = document.Components!.Schemas!;
+        var partial = $"Partial{name}";
+        if (schemas[name] is not OpenApiSchema { Properties: { } properties } whole)
+        {
+            return name;
+        }
+
+        if (!schemas.ContainsKey(partial))
+        {
+            var part = (OpenApiSchema)whole.CreateShallowCopy();
+            schemas[partial] = part;
+            part.Required = null;
+            part.Properties = properties.ToDictionary(p => p.Key, p => Of(p.Value));
+        }
+
+        return partial;
+
+        IOpenApiSchema Of(IOpenApiSchema schema)
+        {
+            if (schema is OpenApiSchemaReference { Reference.Id: { } id })
+            {
+                return Partly(id, document) is var found && found == id ? schema : new OpenApiSchemaReference(found, document);
+            }
+
+            if (schema is OpenApiSchema { Items: { } items } list)
+            {
+                var copy = (OpenApiSchema)list.CreateShallowCopy();
+                copy.Items = Of(items);
+                return copy;
+            }
+
+            return schema;
+        }
     }
 
     private static Task Operation(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
