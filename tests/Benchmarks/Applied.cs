@@ -7,6 +7,7 @@ using GdCases.Domain.Parties;
 using GdCases.Domain.Time;
 using GdCases.Host.Access;
 using GdCases.Host.CatalogueFiles;
+using GdCases.Tests;
 using NodaTime;
 
 namespace GdCases.Benchmarks;
@@ -17,7 +18,7 @@ public static class Applied
     public const string City = "440100";
     public const string Tourism = "hkmo-endorsement-tourism";
 
-    public static ServiceCatalogue Catalogue { get; } = CatalogueFolder.Read(Path.Combine(AppContext.BaseDirectory, "catalogue"));
+    public static ServiceCatalogue Catalogue { get; } = CatalogueFolder.Read(AnyNumber.Folder);
 
     /// <summary>The application that the sides send over HTTP.</summary>
     public static Ruling.Happened ForTourism(CaseNumber number, Instant now) =>

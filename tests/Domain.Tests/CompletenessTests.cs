@@ -103,7 +103,7 @@ public class Every_closed_set
         Types.SelectMany(t => t.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly)).Where(p => p.PropertyType == typeof(Condition)).Select(p => $"{p.DeclaringType!.Name}.{p.Name}").Order(StringComparer.Ordinal)
             .ShouldBe(["FeeLine.When", "Material.When", "NextState.When", "Rule.Holds", "WorkflowAction.When"]);
         var (looks, blind) = (new[] { "Fee", "Form", "Limits", "Materials", "Mobiles", "Parties", "Result", "Rules", "Subject" },
-            new[] { "Agency", "Category", "Code", "Delivery", "Divisions", "Note", "Requirements", "Retention", "Scope", "Title", "Window", "Workflow" });
+            new[] { "Agency", "Category", "Code", "Delivery", "Divisions", "Note", "OneOpen", "Requirements", "Retention", "Scope", "Title", "Window", "Workflow" });
         typeof(ServiceItem).GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(p => p.SetMethod is not null).Select(p => p.Name).ShouldBe(looks.Concat(blind), ignoreOrder: true);
     }
 

@@ -96,6 +96,9 @@ public sealed class A_draft(Cluster cluster) : IDisposable
         ((int)(await applicant.Get("/v1/drafts")).Json["items"]![0]!["version"]!).ShouldBe(1);
         (await applicant.Send(HttpMethod.Delete, draft, null)).ShouldBe(HttpStatusCode.NoContent);
         (await applicant.Get(draft)).ShouldBeProblem(404, "draft-not-found", "id");
+        // Its id names nothing else: a version that was seen under it would be taken for the new one's.
+        (await Save(applicant, draft, Applications.For(Permit))).ShouldBeProblem(404, "draft-not-found", "id");
+        (await Submit(applicant, draft, "\"1\"")).ShouldBeProblem(404, "draft-not-found", "id");
     }
 
     [Fact]
@@ -108,11 +111,22 @@ public sealed class A_draft(Cluster cluster) : IDisposable
         (await Save(applicant, New(), new JsonObject { ["channel"] = "post" })).ShouldBeProblem(400, "malformed-json", "application.channel");
         (await applicant.Send(HttpMethod.Put, New(), Json(new JsonObject()))).ShouldBeProblem(422, "missing-field", "application");
         (await Save(applicant, New(), new JsonObject(), "\"1\"")).ShouldBeProblem(404, "draft-not-found", "id");
-        for (var i = 0; i < 20; i++)
+        (await Save(applicant, New(), new JsonObject(), "1")).ShouldBeProblem(400, "if-match-malformed", "If-Match");
+        (await Submit(applicant, New(), "x")).ShouldBeProblem(400, "if-match-malformed", "If-Match");
+        foreach (var twice in new[] { """{"application":{"service":"a","service":"b"}}""", """{"application":{"form":{"a":"1","a":"2"}}}""" })
         {
-            (await Save(applicant, New(), new JsonObject())).ShouldBe(HttpStatusCode.Created);
+            (await applicant.Send(HttpMethod.Put, New(), new StringContent(twice, System.Text.Encoding.UTF8, "application/json"))).ShouldBeProblem(400, "malformed-json");
         }
 
+        // Longer than any application's, which took minutes to be told all that is missing in it.
+        (await Save(applicant, New(), new JsonObject { ["parties"] = new JsonArray([.. Enumerable.Repeat<JsonNode?>(null, 21)]) })).ShouldBeProblem(422, "too-many", "application.parties");
+        (await Save(applicant, New(), new JsonObject { ["materials"] = new JsonArray([.. Enumerable.Repeat<JsonNode?>(null, 20_000)]) })).ShouldBeProblem(422, "too-many", "application.materials");
+        (await Save(applicant, New(), new JsonObject { ["form"] = new JsonObject { ["a"] = new JsonArray(new JsonArray()) } })).ShouldBeProblem(422, "field-not-scalar", "application.form.a");
+
+        // However many are begun at once.
+        var begun = await Task.WhenAll(Enumerable.Range(0, 15).Select(_ => Save(applicant, New(), new JsonObject())));
+        begun.ShouldAllBe(b => b.Status == HttpStatusCode.Created);
+        (await Task.WhenAll(Enumerable.Range(0, 15).Select(_ => Save(applicant, New(), new JsonObject())))).Count(b => b.Status == HttpStatusCode.Created).ShouldBe(5);
         (await Save(applicant, New(), new JsonObject())).ShouldBeProblem(409, "too-many-drafts");
         (await applicant.Get("/v1/drafts")).Json["items"]!.AsArray().Count.ShouldBe(20);
     }
@@ -142,6 +156,27 @@ public sealed class A_draft(Cluster cluster) : IDisposable
         (await applicant.Get(draft)).ShouldBeProblem(404, "draft-not-found", "id");
         await old.Run(TimeSpan.Zero, TestContext.Current.CancellationToken);
         (await store.Open(kept, TestContext.Current.CancellationToken)).ShouldBeNull();
+    }
+
+    // What people are called: as they write it, from the draft to the case.
+    [Theory]
+    [InlineData("<b>张</b>&amp;'\"")]
+    [InlineData("\u202E张\u200F三")]
+    [InlineData("\U0002C0EC\U0002C0EC")]
+    [InlineData("300")]
+    public async Task gives_names_back_as_they_were_written(string name)
+    {
+        await using var host = await Start();
+        var (applicant, draft, application) = (host.As("applicant"), New(), Applications.For(Permit));
+        name = name == "300" ? string.Concat(Enumerable.Repeat("\U0002C0EC", 300)) : name;
+        application["applicant"]!["name"] = name;
+        ((string)(await Save(applicant, draft, application)).ShouldBe(HttpStatusCode.Created).Json["application"]!["applicant"]!["name"]!).ShouldBe(name);
+        ((string)(await applicant.Get(draft)).Json["application"]!["applicant"]!["name"]!).ShouldBe(name);
+        var number = (await Submit(applicant, draft)).ShouldBe(HttpStatusCode.Created).Number;
+        var whole = (await host.As("intake-officer", "exit-entry").Get($"/v1/cases/{number}?view=full")).ShouldBe(HttpStatusCode.OK).Json;
+        ((string)whole["parties"]![0]!["name"]!).ShouldBe(name);
+        application["applicant"]!["name"] = string.Concat(Enumerable.Repeat("\U0002C0EC", 301));
+        (await applicant.Post("/v1/cases", application)).ShouldBeProblem(422, "field-too-long", "applicant.name");
     }
 
     [Fact]

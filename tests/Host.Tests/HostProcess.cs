@@ -96,6 +96,7 @@ public sealed class HostProcess : IAsyncDisposable
         var start = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["Urls"] = "http://127.0.0.1:0";
+        start.Environment["Catalogue__Folder"] = Cluster.ShippedFolder;
         start.Environment.Remove("ConnectionStrings__Cases");
         foreach (var (name, value) in settings)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using GdCases.Domain.Cases;
+using GdCases.Domain.Cases.Submission;
 using GdCases.Domain.Catalogue;
 using NodaTime;
 using Wolverine;
@@ -36,7 +37,11 @@ public sealed class CaseCommand
     /// <summary>With a new case: the draft that it is made of, in the version that was read; it goes with the commit.</summary>
     public (Guid Id, int Version)? Draft { get; init; }
 
-    public Func<CaseNumber, Ruling>? Opens { get; init; }
+    /// <summary>With a new case: what it would have that no other open case of its item has.</summary>
+    public IReadOnlyList<OpenKey> Keys { get; init; } = [];
+
+    /// <summary>With a new case: from its number and the open cases that have some of its keys.</summary>
+    public Func<CaseNumber, IReadOnlyDictionary<string, Case>, Ruling>? Opens { get; init; }
 
     /// <summary>From the case, its definition and the cases it refers to.</summary>
     public Func<Case, Definition, IReadOnlyList<LinkedCase>, Ruling>? Carries { get; init; }
@@ -54,8 +59,8 @@ public sealed class CaseCommand
     public TaskCompletionSource<CommandAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Opens a case.</summary>
-    public static CaseCommand Opening(Request request, string division, DecisionContext decided, string queryCode, IMessageContext context, (Guid, int)? draft, Func<CaseNumber, Ruling> opens, CancellationToken cancelled) =>
-        new(context, cancelled) { Draft = draft, Request = request, Division = division, IsOfCity = decided.IsDivision(division), Day = decided.Today, QueryCode = queryCode, Opens = opens };
+    public static CaseCommand Opening(Request request, string division, DecisionContext decided, string queryCode, IMessageContext context, (Guid, int)? draft, IReadOnlyList<OpenKey> keys, Func<CaseNumber, IReadOnlyDictionary<string, Case>, Ruling> opens, CancellationToken cancelled) =>
+        new(context, cancelled) { Draft = draft, Keys = keys, Request = request, Division = division, IsOfCity = decided.IsDivision(division), Day = decided.Today, QueryCode = queryCode, Opens = opens };
 
     /// <summary>Carries something out in a case.</summary>
     public static CaseCommand On(string number, Request? request, IMessageContext context, Func<Case, Definition, IReadOnlyList<LinkedCase>, Ruling> carries, CancellationToken cancelled) =>

@@ -54,6 +54,7 @@ public static class CaseStore
         options.Schema.For<AnsweredRequest>().SingleTenanted().IndexLastModified(index => index.Method = IndexMethod.brin);
         options.Storage.ExtendedSchemaObjects.Add(CaseNumbers.Table());
         options.Storage.ExtendedSchemaObjects.Add(Looks.Table());
+        options.Storage.ExtendedSchemaObjects.Add(OpenCaseKeys.Table());
         var files = MaterialFiles.Tables().ToList();
         options.Storage.ExtendedSchemaObjects.AddRange(files.Concat(Uploads.Tables()).Concat(DraftStore.Tables(files[0])));
     }

@@ -4,6 +4,7 @@ using GdCases.Application.Catalogue;
 using GdCases.Application.Drafts;
 using GdCases.Application.Materials;
 using GdCases.Domain.Cases;
+using GdCases.Domain.Cases.Submission;
 using GdCases.Domain.Access;
 using GdCases.Domain.Catalogue;
 using JasperFx;
@@ -189,6 +190,10 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
         private readonly List<(string Address, string Number)> _files = [];
         private readonly Dictionary<Guid, int> _drafts = [];
         private readonly List<(Guid Draft, string Number)> _submitted = [];
+        private readonly Dictionary<string, Case> _open = new(StringComparer.Ordinal);
+        private readonly HashSet<string> _released = new(StringComparer.Ordinal);
+        private readonly List<(string Digest, string Number)> _claimed = [];
+        private readonly List<(string Digest, string Number)> _claimedAgain = [];
         private readonly HashSet<CaseCommand> _apart = [];
         private readonly Dictionary<CaseCommand, CaseNumber?> _numbers = [];
         private readonly ISerializer _serializer = store.Options.Serializer();
@@ -292,6 +297,11 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             if (group.Select(c => c.Draft?.Id.ToString()).OfType<string>().Distinct().ToArray() is { Length: > 0 } drafts)
             {
                 Add(DraftStore.Locking, row => _drafts[Guid.Parse(row.GetString(0))] = row.GetInt32(1), drafts);
+            }
+
+            if (group.SelectMany(c => c.Keys).Select(k => k.Digest).Distinct().ToArray() is { Length: > 0 } keys)
+            {
+                Add(OpenCaseKeys.Query, row => _open[row.GetString(0)] = _serializer.FromJson<Case>(row, 1), keys);
             }
 
             await Execute();
@@ -414,15 +424,43 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
                 return CaseFaults.NotFound.Refuse();
             }
 
-            return carries(c, await definitions.For(c, session, CancellationToken.None), await Linked(c, session));
+            var definition = await definitions.For(c, session, CancellationToken.None);
+            var ruling = carries(c, definition, await Linked(c, session));
+            if (ruling is Ruling.Happened { After: var after } && (after.Ended != c.Ended || !ReferenceEquals(after.Form, c.Form)))
+            {
+                Reopen(c, after, definition.Item);
+            }
+
+            return ruling;
         }
 
-        private Ruling Open(CaseCommand command, Func<CaseNumber, Ruling> opens)
+        /// <summary>A case has ended and gives back what no other could have, or is open again, or has something else now.</summary>
+        private void Reopen(Case before, Case after, ServiceItem item)
+        {
+            var (had, has) = (before.Ended ? [] : OpenKey.Of(before, item), after.Ended ? [] : OpenKey.Of(after, item));
+            if (had.SequenceEqual(has))
+            {
+                return;
+            }
+
+            // Made in this very transaction, it has nothing to give back in the store.
+            _claimed.RemoveAll(k => k.Number == after.Number);
+            _claimedAgain.RemoveAll(k => k.Number == after.Number);
+            _released.Add(after.Number);
+            foreach (var key in had.Where(k => _open.TryGetValue(k.Digest, out var other) && other.Number == after.Number))
+            {
+                _open.Remove(key.Digest);
+            }
+
+            _claimedAgain.AddRange(has.Select(k => (k.Digest, after.Number)));
+        }
+
+        private Ruling Open(CaseCommand command, Func<CaseNumber, IReadOnlyDictionary<string, Case>, Ruling> opens)
         {
             if (!command.IsOfCity)
             {
                 // Nobody counts for what is no city; it is refused whatever its number.
-                return opens(CaseNumber.Create(command.Division, command.Day, CaseNumber.MaxRunning)) is Ruling.Refused refused ? refused
+                return opens(CaseNumber.Create(command.Division, command.Day, CaseNumber.MaxRunning), _open) is Ruling.Refused refused ? refused
                     : throw new InvalidOperationException($"{command.Division} is no city, and an application to it was taken.");
             }
 
@@ -431,10 +469,15 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
                 return CaseNumbers.Exhausted.Refuse();
             }
 
-            var ruling = opens(number);
-            if (ruling is Ruling.Happened)
+            var ruling = opens(number, _open);
+            if (ruling is Ruling.Happened { After: var after })
             {
                 _numbers.Remove(command);
+                foreach (var key in command.Keys)
+                {
+                    _open[key.Digest] = after;
+                    _claimed.Add((key.Digest, after.Number));
+                }
             }
 
             return ruling;
@@ -486,6 +529,21 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             if (_files.Count > 0)
             {
                 MaterialFiles.Claim(session, _files);
+            }
+
+            if (_released.Count > 0)
+            {
+                OpenCaseKeys.Release(session, [.. _released]);
+            }
+
+            if (_claimed.Count > 0)
+            {
+                OpenCaseKeys.Claim(session, _claimed);
+            }
+
+            if (_claimedAgain.Count > 0)
+            {
+                OpenCaseKeys.ClaimAgain(session, _claimedAgain);
             }
 
             if (_submitted.Count > 0)

@@ -36,18 +36,23 @@ public static class SubmitCaseHandler
 {
     public static async Task<CommandAnswer> Handle(SubmitCase command, IMessageContext message, CaseHandling cases, Committer committer, Catalogues catalogues, MaterialFiles files, CancellationToken cancellation)
     {
+        if (catalogues.Current.Current(command.Service) is not { } definition)
+        {
+            return SubmissionFaults.UnknownService.Refuse("service");
+        }
+
         var code = QueryCode.New();
         return await files.Naming(
             command.Request.Caller, command.Application.Materials, null,
             known =>
             {
                 var context = cases.ContextFor(command.Request.Caller) with { Files = known };
-                return committer.Commit(CaseCommand.Opening(command.Request, command.Application.Division, context, code, message, command.Draft, number => Open(number, context), cancellation), cancellation);
+                return committer.Commit(
+                    CaseCommand.Opening(
+                        command.Request, command.Application.Division, context, code, message, command.Draft, OpenKey.Of(command.Application, definition.Item, context),
+                        (number, open) => CaseDecider.Submit(command.Application, definition, number, QueryCode.Hash(number.Value, code), context with { OpenCases = open }), cancellation),
+                    cancellation);
             },
             cancellation);
-
-        Ruling Open(CaseNumber number, DecisionContext context) => catalogues.Current.Current(command.Service) is { } definition
-            ? CaseDecider.Submit(command.Application, definition, number, QueryCode.Hash(number.Value, code), context)
-            : SubmissionFaults.UnknownService.Refuse("service");
     }
 }

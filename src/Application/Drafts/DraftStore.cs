@@ -48,7 +48,8 @@ public sealed class DraftStore(NpgsqlDataSource database)
         drafts.AddColumn("application", "text").NotNull();
         drafts.AddColumn("saved_at", "timestamptz").NotNull();
         drafts.AddColumn("expires_at", "timestamptz").NotNull();
-        // Of one that was submitted this is left, for devices that were away meanwhile.
+        // Of one that is over its id is left, so that no device that was away meanwhile takes another for it; and its case's number.
+        drafts.AddColumn<bool>("over").NotNull().DefaultValueByExpression("false");
         drafts.AddColumn("number", "varchar");
         drafts.Indexes.Add(new IndexDefinition("drafts_owner") { Columns = ["owner"] });
         drafts.Indexes.Add(new IndexDefinition("drafts_expires_at") { Columns = ["expires_at"] });
@@ -65,14 +66,14 @@ public sealed class DraftStore(NpgsqlDataSource database)
     internal const string NamesFile = $"exists (select from {CaseStore.Schema}.{Files} d where d.address = f.address)";
 
     /// <summary>For the transaction that opens cases: which of the drafts that they come from are there, locked, and in which version.</summary>
-    internal const string Locking = $"select id::text, version from {CaseStore.Schema}.{Name} where id = any($1::uuid[]) and number is null for update";
+    internal const string Locking = $"select id::text, version from {CaseStore.Schema}.{Name} where id = any($1::uuid[]) and not over for update";
 
     /// <summary>Empties drafts in the transaction that has made cases of them.</summary>
     internal static void Submitted(Marten.IDocumentSession session, IReadOnlyList<(Guid Draft, string Number)> made)
     {
         session.QueueSqlCommand($"delete from {CaseStore.Schema}.{Files} where draft = any(?)", made.Select(m => m.Draft).ToArray());
         session.QueueSqlCommand(
-            $"update {CaseStore.Schema}.{Name} d set application = '{{}}', number = m.number from unnest(?::uuid[], ?::varchar[]) as m (id, number) where d.id = m.id",
+            $"update {CaseStore.Schema}.{Name} d set application = '', over = true, number = m.number, expires_at = greatest(d.expires_at, now() + interval '{(int)Kept.TotalDays} days') from unnest(?::uuid[], ?::varchar[]) as m (id, number) where d.id = m.id",
             made.Select(m => m.Draft).ToArray(), made.Select(m => m.Number).ToArray());
     }
 
@@ -87,13 +88,14 @@ public sealed class DraftStore(NpgsqlDataSource database)
     public async Task<(Draft? Saved, Fault? Refused)> Save(Caller owner, Guid id, long? seen, string application, IReadOnlyList<string> files, Instant now, CancellationToken cancellation)
     {
         var saved = await One(
+            owner,
             $"""
             with saved as (
                 insert into {CaseStore.Schema}.{Name} as d (id, owner, version, application, saved_at, expires_at)
                 select $1, $2, 1, $3, $4, $5
-                where exists (select from {CaseStore.Schema}.{Name} x where x.id = $1) or ($6::bigint is null and (select count(*) from {CaseStore.Schema}.{Name} x where x.owner = $2 and x.expires_at > $4 and x.number is null) < {Most})
+                where exists (select from {CaseStore.Schema}.{Name} x where x.id = $1) or ($6::bigint is null and (select count(*) from {CaseStore.Schema}.{Name} x where x.owner = $2 and x.expires_at > $4 and not x.over) < {Most})
                 on conflict (id) do update set version = d.version + 1, application = excluded.application, saved_at = excluded.saved_at, expires_at = excluded.expires_at
-                where d.owner = $2 and d.expires_at > $4 and d.number is null and ($6::bigint is null or d.version = $6)
+                where d.owner = $2 and d.expires_at > $4 and not d.over and ($6::bigint is null or d.version = $6)
                 returning {Columns}),
             gone as (delete from {CaseStore.Schema}.{Files} where draft in (select id from saved) and address <> all($7) returning address),
             {Freed},
@@ -123,20 +125,34 @@ public sealed class DraftStore(NpgsqlDataSource database)
 
     /// <summary>One of somebody's; null where they have no such one.</summary>
     public Task<Draft?> Of(Caller owner, Guid id, Instant now, CancellationToken cancellation) =>
-        One($"select {Columns} from {CaseStore.Schema}.{Name} where id = $1 and owner = $2 and expires_at > $3 and number is null", cancellation, id, owner.Id, now);
+        One(null, $"select {Columns} from {CaseStore.Schema}.{Name} where id = $1 and owner = $2 and expires_at > $3 and not over", cancellation, id, owner.Id, now);
 
     /// <summary>All of somebody's, the last saved first.</summary>
-    public async Task<IReadOnlyList<Draft>> Of(Caller owner, Instant now, CancellationToken cancellation)
-    {
-        await using var command = CommandOf($"select {Columns} from {CaseStore.Schema}.{Name} where owner = $1 and expires_at > $2 and number is null order by saved_at desc limit {Most}", owner.Id, now);
-        return await Read(command, cancellation);
-    }
+    public Task<IReadOnlyList<Draft>> Of(Caller owner, Instant now, CancellationToken cancellation) =>
+        Some(null, $"select {Columns} from {CaseStore.Schema}.{Name} where owner = $1 and expires_at > $2 and not over order by saved_at desc limit {Most}", cancellation, owner.Id, now);
 
-    /// <summary>Throws one away; false where there is no such one.</summary>
-    public async Task<bool> Drop(Caller owner, Guid id, Instant now, CancellationToken cancellation) => await End("id = $1 and owner = $2 and expires_at > $3 and number is null", cancellation, id, owner.Id, now) > 0;
+    /// <summary>Throws one away; false where there is no such one. Its id is used up.</summary>
+    public async Task<bool> Drop(Caller owner, Guid id, Instant now, CancellationToken cancellation) => await One(
+        owner,
+        $"""
+        with ended as (update {CaseStore.Schema}.{Name} set application = '', over = true where id = $1 and owner = $2 and expires_at > $3 and not over returning {Columns}),
+        {Over}
+        select {Columns} from ended
+        """,
+        cancellation, id, owner.Id, now) is not null;
 
     /// <summary>Throws away those whose time is over.</summary>
-    public Task DropOld(Instant now, CancellationToken cancellation) => End("expires_at <= $1", cancellation, now);
+    public Task DropOld(Instant now, CancellationToken cancellation) => One(
+        null,
+        $"""
+        with ended as (delete from {CaseStore.Schema}.{Name} where expires_at <= $1 returning id),
+        {Over}
+        select {Columns} from {CaseStore.Schema}.{Name} where false
+        """,
+        cancellation, now);
+
+    /// <summary>Lets the files of drafts that have ended go.</summary>
+    private const string Over = $"gone as (delete from {CaseStore.Schema}.{Files} where draft in (select id from ended) returning address), {Freed}";
 
     /// <summary>Files that a draft named and names no more are kept for as long as those that were just brought.</summary>
     private const string Freed = $"freed as (update {CaseStore.Schema}.{MaterialFiles.Name} set brought_at = now() where address in (select address from gone))";
@@ -147,53 +163,59 @@ public sealed class DraftStore(NpgsqlDataSource database)
         return (bool)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
-    private async Task<long> End(string which, CancellationToken cancellation, params object?[] values)
+    private async Task<Draft?> One(Caller? alone, string sql, CancellationToken cancellation, params object?[] values) => (await Some(alone, sql, cancellation, values)).SingleOrDefault();
+
+    /// <summary>Some drafts, of which something may be done first.</summary>
+    /// <param name="alone">Whose drafts are changed, one change at a time, each on what the one before it has left.</param>
+    /// <param name="sql">What is done; it ends with drafts.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="values">The parameters.</param>
+    private async Task<IReadOnlyList<Draft>> Some(Caller? alone, string sql, CancellationToken cancellation, params object?[] values)
     {
         for (var left = MostAttempts; ; left--)
         {
-            await using var command = CommandOf(
-                $"""
-                with ended as (delete from {CaseStore.Schema}.{Name} where {which} returning id),
-                gone as (delete from {CaseStore.Schema}.{Files} where draft in (select id from ended) returning address),
-                {Freed}
-                select count(*) from ended
-                """,
-                values);
+            await using var batch = database.CreateBatch();
+            if (alone is not null)
+            {
+                batch.BatchCommands.Add(new("select pg_advisory_xact_lock(hashtextextended($1, 0))") { Parameters = { new() { Value = $"drafts {alone.Id}" } } });
+            }
+
+            var command = new NpgsqlBatchCommand(sql);
+            foreach (var value in values)
+            {
+                command.Parameters.Add(value is null ? new() { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint } : new() { Value = value });
+            }
+
+            batch.BatchCommands.Add(command);
             try
             {
-                return (long)(await command.ExecuteScalarAsync(cancellation))!;
+                await using var reader = await batch.ExecuteReaderAsync(cancellation);
+                if (alone is not null)
+                {
+                    await reader.NextResultAsync(cancellation);
+                }
+
+                var found = new List<Draft>();
+                while (await reader.ReadAsync(cancellation))
+                {
+                    found.Add(new(reader.GetGuid(0), reader.GetInt32(1), reader.GetString(2), reader.GetFieldValue<Instant>(3), reader.GetFieldValue<Instant>(4)));
+                }
+
+                return found;
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation && left > 1)
             {
-                // It was saved in between, with files that the statement did not see.
+                // A file that it names was thrown away in this moment, or a draft whose time is over was saved.
             }
         }
     }
 
-    private async Task<Draft?> One(string sql, CancellationToken cancellation, params object?[] values)
-    {
-        await using var command = CommandOf(sql, values);
-        return (await Read(command, cancellation)).SingleOrDefault();
-    }
-
-    private static async Task<IReadOnlyList<Draft>> Read(NpgsqlCommand command, CancellationToken cancellation)
-    {
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var found = new List<Draft>();
-        while (await reader.ReadAsync(cancellation))
-        {
-            found.Add(new(reader.GetGuid(0), reader.GetInt32(1), reader.GetString(2), reader.GetFieldValue<Instant>(3), reader.GetFieldValue<Instant>(4)));
-        }
-
-        return found;
-    }
-
-    private NpgsqlCommand CommandOf(string sql, params object?[] values)
+    private NpgsqlCommand CommandOf(string sql, params object[] values)
     {
         var command = database.CreateCommand(sql);
         foreach (var value in values)
         {
-            command.Parameters.Add(value is null ? new() { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint } : new() { Value = value });
+            command.Parameters.Add(new() { Value = value });
         }
 
         return command;

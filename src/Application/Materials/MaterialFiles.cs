@@ -21,9 +21,14 @@ public sealed class MaterialFiles(NpgsqlDataSource database)
     internal const string Loose = "loose_files";
     private const string OfCases = "case_files";
     private const int Some = 500;
-    private const int LeastCounted = 64 * 1024;
+    private const string LeastCountedText = "65536";
+
+    /// <summary>Most files of a case: each of its materials some times over.</summary>
+    private const int MostOfCase = 500;
     private const string Recording = $"insert into {CaseStore.Schema}.{Name} (address, brought_by, type, bytes, width, height, background, digest)";
     private const string Columns = "f.address, f.type, f.bytes, f.width, f.height, f.background";
+
+    public static FaultCode TooManyOfCase { get; } = new("too-many-files-of-case", RefusalKind.Conflict, "一个办件最多{0}个文件。", "A case has at most {0} files.");
 
     public static IEnumerable<Table> Tables()
     {
@@ -70,6 +75,11 @@ public sealed class MaterialFiles(NpgsqlDataSource database)
     /// <param name="cancellation">Gives up.</param>
     internal async Task<CommandAnswer> Naming(Caller caller, IReadOnlyList<SuppliedMaterial> materials, string? number, Func<IReadOnlyDictionary<string, MaterialFile>, Task<CommandAnswer>> carry, CancellationToken cancellation)
     {
+        if (number is not null && materials.Sum(m => m.Files?.Count ?? 0) is > 0 and var more && await CountOf(number, cancellation) + more > MostOfCase)
+        {
+            return TooManyOfCase.Refuse("materials", MostOfCase);
+        }
+
         try
         {
             return await carry(await For(caller, materials, number, cancellation));
@@ -112,14 +122,25 @@ public sealed class MaterialFiles(NpgsqlDataSource database)
     /// <summary>How much of the store is taken, or spoken for, by what a caller brings and no case has named, in bytes; the smallest file counts as some.</summary>
     public async Task<long> Unnamed(Caller caller, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(
-            $"""
-            select coalesce(sum(greatest(bytes, {LeastCounted})), 0)::bigint from (
-                select f.bytes from {CaseStore.Schema}.{Name} f
-                where f.brought_by = $1 and (f.brought_at > now() - interval '2 days' or {DraftStore.NamesFile}) and not exists (select from {CaseStore.Schema}.{OfCases} o where o.address = f.address)
-                union all select u.length from {CaseStore.Schema}.{Uploads.Name} u where u.brought_by = $1 and u.file is null) b
-            """);
+        await using var command = database.CreateCommand($"select {UnnamedOf}");
         Give(command, caller.Id);
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    /// <summary>In bytes, by whoever $1 is.</summary>
+    internal const string UnnamedOf =
+        $"""
+        (select coalesce(sum(greatest(bytes, {LeastCountedText})), 0)::bigint from (
+            select f.bytes from {CaseStore.Schema}.{Name} f
+            where f.brought_by = $1 and (f.brought_at > now() - interval '2 days' or {DraftStore.NamesFile}) and not exists (select from {CaseStore.Schema}.{OfCases} o where o.address = f.address)
+            union all select u.length from {CaseStore.Schema}.{Uploads.Name} u where u.brought_by = $1 and u.file is null) b)
+        """;
+
+    /// <summary>How many files a case has, those that were replaced among them.</summary>
+    private async Task<long> CountOf(string number, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"select count(*) from {CaseStore.Schema}.{OfCases} where number = $1");
+        Give(command, number);
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 

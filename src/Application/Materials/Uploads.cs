@@ -65,19 +65,28 @@ public sealed class Uploads(NpgsqlDataSource database)
         loosened as (insert into {CaseStore.Schema}.{MaterialFiles.Loose} (address, since) select address, now() - interval '{(int)Kept.TotalSeconds} seconds' from gone)
         """;
 
-    /// <summary>Begins one.</summary>
-    public async Task<Upload> Begin(Caller by, string? service, string? number, string material, long length, CancellationToken cancellation)
+    /// <summary>Begins one; null where the caller has, with it, more than so many bytes that no case has named.</summary>
+    public async Task<Upload?> Begin(Caller by, string? service, string? number, string material, long length, long most, CancellationToken cancellation)
     {
         var id = Guid.NewGuid();
-        await using var command = database.CreateCommand($"insert into {CaseStore.Schema}.{Name} (id, brought_by, service, number, material, length) values ($1, $2, $3, $4, $5, $6)");
-        command.Parameters.Add(new() { Value = id });
-        command.Parameters.Add(new() { Value = by.Id });
-        command.Parameters.Add(new() { Value = (object?)service ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(new() { Value = (object?)number ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Varchar });
-        command.Parameters.Add(new() { Value = material });
-        command.Parameters.Add(new() { Value = length });
-        await command.ExecuteNonQueryAsync(cancellation);
-        return (await Of(by, id, cancellation))!;
+        await using var batch = database.CreateBatch();
+        // Of many at once each counts those before it.
+        batch.BatchCommands.Add(new("select pg_advisory_xact_lock(hashtextextended($1, 0))") { Parameters = { new() { Value = $"uploads {by.Id}" } } });
+        batch.BatchCommands.Add(new($"insert into {CaseStore.Schema}.{Name} (brought_by, id, service, number, material, length) select $1, $2, $3, $4, $5, $6 where {MaterialFiles.UnnamedOf} + $6 <= $7")
+        {
+            Parameters =
+            {
+                new() { Value = by.Id },
+                new() { Value = id },
+                new() { Value = (object?)service ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
+                new() { Value = (object?)number ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Varchar },
+                new() { Value = material },
+                new() { Value = length },
+                new() { Value = most },
+            },
+        });
+        await batch.ExecuteNonQueryAsync(cancellation);
+        return await Of(by, id, cancellation);
     }
 
     /// <summary>One of a caller's; null where they have no such one, or it is too old.</summary>

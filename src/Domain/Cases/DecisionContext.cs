@@ -17,6 +17,9 @@ public sealed record DecisionContext
     /// <summary>The cases this one links to, as they stand.</summary>
     public IReadOnlyList<LinkedCase> LinkedCases { get; init; } = [];
 
+    /// <summary>With an application: the open cases of its item that have something of what two never have, by its digest.</summary>
+    public IReadOnlyDictionary<string, Case> OpenCases { get; init; } = new Dictionary<string, Case>();
+
     /// <summary>The files that the caller may name, by their addresses: those they have uploaded and no other case has.</summary>
     public IReadOnlyDictionary<string, MaterialFile> Files { get; init; } = new Dictionary<string, MaterialFile>();
 

@@ -79,6 +79,9 @@ public sealed record ServiceItem
     /// <summary>Who belongs to a case beside the applicant. Agents are allowed unless declared otherwise.</summary>
     public IReadOnlyList<DeclaredParty> Parties { get; init; } = [];
 
+    /// <summary>What open cases never have in common; nothing: there may be any number.</summary>
+    public IReadOnlyList<OneOpen> OneOpen { get; init; } = [];
+
     /// <summary>From where parties' mobile numbers may be.</summary>
     public IReadOnlyList<MobileRegion> Mobiles { get; init; } = [MobileRegion.Mainland];
 

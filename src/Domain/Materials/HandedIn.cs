@@ -19,7 +19,7 @@ public sealed record SuppliedMaterial(string Material, Reference? Reference)
     [
         .. InputFields.TooMany(materials, path),
         .. materials.SelectMany((m, i) => m is { Reference: null, Files: null or [] } ? [FieldFaults.Missing.At($"{path}[{i}].reference")] : m.Reference is { } reference ? InputFields.TooLong(reference.Text, InputFields.MaxReference, $"{path}[{i}].reference") : []),
-        .. materials.Select((m, i) => (m.Material, i)).Where(m => materials.Take(m.i).Any(x => x.Material == m.Material)).Select(m => Supplement.DuplicateMaterial.At($"{path}[{m.i}].material")),
+        .. materials.Select((m, i) => (m.Material, i)).GroupBy(m => m.Material).SelectMany(same => same.Skip(1)).OrderBy(m => m.i).Select(m => Supplement.DuplicateMaterial.At($"{path}[{m.i}].material")),
         .. materials.Select((m, i) => (m.Files, i)).Where(m => m.Files?.Count > FileDemand.MostFiles).Select(m => FileDemand.TooMany.At($"{path}[{m.i}].files", FileDemand.MostFiles)),
         // One document may be two materials; one material is not the same page twice.
         .. materials.SelectMany((m, i) => (m.Files ?? []).Select((file, j) => (Name: file, Path: $"{path}[{i}].files[{j}]")).GroupBy(f => f.Name).SelectMany(g => g.Skip(1))).Select(f => FileDemand.Twice.At(f.Path)),

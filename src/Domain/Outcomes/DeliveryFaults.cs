@@ -1,4 +1,5 @@
 using GdCases.Domain.Catalogue;
+using GdCases.Domain.Parties;
 
 namespace GdCases.Domain.Outcomes;
 
@@ -29,7 +30,7 @@ public static class DeliveryFaults
             case { Way: not DeliveryWay.Post, Address: not null }:
                 yield return AddressNotTaken.At($"{prefix}address");
                 break;
-            case { Address.Text.Length: > MaxAddress }:
+            case { Address: { } address } when PlainText.Count(address.Text) > MaxAddress:
                 yield return FieldFaults.TooLong.At($"{prefix}address", MaxAddress);
                 break;
         }

@@ -7,7 +7,7 @@ namespace GdCases.Domain.Parties;
 public readonly record struct PartyName : IPersonalData, ITextValue<PartyName>
 {
     /// <summary>In UTF-16 units.</summary>
-    public const int MaxLength = 100;
+    public const int MaxLength = 300;
 
     private readonly string? _text;
 

@@ -29,6 +29,9 @@ public interface ITextValue<out TSelf>
 /// <summary>What people write, in one form: without blanks at its ends, in Unicode's composed form (NFC).</summary>
 public static class PlainText
 {
+    /// <summary>Characters of a text as people count them: one beyond the first plane is one.</summary>
+    public static int Count(string text) => text.EnumerateRunes().Count();
+
     /// <summary>Letters by Unicode's book that show nothing: Hangul fillers and the empty Braille cell.</summary>
     private static readonly Rune[] Blank = [new('\u115F'), new('\u1160'), new('\u3164'), new('\uFFA0'), new('\u2800')];
 

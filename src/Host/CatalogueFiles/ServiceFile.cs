@@ -48,6 +48,7 @@ public static partial class ServiceFile
             Fee = map.OptionalMap("fee") is { } fee ? ReadFee(fee, form) : Fee.None,
             Requirements = RequirementsEntry.Read(map, SubjectKind.ItemRequirement, lines),
             Parties = [.. map.Pairs("parties").Select(p => ReadParty(map, p.Key, p.Value))],
+            OneOpen = ReadOneOpen(map, form),
             Mobiles = map.CodeList<MobileRegion>("mobiles") is { Count: > 0 } mobiles ? mobiles : [MobileRegion.Mainland],
             Scope = map.Code<Scope>("scope"),
             Divisions = map.Texts("divisions"),
@@ -120,6 +121,34 @@ public static partial class ServiceFile
             {
                 map.FaultAt(key, "duplicate-name", $"'{twice.Key}' is declared twice under '{key}'");
             }
+        }
+    }
+
+    /// <summary>What no two open cases have in common: applicant unless said otherwise, parties by their role, fields by their name, several with + between them; or any-number.</summary>
+    private static IReadOnlyList<OneOpen> ReadOneOpen(YamlMap map, List<FormField> form)
+    {
+        const string key = "one-open";
+        var said = map.Texts(key);
+        if (said.Count == 0)
+        {
+            return OneOpen.OfApplicant;
+        }
+
+        return said is ["any-number"] ? [] : [.. said.Select(one => new OneOpen([.. one.Split('+', StringSplitOptions.TrimEntries).Select(Part)]))];
+
+        SamePart Part(string name)
+        {
+            if (Codes.TryParse<PartyRole>(name, out var role))
+            {
+                return new(role, null);
+            }
+
+            if (form.All(f => f.Name != name))
+            {
+                map.FaultAt(key, "unknown-name", $"'{name}' under '{key}' is neither a party's role nor a field of the form");
+            }
+
+            return new(null, name);
         }
     }
 

@@ -33,11 +33,30 @@ public sealed class Receiving(IFileStore store, MaterialFiles files, Uploads upl
     public static FaultCode TooMuchUnnamed { get; } = new("too-many-files-unnamed", RefusalKind.Conflict, "您有太多尚未提交的文件（上限{0}MB），请先提交申请，或一天后再试。", "You have brought too much that no application has named yet ({0} MB are kept): apply first, or try again in a day.");
     public static FaultCode UnknownType { get; } = new("file-type-unknown", RefusalKind.Invalid, "无法识别的文件类型。", "The file is of no type that is known.");
 
-    /// <summary>Whether there is room for more of a caller's; null where there is.</summary>
+    /// <summary>Whether the disk has room for more of anybody's; null where it has.</summary>
+    public Fault? Full() => new DriveInfo(store.Incoming).AvailableFreeSpace < Reserve ? HttpFaults.FilesFull.At(null) : null;
+
+    /// <summary>Whether there is room for more of a caller's; null where there is. What they bring at the same moment is not counted: it is at most ten files (Limits:FilesAtOncePerCaller).</summary>
     public async Task<Fault?> Room(Caller by, long unnamedMegabytes, CancellationToken cancellation) =>
-        new DriveInfo(store.Incoming).AvailableFreeSpace < Reserve ? HttpFaults.FilesFull.At(null)
-        : await files.Unnamed(by, cancellation) > unnamedMegabytes << 20 ? TooMuchUnnamed.At("file", unnamedMegabytes)
-        : null;
+        Full() ?? (await files.Unnamed(by, cancellation) > unnamedMegabytes << 20 ? TooMuchUnnamed.At("file", unnamedMegabytes) : null);
+
+    /// <summary>Throws an upload away, with what of it is there.</summary>
+    public async Task Drop(Upload upload, CancellationToken cancellation)
+    {
+        var parts = await uploads.PartsOf(upload.Id, cancellation);
+        await uploads.Drop(upload.Id, cancellation);
+        foreach (var (address, _) in parts)
+        {
+            await Forget(address);
+        }
+    }
+
+    /// <summary>What is loose now is not waited for: it would count as nobody's until then. What fails here the sweep does.</summary>
+    private async Task Forget(string address)
+    {
+        await store.Remove(address, CancellationToken.None);
+        await files.Gone(address, CancellationToken.None);
+    }
 
     /// <summary>Receives one file.</summary>
     /// <param name="content">What is in it, as it comes.</param>
@@ -91,6 +110,7 @@ public sealed class Receiving(IFileStore store, MaterialFiles files, Uploads upl
                 await Keep(spool, address, CancellationToken.None);
                 if (!await uploads.Add(upload.Id, received, address, bytes, CancellationToken.None))
                 {
+                    await Forget(address);
                     return null;
                 }
 
@@ -138,7 +158,7 @@ public sealed class Receiving(IFileStore store, MaterialFiles files, Uploads upl
         var (file, digest, faults) = await Seal(spool, demand, upload.Number, cancellation);
         if (file is null)
         {
-            await uploads.Drop(upload.Id, cancellation);
+            await Drop(upload, cancellation);
             return (null, faults);
         }
 

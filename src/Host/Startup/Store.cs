@@ -55,6 +55,7 @@ public static class Store
         builder.Services.AddSingleton<Rehearsals>();
         builder.Services.AddSingleton<MaterialFiles>();
         builder.Services.AddSingleton<Uploads>();
+        builder.Services.AddSingleton<OpenCaseKeys>();
         builder.Services.AddSingleton<DraftStore>();
         builder.Services.AddSingleton<Looks>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Looks>());

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using GdCases.Tests;
 
 namespace GdCases.Benchmarks.Drills;
 
@@ -85,6 +86,11 @@ internal sealed class DrillHost(string dataFolder, string? connectionString = nu
         start.Environment["ConnectionStrings__Cases"] = connectionString ?? "";
         start.Environment["Urls"] = Address.ToString();
         start.Environment["Shutdown__DrainSeconds"] = "2";
+        if (program is null)
+        {
+            // Its clients are one person; another build has a catalogue of its own.
+            start.Environment["Catalogue__Folder"] = AnyNumber.Folder;
+        }
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);

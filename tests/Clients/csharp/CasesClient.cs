@@ -3375,7 +3375,7 @@ namespace GdCases.Clients
         /// More of a file
         /// </summary>
         /// <remarks>
-        /// tus 1.0: what comes behind the bytes that are there, as much of it as gets through; what has arrived when the line breaks is kept. Upload-Offset of the answer is where to go on.
+        /// tus 1.0: what comes behind the bytes that are there, as much of it as gets through; what has been read of it when the line breaks is kept. Upload-Offset of the answer is where to go on.
         /// </remarks>
         /// <param name="id">An officer's id, as their tokens' subject says it; a proposal's or an upload's, as it was answered; a draft's UUID.</param>
         /// <param name="tus_Resumable">The version of tus.</param>
@@ -10821,11 +10821,11 @@ namespace GdCases.Clients
         public MandateBody Mandate { get; set; } = new MandateBody();
 
         /// <summary>
-        /// A person's or an organisation's name, at most 100 characters.
+        /// A person's or an organisation's name, at most 300 characters.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("name")]
         [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
-        [System.ComponentModel.DataAnnotations.StringLength(100)]
+        [System.ComponentModel.DataAnnotations.StringLength(300)]
         public string Name { get; set; } = default!;
 
         [System.Text.Json.Serialization.JsonPropertyName("idType")]
@@ -11307,7 +11307,7 @@ namespace GdCases.Clients
         /// The whole name; instead of a document.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("name")]
-        [System.ComponentModel.DataAnnotations.StringLength(100)]
+        [System.ComponentModel.DataAnnotations.StringLength(300)]
         public string? Name { get; set; } = default!;
 
     }
@@ -14572,6 +14572,20 @@ namespace GdCases.Clients
     }
 
     /// <summary>
+    /// Cases of an item that have all of this in common are not open at once (受理期间不得重复申请).
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class OneOpen
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("parts")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<SamePart> Parts { get; set; } = new System.Collections.ObjectModel.Collection<SamePart>();
+
+    }
+
+    /// <summary>
     /// An action the caller can take now.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -14841,10 +14855,10 @@ namespace GdCases.Clients
         public PartyRole? Role { get; set; } = default!;
 
         /// <summary>
-        /// A person's or an organisation's name, at most 100 characters.
+        /// A person's or an organisation's name, at most 300 characters.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("name")]
-        [System.ComponentModel.DataAnnotations.StringLength(100)]
+        [System.ComponentModel.DataAnnotations.StringLength(300)]
         public string? Name { get; set; } = default!;
 
         [System.Text.Json.Serialization.JsonPropertyName("idType")]
@@ -14957,11 +14971,11 @@ namespace GdCases.Clients
         public PartyRole Role { get; set; } = default!;
 
         /// <summary>
-        /// A person's or an organisation's name, at most 100 characters.
+        /// A person's or an organisation's name, at most 300 characters.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("name")]
         [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
-        [System.ComponentModel.DataAnnotations.StringLength(100)]
+        [System.ComponentModel.DataAnnotations.StringLength(300)]
         public string Name { get; set; } = default!;
 
         [System.Text.Json.Serialization.JsonPropertyName("idType")]
@@ -15100,11 +15114,11 @@ namespace GdCases.Clients
     {
 
         /// <summary>
-        /// A person's or an organisation's name, at most 100 characters.
+        /// A person's or an organisation's name, at most 300 characters.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("name")]
         [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
-        [System.ComponentModel.DataAnnotations.StringLength(100)]
+        [System.ComponentModel.DataAnnotations.StringLength(300)]
         public string Name { get; set; } = default!;
 
         [System.Text.Json.Serialization.JsonPropertyName("idType")]
@@ -15163,7 +15177,7 @@ namespace GdCases.Clients
         /// The whole name; instead of a document.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("name")]
-        [System.ComponentModel.DataAnnotations.StringLength(100)]
+        [System.ComponentModel.DataAnnotations.StringLength(300)]
         public string? Name { get; set; } = default!;
 
     }
@@ -15348,6 +15362,7 @@ namespace GdCases.Clients
         /// <br/>| already-delivered | 409 | 结果已送达。 | The result has been delivered. |
         /// <br/>| already-examined | 409 | 已有人员审查此办件。 | An officer has examined the case already. |
         /// <br/>| already-extended | 409 | 办理期限已延长过一次。 | The limit has been extended once already. |
+        /// <br/>| already-open | 409 | 该事项已有在办件（{0}），办结前不能重复申请。 | A case of this item is open already ({0}); until it has ended there is no second one. |
         /// <br/>| already-promised | 422 | 该材料已承诺补交。 | This material has been promised already. |
         /// <br/>| already-supplied | 422 | 该材料已提交。 | This material is there already. |
         /// <br/>| amount-out-of-bounds | 422 | 金额应在{0}元至{1}元之间。 | The amount is between CNY {0} and CNY {1}. |
@@ -15527,6 +15542,7 @@ namespace GdCases.Clients
         /// <br/>| too-many | 422 | 最多{0}项。 | At most {0} of them. |
         /// <br/>| too-many-drafts | 409 | 草稿过多（上限{0}），请先提交或删除。 | You have {0} drafts, and can have no more: submit or delete one first. |
         /// <br/>| too-many-files | 422 | 每项材料最多{0}个文件。 | At most {0} files of a material. |
+        /// <br/>| too-many-files-of-case | 409 | 一个办件最多{0}个文件。 | A case has at most {0} files. |
         /// <br/>| too-many-files-unnamed | 409 | 您有太多尚未提交的文件（上限{0}MB），请先提交申请，或一天后再试。 | You have brought too much that no application has named yet ({0} MB are kept): apply first, or try again in a day. |
         /// <br/>| too-many-requests | 429 | 请求过于频繁，请在{0}秒后重试。 | Too many requests: try again in {0} seconds. |
         /// <br/>| tus-version | 412 | Tus-Resumable请求头须为{0}。 | The header Tus-Resumable must be {0}. |
@@ -16184,6 +16200,29 @@ namespace GdCases.Clients
     }
 
     /// <summary>
+    /// What two open cases of an item never have in common: who somebody in them is, or what a field of theirs says.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class SamePart
+    {
+
+        /// <summary>
+        /// The one that is in this role.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("party")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<PartyRole>))]
+        public PartyRole? Party { get; set; } = default!;
+
+        /// <summary>
+        /// A field of the form; null with a party.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("field")]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string? Field { get; set; } = default!;
+
+    }
+
+    /// <summary>
     /// Where an item may be applied for: only in the city that handles it, anywhere in the province, anywhere.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -16374,6 +16413,13 @@ namespace GdCases.Clients
         [System.Text.Json.Serialization.JsonPropertyName("parties")]
         [System.ComponentModel.DataAnnotations.MaxLength(10000)]
         public System.Collections.Generic.ICollection<DeclaredParty>? Parties { get; set; } = default!;
+
+        /// <summary>
+        /// What open cases never have in common; nothing: there may be any number.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("oneOpen")]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<OneOpen>? OneOpen { get; set; } = default!;
 
         /// <summary>
         /// From where parties' mobile numbers may be.
@@ -18099,841 +18145,849 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"already-extended")]
         AlreadyExtended = 7,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"already-open")]
+        [System.Runtime.Serialization.EnumMember(Value = @"already-open")]
+        AlreadyOpen = 8,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"already-promised")]
         [System.Runtime.Serialization.EnumMember(Value = @"already-promised")]
-        AlreadyPromised = 8,
+        AlreadyPromised = 9,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"already-supplied")]
         [System.Runtime.Serialization.EnumMember(Value = @"already-supplied")]
-        AlreadySupplied = 9,
+        AlreadySupplied = 10,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"amount-out-of-bounds")]
         [System.Runtime.Serialization.EnumMember(Value = @"amount-out-of-bounds")]
-        AmountOutOfBounds = 10,
+        AmountOutOfBounds = 11,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"amount-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"amount-wrong")]
-        AmountWrong = 11,
+        AmountWrong = 12,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"another-agencys-item")]
         [System.Runtime.Serialization.EnumMember(Value = @"another-agencys-item")]
-        AnotherAgencysItem = 12,
+        AnotherAgencysItem = 13,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"antiforgery-token-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"antiforgery-token-missing")]
-        AntiforgeryTokenMissing = 13,
+        AntiforgeryTokenMissing = 14,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"assigned-to-another")]
         [System.Runtime.Serialization.EnumMember(Value = @"assigned-to-another")]
-        AssignedToAnother = 14,
+        AssignedToAnother = 15,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"attestation-not-asked")]
         [System.Runtime.Serialization.EnumMember(Value = @"attestation-not-asked")]
-        AttestationNotAsked = 15,
+        AttestationNotAsked = 16,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"bank-account-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"bank-account-wrong")]
-        BankAccountWrong = 16,
+        BankAccountWrong = 17,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"birth-date-differs")]
         [System.Runtime.Serialization.EnumMember(Value = @"birth-date-differs")]
-        BirthDateDiffers = 17,
+        BirthDateDiffers = 18,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"birth-date-in-future")]
         [System.Runtime.Serialization.EnumMember(Value = @"birth-date-in-future")]
-        BirthDateInFuture = 18,
+        BirthDateInFuture = 19,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"birth-date-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"birth-date-missing")]
-        BirthDateMissing = 19,
+        BirthDateMissing = 20,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"birth-date-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"birth-date-not-taken")]
-        BirthDateNotTaken = 20,
+        BirthDateNotTaken = 21,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"calendar-not-published")]
         [System.Runtime.Serialization.EnumMember(Value = @"calendar-not-published")]
-        CalendarNotPublished = 21,
+        CalendarNotPublished = 22,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"calendar-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"calendar-too-long")]
-        CalendarTooLong = 22,
+        CalendarTooLong = 23,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-archived")]
         [System.Runtime.Serialization.EnumMember(Value = @"case-archived")]
-        CaseArchived = 23,
+        CaseArchived = 24,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-ended")]
         [System.Runtime.Serialization.EnumMember(Value = @"case-ended")]
-        CaseEnded = 24,
+        CaseEnded = 25,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"case-not-found")]
-        CaseNotFound = 25,
+        CaseNotFound = 26,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-number-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"case-number-wrong")]
-        CaseNumberWrong = 26,
+        CaseNumberWrong = 27,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-numbers-exhausted")]
         [System.Runtime.Serialization.EnumMember(Value = @"case-numbers-exhausted")]
-        CaseNumbersExhausted = 27,
+        CaseNumbersExhausted = 28,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"catalogue-moved")]
         [System.Runtime.Serialization.EnumMember(Value = @"catalogue-moved")]
-        CatalogueMoved = 28,
+        CatalogueMoved = 29,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"catalogue-not-sound")]
         [System.Runtime.Serialization.EnumMember(Value = @"catalogue-not-sound")]
-        CatalogueNotSound = 29,
+        CatalogueNotSound = 30,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"channel-not-yours")]
         [System.Runtime.Serialization.EnumMember(Value = @"channel-not-yours")]
-        ChannelNotYours = 30,
+        ChannelNotYours = 31,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"checksum-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"checksum-wrong")]
-        ChecksumWrong = 31,
+        ChecksumWrong = 32,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"claim-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"claim-missing")]
-        ClaimMissing = 32,
+        ClaimMissing = 33,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"consent-by-another")]
         [System.Runtime.Serialization.EnumMember(Value = @"consent-by-another")]
-        ConsentByAnother = 33,
+        ConsentByAnother = 34,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"correction-incomplete")]
         [System.Runtime.Serialization.EnumMember(Value = @"correction-incomplete")]
-        CorrectionIncomplete = 34,
+        CorrectionIncomplete = 35,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"correction-outstanding")]
         [System.Runtime.Serialization.EnumMember(Value = @"correction-outstanding")]
-        CorrectionOutstanding = 35,
+        CorrectionOutstanding = 36,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"cursor-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"cursor-malformed")]
-        CursorMalformed = 36,
+        CursorMalformed = 37,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"database-full")]
         [System.Runtime.Serialization.EnumMember(Value = @"database-full")]
-        DatabaseFull = 37,
+        DatabaseFull = 38,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"date-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"date-malformed")]
-        DateMalformed = 38,
+        DateMalformed = 39,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"date-not-in-future")]
         [System.Runtime.Serialization.EnumMember(Value = @"date-not-in-future")]
-        DateNotInFuture = 39,
+        DateNotInFuture = 40,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"day-outside-year")]
         [System.Runtime.Serialization.EnumMember(Value = @"day-outside-year")]
-        DayOutsideYear = 40,
+        DayOutsideYear = 41,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"days-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"days-malformed")]
-        DaysMalformed = 41,
+        DaysMalformed = 42,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"deadlines-unchanged")]
         [System.Runtime.Serialization.EnumMember(Value = @"deadlines-unchanged")]
-        DeadlinesUnchanged = 42,
+        DeadlinesUnchanged = 43,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"delivery-division-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"delivery-division-not-taken")]
-        DeliveryDivisionNotTaken = 43,
+        DeliveryDivisionNotTaken = 44,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"delivery-way-not-offered")]
         [System.Runtime.Serialization.EnumMember(Value = @"delivery-way-not-offered")]
-        DeliveryWayNotOffered = 44,
+        DeliveryWayNotOffered = 45,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"division-out-of-scope")]
         [System.Runtime.Serialization.EnumMember(Value = @"division-out-of-scope")]
-        DivisionOutOfScope = 45,
+        DivisionOutOfScope = 46,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"document-or-name")]
         [System.Runtime.Serialization.EnumMember(Value = @"document-or-name")]
-        DocumentOrName = 46,
+        DocumentOrName = 47,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"draft-changed")]
         [System.Runtime.Serialization.EnumMember(Value = @"draft-changed")]
-        DraftChanged = 47,
+        DraftChanged = 48,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"draft-id-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"draft-id-malformed")]
-        DraftIdMalformed = 48,
+        DraftIdMalformed = 49,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"draft-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"draft-not-found")]
-        DraftNotFound = 49,
+        DraftNotFound = 50,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"draft-submitted")]
         [System.Runtime.Serialization.EnumMember(Value = @"draft-submitted")]
-        DraftSubmitted = 50,
+        DraftSubmitted = 51,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"duplicate-day")]
         [System.Runtime.Serialization.EnumMember(Value = @"duplicate-day")]
-        DuplicateDay = 51,
+        DuplicateDay = 52,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"duplicate-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"duplicate-material")]
-        DuplicateMaterial = 52,
+        DuplicateMaterial = 53,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"either-or")]
         [System.Runtime.Serialization.EnumMember(Value = @"either-or")]
-        EitherOr = 53,
+        EitherOr = 54,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"extension-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"extension-too-long")]
-        ExtensionTooLong = 54,
+        ExtensionTooLong = 55,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"fee-not-assessable")]
         [System.Runtime.Serialization.EnumMember(Value = @"fee-not-assessable")]
-        FeeNotAssessable = 55,
+        FeeNotAssessable = 56,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"fee-not-settled")]
         [System.Runtime.Serialization.EnumMember(Value = @"fee-not-settled")]
-        FeeNotSettled = 56,
+        FeeNotSettled = 57,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"fee-unpaid")]
         [System.Runtime.Serialization.EnumMember(Value = @"fee-unpaid")]
-        FeeUnpaid = 57,
+        FeeUnpaid = 58,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-choice-not-offered-here")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-choice-not-offered-here")]
-        FieldChoiceNotOfferedHere = 58,
+        FieldChoiceNotOfferedHere = 59,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-malformed")]
-        FieldMalformed = 59,
+        FieldMalformed = 60,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-boolean")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-boolean")]
-        FieldNotABoolean = 60,
+        FieldNotABoolean = 61,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-choice")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-choice")]
-        FieldNotAChoice = 61,
+        FieldNotAChoice = 62,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-code")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-code")]
-        FieldNotACode = 62,
+        FieldNotACode = 63,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-date")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-date")]
-        FieldNotADate = 63,
+        FieldNotADate = 64,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-number")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-number")]
-        FieldNotANumber = 64,
+        FieldNotANumber = 65,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-an-amount")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-an-amount")]
-        FieldNotAnAmount = 65,
+        FieldNotAnAmount = 66,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-scalar")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-scalar")]
-        FieldNotScalar = 66,
+        FieldNotScalar = 67,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-taken")]
-        FieldNotTaken = 67,
+        FieldNotTaken = 68,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-text")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-text")]
-        FieldNotText = 68,
+        FieldNotText = 69,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-too-long")]
-        FieldTooLong = 69,
+        FieldTooLong = 70,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-damaged")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-damaged")]
-        FileDamaged = 70,
+        FileDamaged = 71,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-empty")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-empty")]
-        FileEmpty = 71,
+        FileEmpty = 72,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-infected")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-infected")]
-        FileInfected = 72,
+        FileInfected = 73,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-missing")]
-        FileMissing = 73,
+        FileMissing = 74,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-not-found")]
-        FileNotFound = 74,
+        FileNotFound = 75,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-store-full")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-store-full")]
-        FileStoreFull = 75,
+        FileStoreFull = 76,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-too-large")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-too-large")]
-        FileTooLarge = 76,
+        FileTooLarge = 77,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-too-long")]
-        FileTooLong = 77,
+        FileTooLong = 78,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-twice")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-twice")]
-        FileTwice = 78,
+        FileTwice = 79,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-type-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-type-not-taken")]
-        FileTypeNotTaken = 79,
+        FileTypeNotTaken = 80,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-type-unknown")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-type-unknown")]
-        FileTypeUnknown = 80,
+        FileTypeUnknown = 81,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"full-view-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"full-view-not-allowed")]
-        FullViewNotAllowed = 81,
+        FullViewNotAllowed = 82,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"guardian-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"guardian-missing")]
-        GuardianMissing = 82,
+        GuardianMissing = 83,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"guardian-not-needed")]
         [System.Runtime.Serialization.EnumMember(Value = @"guardian-not-needed")]
-        GuardianNotNeeded = 83,
+        GuardianNotNeeded = 84,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-by-another")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-by-another")]
-        HearingByAnother = 84,
+        HearingByAnother = 85,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-day")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-day")]
-        HearingDay = 85,
+        HearingDay = 86,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-not-held-yet")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-not-held-yet")]
-        HearingNotHeldYet = 86,
+        HearingNotHeldYet = 87,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-too-soon")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-too-soon")]
-        HearingTooSoon = 87,
+        HearingTooSoon = 88,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"idempotency-key-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"idempotency-key-missing")]
-        IdempotencyKeyMissing = 88,
+        IdempotencyKeyMissing = 89,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"idempotency-key-reused")]
         [System.Runtime.Serialization.EnumMember(Value = @"idempotency-key-reused")]
-        IdempotencyKeyReused = 89,
+        IdempotencyKeyReused = 90,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"if-match-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"if-match-malformed")]
-        IfMatchMalformed = 90,
+        IfMatchMalformed = 91,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"instant-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"instant-malformed")]
-        InstantMalformed = 91,
+        InstantMalformed = 92,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"instant-to-come")]
         [System.Runtime.Serialization.EnumMember(Value = @"instant-to-come")]
-        InstantToCome = 92,
+        InstantToCome = 93,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"internal-error")]
         [System.Runtime.Serialization.EnumMember(Value = @"internal-error")]
-        InternalError = 93,
+        InternalError = 94,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"issuer-out-of-reach")]
         [System.Runtime.Serialization.EnumMember(Value = @"issuer-out-of-reach")]
-        IssuerOutOfReach = 94,
+        IssuerOutOfReach = 95,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"law-not-readable")]
         [System.Runtime.Serialization.EnumMember(Value = @"law-not-readable")]
-        LawNotReadable = 95,
+        LawNotReadable = 96,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"limit-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"limit-malformed")]
-        LimitMalformed = 96,
+        LimitMalformed = 97,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"limit-passed")]
         [System.Runtime.Serialization.EnumMember(Value = @"limit-passed")]
-        LimitPassed = 97,
+        LimitPassed = 98,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"linked-case-not-fulfilled")]
         [System.Runtime.Serialization.EnumMember(Value = @"linked-case-not-fulfilled")]
-        LinkedCaseNotFulfilled = 98,
+        LinkedCaseNotFulfilled = 99,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"malformed-json")]
         [System.Runtime.Serialization.EnumMember(Value = @"malformed-json")]
-        MalformedJson = 99,
+        MalformedJson = 100,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"malformed-request")]
         [System.Runtime.Serialization.EnumMember(Value = @"malformed-request")]
-        MalformedRequest = 100,
+        MalformedRequest = 101,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-expired")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-expired")]
-        MandateExpired = 101,
+        MandateExpired = 102,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-missing")]
-        MandateMissing = 102,
+        MandateMissing = 103,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-not-taken")]
-        MandateNotTaken = 103,
+        MandateNotTaken = 104,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"materials-frozen")]
         [System.Runtime.Serialization.EnumMember(Value = @"materials-frozen")]
-        MaterialsFrozen = 104,
+        MaterialsFrozen = 105,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"materials-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"materials-missing")]
-        MaterialsMissing = 105,
+        MaterialsMissing = 106,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"method-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"method-not-allowed")]
-        MethodNotAllowed = 106,
+        MethodNotAllowed = 107,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-attestation")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-attestation")]
-        MissingAttestation = 107,
+        MissingAttestation = 108,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-field")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-field")]
-        MissingField = 108,
+        MissingField = 109,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-material")]
-        MissingMaterial = 109,
+        MissingMaterial = 110,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-promise")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-promise")]
-        MissingPromise = 110,
+        MissingPromise = 111,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mobile-region-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"mobile-region-not-taken")]
-        MobileRegionNotTaken = 111,
+        MobileRegionNotTaken = 112,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mobile-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"mobile-wrong")]
-        MobileWrong = 112,
+        MobileWrong = 113,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"month-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"month-malformed")]
-        MonthMalformed = 113,
+        MonthMalformed = 114,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-days-off")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-days-off")]
-        NoDaysOff = 114,
+        NoDaysOff = 115,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-fee-outstanding")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-fee-outstanding")]
-        NoFeeOutstanding = 115,
+        NoFeeOutstanding = 116,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-limit-running")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-limit-running")]
-        NoLimitRunning = 116,
+        NoLimitRunning = 117,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-materials-owed")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-materials-owed")]
-        NoMaterialsOwed = 117,
+        NoMaterialsOwed = 118,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-such-deputy")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-such-deputy")]
-        NoSuchDeputy = 118,
+        NoSuchDeputy = 119,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-a-catalogue-file")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-a-catalogue-file")]
-        NotACatalogueFile = 119,
+        NotACatalogueFile = 120,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-a-minor")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-a-minor")]
-        NotAMinor = 120,
+        NotAMinor = 121,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-a-picture")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-a-picture")]
-        NotAPicture = 121,
+        NotAPicture = 122,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-asked-for")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-asked-for")]
-        NotAskedFor = 122,
+        NotAskedFor = 123,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-assigned")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-assigned")]
-        NotAssigned = 123,
+        NotAssigned = 124,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-attested")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-attested")]
-        NotAttested = 124,
+        NotAttested = 125,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-authenticated")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-authenticated")]
-        NotAuthenticated = 125,
+        NotAuthenticated = 126,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-deferrable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-deferrable")]
-        NotDeferrable = 126,
+        NotDeferrable = 127,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-delivered-electronically")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-delivered-electronically")]
-        NotDeliveredElectronically = 127,
+        NotDeliveredElectronically = 128,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-examined")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-examined")]
-        NotExamined = 128,
+        NotExamined = 129,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-expeditable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-expeditable")]
-        NotExpeditable = 129,
+        NotExpeditable = 130,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-extendable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-extendable")]
-        NotExtendable = 130,
+        NotExtendable = 131,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-found")]
-        NotFound = 131,
+        NotFound = 132,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-in-this-case")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-in-this-case")]
-        NotInThisCase = 132,
+        NotInThisCase = 133,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-of-age")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-of-age")]
-        NotOfAge = 133,
+        NotOfAge = 134,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-said-at-first")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-said-at-first")]
-        NotSaidAtFirst = 134,
+        NotSaidAtFirst = 135,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-self-service")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-self-service")]
-        NotSelfService = 135,
+        NotSelfService = 136,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-to-be-collected")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-to-be-collected")]
-        NotToBeCollected = 136,
+        NotToBeCollected = 137,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-to-be-sent")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-to-be-sent")]
-        NotToBeSent = 137,
+        NotToBeSent = 138,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-yet-submitted")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-yet-submitted")]
-        NotYetSubmitted = 138,
+        NotYetSubmitted = 139,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-your-identity")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-your-identity")]
-        NotYourIdentity = 139,
+        NotYourIdentity = 140,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-changes")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-changes")]
-        NothingChanges = 140,
+        NothingChanges = 141,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-due")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-due")]
-        NothingDue = 141,
+        NothingDue = 142,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-to-pay")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-to-pay")]
-        NothingToPay = 142,
+        NothingToPay = 143,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"officer-cannot-work-on-case")]
         [System.Runtime.Serialization.EnumMember(Value = @"officer-cannot-work-on-case")]
-        OfficerCannotWorkOnCase = 143,
+        OfficerCannotWorkOnCase = 144,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"officer-not-in-your-office")]
         [System.Runtime.Serialization.EnumMember(Value = @"officer-not-in-your-office")]
-        OfficerNotInYourOffice = 144,
+        OfficerNotInYourOffice = 145,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"only-supervisors-assign")]
         [System.Runtime.Serialization.EnumMember(Value = @"only-supervisors-assign")]
-        OnlySupervisorsAssign = 145,
+        OnlySupervisorsAssign = 146,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"organisation-unrepresented")]
         [System.Runtime.Serialization.EnumMember(Value = @"organisation-unrepresented")]
-        OrganisationUnrepresented = 146,
+        OrganisationUnrepresented = 147,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"outside-window")]
         [System.Runtime.Serialization.EnumMember(Value = @"outside-window")]
-        OutsideWindow = 147,
+        OutsideWindow = 148,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"overloaded")]
         [System.Runtime.Serialization.EnumMember(Value = @"overloaded")]
-        Overloaded = 148,
+        Overloaded = 149,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"own-deputy")]
         [System.Runtime.Serialization.EnumMember(Value = @"own-deputy")]
-        OwnDeputy = 149,
+        OwnDeputy = 150,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"parameter-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"parameter-malformed")]
-        ParameterMalformed = 150,
+        ParameterMalformed = 151,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"parties-exclude-each-other")]
         [System.Runtime.Serialization.EnumMember(Value = @"parties-exclude-each-other")]
-        PartiesExcludeEachOther = 151,
+        PartiesExcludeEachOther = 152,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-already")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-already")]
-        PartyAlready = 152,
+        PartyAlready = 153,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-missing")]
-        PartyMissing = 153,
+        PartyMissing = 154,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-not-a-person")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-not-a-person")]
-        PartyNotAPerson = 154,
+        PartyNotAPerson = 155,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-not-taken")]
-        PartyNotTaken = 155,
+        PartyNotTaken = 156,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payout-above-applied-for")]
         [System.Runtime.Serialization.EnumMember(Value = @"payout-above-applied-for")]
-        PayoutAboveAppliedFor = 156,
+        PayoutAboveAppliedFor = 157,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"period-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"period-malformed")]
-        PeriodMalformed = 157,
+        PeriodMalformed = 158,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"period-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"period-wrong")]
-        PeriodWrong = 158,
+        PeriodWrong = 159,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"photo-background-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"photo-background-wrong")]
-        PhotoBackgroundWrong = 159,
+        PhotoBackgroundWrong = 160,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"photo-size-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"photo-size-wrong")]
-        PhotoSizeWrong = 160,
+        PhotoSizeWrong = 161,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"procedure-not-of-this-action")]
         [System.Runtime.Serialization.EnumMember(Value = @"procedure-not-of-this-action")]
-        ProcedureNotOfThisAction = 161,
+        ProcedureNotOfThisAction = 162,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"procedure-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"procedure-too-long")]
-        ProcedureTooLong = 162,
+        ProcedureTooLong = 163,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"promise-broken")]
         [System.Runtime.Serialization.EnumMember(Value = @"promise-broken")]
-        PromiseBroken = 163,
+        PromiseBroken = 164,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"proposal-outdated")]
         [System.Runtime.Serialization.EnumMember(Value = @"proposal-outdated")]
-        ProposalOutdated = 164,
+        ProposalOutdated = 165,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"proposal-settled")]
         [System.Runtime.Serialization.EnumMember(Value = @"proposal-settled")]
-        ProposalSettled = 165,
+        ProposalSettled = 166,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"purpose-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"purpose-missing")]
-        PurposeMissing = 166,
+        PurposeMissing = 167,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"purpose-not-yours")]
         [System.Runtime.Serialization.EnumMember(Value = @"purpose-not-yours")]
-        PurposeNotYours = 167,
+        PurposeNotYours = 168,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"request-too-slow")]
         [System.Runtime.Serialization.EnumMember(Value = @"request-too-slow")]
-        RequestTooSlow = 168,
+        RequestTooSlow = 169,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"role-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"role-not-allowed")]
-        RoleNotAllowed = 169,
+        RoleNotAllowed = 170,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rule-not-kept")]
         [System.Runtime.Serialization.EnumMember(Value = @"rule-not-kept")]
-        RuleNotKept = 170,
+        RuleNotKept = 171,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rule-undecided")]
         [System.Runtime.Serialization.EnumMember(Value = @"rule-undecided")]
-        RuleUndecided = 171,
+        RuleUndecided = 172,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"second-officer-required")]
         [System.Runtime.Serialization.EnumMember(Value = @"second-officer-required")]
-        SecondOfficerRequired = 172,
+        SecondOfficerRequired = 173,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-before-base")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-before-base")]
-        ServesBeforeBase = 173,
+        ServesBeforeBase = 174,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-from-past")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-from-past")]
-        ServesFromPast = 174,
+        ServesFromPast = 175,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-from-too-late")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-from-too-late")]
-        ServesFromTooLate = 175,
+        ServesFromTooLate = 176,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"service-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"service-not-found")]
-        ServiceNotFound = 176,
+        ServiceNotFound = 177,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"service-or-number")]
         [System.Runtime.Serialization.EnumMember(Value = @"service-or-number")]
-        ServiceOrNumber = 177,
+        ServiceOrNumber = 178,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"stale-version")]
         [System.Runtime.Serialization.EnumMember(Value = @"stale-version")]
-        StaleVersion = 178,
+        StaleVersion = 179,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"status-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"status-not-found")]
-        StatusNotFound = 179,
+        StatusNotFound = 180,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"taken-in-elsewhere")]
         [System.Runtime.Serialization.EnumMember(Value = @"taken-in-elsewhere")]
-        TakenInElsewhere = 180,
+        TakenInElsewhere = 181,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"temporarily-unavailable")]
         [System.Runtime.Serialization.EnumMember(Value = @"temporarily-unavailable")]
-        TemporarilyUnavailable = 181,
+        TemporarilyUnavailable = 182,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"token-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"token-too-long")]
-        TokenTooLong = 182,
+        TokenTooLong = 183,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-large")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-large")]
-        TooLarge = 183,
+        TooLarge = 184,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many")]
-        TooMany = 184,
+        TooMany = 185,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-drafts")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-drafts")]
-        TooManyDrafts = 185,
+        TooManyDrafts = 186,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-files")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-files")]
-        TooManyFiles = 186,
+        TooManyFiles = 187,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-files-of-case")]
+        [System.Runtime.Serialization.EnumMember(Value = @"too-many-files-of-case")]
+        TooManyFilesOfCase = 188,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-files-unnamed")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-files-unnamed")]
-        TooManyFilesUnnamed = 187,
+        TooManyFilesUnnamed = 189,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-requests")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-requests")]
-        TooManyRequests = 188,
+        TooManyRequests = 190,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"tus-version")]
         [System.Runtime.Serialization.EnumMember(Value = @"tus-version")]
-        TusVersion = 189,
+        TusVersion = 191,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-action")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-action")]
-        UnknownAction = 190,
+        UnknownAction = 192,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-agency")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-agency")]
-        UnknownAgency = 191,
+        UnknownAgency = 193,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-division")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-division")]
-        UnknownDivision = 192,
+        UnknownDivision = 194,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-event")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-event")]
-        UnknownEvent = 193,
+        UnknownEvent = 195,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-field")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-field")]
-        UnknownField = 194,
+        UnknownField = 196,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-file")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-file")]
-        UnknownFile = 195,
+        UnknownFile = 197,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-material")]
-        UnknownMaterial = 196,
+        UnknownMaterial = 198,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-officer")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-officer")]
-        UnknownOfficer = 197,
+        UnknownOfficer = 199,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-party")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-party")]
-        UnknownParty = 198,
+        UnknownParty = 200,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-path")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-path")]
-        UnknownPath = 199,
+        UnknownPath = 201,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-persona")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-persona")]
-        UnknownPersona = 200,
+        UnknownPersona = 202,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-proposal")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-proposal")]
-        UnknownProposal = 201,
+        UnknownProposal = 203,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-service")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-service")]
-        UnknownService = 202,
+        UnknownService = 204,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unsupported-media-type")]
         [System.Runtime.Serialization.EnumMember(Value = @"unsupported-media-type")]
-        UnsupportedMediaType = 203,
+        UnsupportedMediaType = 205,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-in-too-many-parts")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-in-too-many-parts")]
-        UploadInTooManyParts = 204,
+        UploadInTooManyParts = 206,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-length-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-length-missing")]
-        UploadLengthMissing = 205,
+        UploadLengthMissing = 207,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-longer-than-said")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-longer-than-said")]
-        UploadLongerThanSaid = 206,
+        UploadLongerThanSaid = 208,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-not-complete")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-not-complete")]
-        UploadNotComplete = 207,
+        UploadNotComplete = 209,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-not-found")]
-        UploadNotFound = 208,
+        UploadNotFound = 210,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-offset-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-offset-missing")]
-        UploadOffsetMissing = 209,
+        UploadOffsetMissing = 211,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-offset-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-offset-wrong")]
-        UploadOffsetWrong = 210,
+        UploadOffsetWrong = 212,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"version-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"version-malformed")]
-        VersionMalformed = 211,
+        VersionMalformed = 213,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"version-or-instant")]
         [System.Runtime.Serialization.EnumMember(Value = @"version-or-instant")]
-        VersionOrInstant = 212,
+        VersionOrInstant = 214,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"workflow-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"workflow-not-found")]
-        WorkflowNotFound = 213,
+        WorkflowNotFound = 215,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"working-day-in-week")]
         [System.Runtime.Serialization.EnumMember(Value = @"working-day-in-week")]
-        WorkingDayInWeek = 214,
+        WorkingDayInWeek = 216,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"wrong-subject")]
         [System.Runtime.Serialization.EnumMember(Value = @"wrong-subject")]
-        WrongSubject = 215,
+        WrongSubject = 217,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"year-out-of-range")]
         [System.Runtime.Serialization.EnumMember(Value = @"year-out-of-range")]
-        YearOutOfRange = 216,
+        YearOutOfRange = 218,
 
     }
 

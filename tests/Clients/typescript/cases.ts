@@ -371,7 +371,7 @@ export interface paths {
         head: operations["askUpload"];
         /**
          * More of a file
-         * @description tus 1.0: what comes behind the bytes that are there, as much of it as gets through; what has arrived when the line breaks is kept. Upload-Offset of the answer is where to go on.
+         * @description tus 1.0: what comes behind the bytes that are there, as much of it as gets through; what has been read of it when the line breaks is kept. Upload-Offset of the answer is where to go on.
          */
         patch: operations["continueUpload"];
         trace?: never;
@@ -1170,7 +1170,7 @@ export interface components {
         /** @description Who acts for the applicant. */
         AgentBody: {
             mandate: components["schemas"]["MandateBody"];
-            /** @description A person's or an organisation's name, at most 100 characters. */
+            /** @description A person's or an organisation's name, at most 300 characters. */
             name: string;
             idType: components["schemas"]["IdType"];
             /** @description With its right check character. */
@@ -2328,6 +2328,10 @@ export interface components {
             agency?: components["schemas"]["Named"];
             hall?: string;
         };
+        /** @description Cases of an item that have all of this in common are not open at once (受理期间不得重复申请). */
+        OneOpen: {
+            parts: components["schemas"]["SamePart"][];
+        };
         /** @description An action the caller can take now. */
         OpenAction: {
             /** @description Goes into the URL. */
@@ -2400,7 +2404,7 @@ export interface components {
         /** @description Another party, in a role that the service item declares. */
         PartialPartyBody: {
             role?: components["schemas"]["PartyRole"];
-            /** @description A person's or an organisation's name, at most 100 characters. */
+            /** @description A person's or an organisation's name, at most 300 characters. */
             name?: string;
             idType?: components["schemas"]["IdType"];
             /** @description With its right check character. */
@@ -2441,7 +2445,7 @@ export interface components {
         /** @description Another party, in a role that the service item declares. */
         PartyBody: {
             role: components["schemas"]["PartyRole"];
-            /** @description A person's or an organisation's name, at most 100 characters. */
+            /** @description A person's or an organisation's name, at most 300 characters. */
             name: string;
             idType: components["schemas"]["IdType"];
             /** @description With its right check character. */
@@ -2470,7 +2474,7 @@ export interface components {
         PeriodUnit: "working-days" | "calendar-days" | "hours" | "months" | "years";
         /** @description A person or an organisation as they are handed in. */
         PersonBody: {
-            /** @description A person's or an organisation's name, at most 100 characters. */
+            /** @description A person's or an organisation's name, at most 300 characters. */
             name: string;
             idType: components["schemas"]["IdType"];
             /** @description With its right check character. */
@@ -2559,6 +2563,7 @@ export interface components {
              *     | already-delivered | 409 | 结果已送达。 | The result has been delivered. |
              *     | already-examined | 409 | 已有人员审查此办件。 | An officer has examined the case already. |
              *     | already-extended | 409 | 办理期限已延长过一次。 | The limit has been extended once already. |
+             *     | already-open | 409 | 该事项已有在办件（{0}），办结前不能重复申请。 | A case of this item is open already ({0}); until it has ended there is no second one. |
              *     | already-promised | 422 | 该材料已承诺补交。 | This material has been promised already. |
              *     | already-supplied | 422 | 该材料已提交。 | This material is there already. |
              *     | amount-out-of-bounds | 422 | 金额应在{0}元至{1}元之间。 | The amount is between CNY {0} and CNY {1}. |
@@ -2738,6 +2743,7 @@ export interface components {
              *     | too-many | 422 | 最多{0}项。 | At most {0} of them. |
              *     | too-many-drafts | 409 | 草稿过多（上限{0}），请先提交或删除。 | You have {0} drafts, and can have no more: submit or delete one first. |
              *     | too-many-files | 422 | 每项材料最多{0}个文件。 | At most {0} files of a material. |
+             *     | too-many-files-of-case | 409 | 一个办件最多{0}个文件。 | A case has at most {0} files. |
              *     | too-many-files-unnamed | 409 | 您有太多尚未提交的文件（上限{0}MB），请先提交申请，或一天后再试。 | You have brought too much that no application has named yet ({0} MB are kept): apply first, or try again in a day. |
              *     | too-many-requests | 429 | 请求过于频繁，请在{0}秒后重试。 | Too many requests: try again in {0} seconds. |
              *     | tus-version | 412 | Tus-Resumable请求头须为{0}。 | The header Tus-Resumable must be {0}. |
@@ -2770,7 +2776,7 @@ export interface components {
              *     | year-out-of-range | 422 | 年份应在{0}至{1}之间。 | A year from {0} to {1}. |
              * @enum {string}
              */
-            code: "action-not-open" | "action-used-up" | "address-missing" | "address-not-taken" | "already-assigned" | "already-delivered" | "already-examined" | "already-extended" | "already-promised" | "already-supplied" | "amount-out-of-bounds" | "amount-wrong" | "another-agencys-item" | "antiforgery-token-missing" | "assigned-to-another" | "attestation-not-asked" | "bank-account-wrong" | "birth-date-differs" | "birth-date-in-future" | "birth-date-missing" | "birth-date-not-taken" | "calendar-not-published" | "calendar-too-long" | "case-archived" | "case-ended" | "case-not-found" | "case-number-wrong" | "case-numbers-exhausted" | "catalogue-moved" | "catalogue-not-sound" | "channel-not-yours" | "checksum-wrong" | "claim-missing" | "consent-by-another" | "correction-incomplete" | "correction-outstanding" | "cursor-malformed" | "database-full" | "date-malformed" | "date-not-in-future" | "day-outside-year" | "days-malformed" | "deadlines-unchanged" | "delivery-division-not-taken" | "delivery-way-not-offered" | "division-out-of-scope" | "document-or-name" | "draft-changed" | "draft-id-malformed" | "draft-not-found" | "draft-submitted" | "duplicate-day" | "duplicate-material" | "either-or" | "extension-too-long" | "fee-not-assessable" | "fee-not-settled" | "fee-unpaid" | "field-choice-not-offered-here" | "field-malformed" | "field-not-a-boolean" | "field-not-a-choice" | "field-not-a-code" | "field-not-a-date" | "field-not-a-number" | "field-not-an-amount" | "field-not-scalar" | "field-not-taken" | "field-not-text" | "field-too-long" | "file-damaged" | "file-empty" | "file-infected" | "file-missing" | "file-not-found" | "file-store-full" | "file-too-large" | "file-too-long" | "file-twice" | "file-type-not-taken" | "file-type-unknown" | "full-view-not-allowed" | "guardian-missing" | "guardian-not-needed" | "hearing-by-another" | "hearing-day" | "hearing-not-held-yet" | "hearing-too-soon" | "idempotency-key-missing" | "idempotency-key-reused" | "if-match-malformed" | "instant-malformed" | "instant-to-come" | "internal-error" | "issuer-out-of-reach" | "law-not-readable" | "limit-malformed" | "limit-passed" | "linked-case-not-fulfilled" | "malformed-json" | "malformed-request" | "mandate-expired" | "mandate-missing" | "mandate-not-taken" | "materials-frozen" | "materials-missing" | "method-not-allowed" | "missing-attestation" | "missing-field" | "missing-material" | "missing-promise" | "mobile-region-not-taken" | "mobile-wrong" | "month-malformed" | "no-days-off" | "no-fee-outstanding" | "no-limit-running" | "no-materials-owed" | "no-such-deputy" | "not-a-catalogue-file" | "not-a-minor" | "not-a-picture" | "not-asked-for" | "not-assigned" | "not-attested" | "not-authenticated" | "not-deferrable" | "not-delivered-electronically" | "not-examined" | "not-expeditable" | "not-extendable" | "not-found" | "not-in-this-case" | "not-of-age" | "not-said-at-first" | "not-self-service" | "not-to-be-collected" | "not-to-be-sent" | "not-yet-submitted" | "not-your-identity" | "nothing-changes" | "nothing-due" | "nothing-to-pay" | "officer-cannot-work-on-case" | "officer-not-in-your-office" | "only-supervisors-assign" | "organisation-unrepresented" | "outside-window" | "overloaded" | "own-deputy" | "parameter-malformed" | "parties-exclude-each-other" | "party-already" | "party-missing" | "party-not-a-person" | "party-not-taken" | "payout-above-applied-for" | "period-malformed" | "period-wrong" | "photo-background-wrong" | "photo-size-wrong" | "procedure-not-of-this-action" | "procedure-too-long" | "promise-broken" | "proposal-outdated" | "proposal-settled" | "purpose-missing" | "purpose-not-yours" | "request-too-slow" | "role-not-allowed" | "rule-not-kept" | "rule-undecided" | "second-officer-required" | "serves-before-base" | "serves-from-past" | "serves-from-too-late" | "service-not-found" | "service-or-number" | "stale-version" | "status-not-found" | "taken-in-elsewhere" | "temporarily-unavailable" | "token-too-long" | "too-large" | "too-many" | "too-many-drafts" | "too-many-files" | "too-many-files-unnamed" | "too-many-requests" | "tus-version" | "unknown-action" | "unknown-agency" | "unknown-division" | "unknown-event" | "unknown-field" | "unknown-file" | "unknown-material" | "unknown-officer" | "unknown-party" | "unknown-path" | "unknown-persona" | "unknown-proposal" | "unknown-service" | "unsupported-media-type" | "upload-in-too-many-parts" | "upload-length-missing" | "upload-longer-than-said" | "upload-not-complete" | "upload-not-found" | "upload-offset-missing" | "upload-offset-wrong" | "version-malformed" | "version-or-instant" | "workflow-not-found" | "working-day-in-week" | "wrong-subject" | "year-out-of-range";
+            code: "action-not-open" | "action-used-up" | "address-missing" | "address-not-taken" | "already-assigned" | "already-delivered" | "already-examined" | "already-extended" | "already-open" | "already-promised" | "already-supplied" | "amount-out-of-bounds" | "amount-wrong" | "another-agencys-item" | "antiforgery-token-missing" | "assigned-to-another" | "attestation-not-asked" | "bank-account-wrong" | "birth-date-differs" | "birth-date-in-future" | "birth-date-missing" | "birth-date-not-taken" | "calendar-not-published" | "calendar-too-long" | "case-archived" | "case-ended" | "case-not-found" | "case-number-wrong" | "case-numbers-exhausted" | "catalogue-moved" | "catalogue-not-sound" | "channel-not-yours" | "checksum-wrong" | "claim-missing" | "consent-by-another" | "correction-incomplete" | "correction-outstanding" | "cursor-malformed" | "database-full" | "date-malformed" | "date-not-in-future" | "day-outside-year" | "days-malformed" | "deadlines-unchanged" | "delivery-division-not-taken" | "delivery-way-not-offered" | "division-out-of-scope" | "document-or-name" | "draft-changed" | "draft-id-malformed" | "draft-not-found" | "draft-submitted" | "duplicate-day" | "duplicate-material" | "either-or" | "extension-too-long" | "fee-not-assessable" | "fee-not-settled" | "fee-unpaid" | "field-choice-not-offered-here" | "field-malformed" | "field-not-a-boolean" | "field-not-a-choice" | "field-not-a-code" | "field-not-a-date" | "field-not-a-number" | "field-not-an-amount" | "field-not-scalar" | "field-not-taken" | "field-not-text" | "field-too-long" | "file-damaged" | "file-empty" | "file-infected" | "file-missing" | "file-not-found" | "file-store-full" | "file-too-large" | "file-too-long" | "file-twice" | "file-type-not-taken" | "file-type-unknown" | "full-view-not-allowed" | "guardian-missing" | "guardian-not-needed" | "hearing-by-another" | "hearing-day" | "hearing-not-held-yet" | "hearing-too-soon" | "idempotency-key-missing" | "idempotency-key-reused" | "if-match-malformed" | "instant-malformed" | "instant-to-come" | "internal-error" | "issuer-out-of-reach" | "law-not-readable" | "limit-malformed" | "limit-passed" | "linked-case-not-fulfilled" | "malformed-json" | "malformed-request" | "mandate-expired" | "mandate-missing" | "mandate-not-taken" | "materials-frozen" | "materials-missing" | "method-not-allowed" | "missing-attestation" | "missing-field" | "missing-material" | "missing-promise" | "mobile-region-not-taken" | "mobile-wrong" | "month-malformed" | "no-days-off" | "no-fee-outstanding" | "no-limit-running" | "no-materials-owed" | "no-such-deputy" | "not-a-catalogue-file" | "not-a-minor" | "not-a-picture" | "not-asked-for" | "not-assigned" | "not-attested" | "not-authenticated" | "not-deferrable" | "not-delivered-electronically" | "not-examined" | "not-expeditable" | "not-extendable" | "not-found" | "not-in-this-case" | "not-of-age" | "not-said-at-first" | "not-self-service" | "not-to-be-collected" | "not-to-be-sent" | "not-yet-submitted" | "not-your-identity" | "nothing-changes" | "nothing-due" | "nothing-to-pay" | "officer-cannot-work-on-case" | "officer-not-in-your-office" | "only-supervisors-assign" | "organisation-unrepresented" | "outside-window" | "overloaded" | "own-deputy" | "parameter-malformed" | "parties-exclude-each-other" | "party-already" | "party-missing" | "party-not-a-person" | "party-not-taken" | "payout-above-applied-for" | "period-malformed" | "period-wrong" | "photo-background-wrong" | "photo-size-wrong" | "procedure-not-of-this-action" | "procedure-too-long" | "promise-broken" | "proposal-outdated" | "proposal-settled" | "purpose-missing" | "purpose-not-yours" | "request-too-slow" | "role-not-allowed" | "rule-not-kept" | "rule-undecided" | "second-officer-required" | "serves-before-base" | "serves-from-past" | "serves-from-too-late" | "service-not-found" | "service-or-number" | "stale-version" | "status-not-found" | "taken-in-elsewhere" | "temporarily-unavailable" | "token-too-long" | "too-large" | "too-many" | "too-many-drafts" | "too-many-files" | "too-many-files-of-case" | "too-many-files-unnamed" | "too-many-requests" | "tus-version" | "unknown-action" | "unknown-agency" | "unknown-division" | "unknown-event" | "unknown-field" | "unknown-file" | "unknown-material" | "unknown-officer" | "unknown-party" | "unknown-path" | "unknown-persona" | "unknown-proposal" | "unknown-service" | "unsupported-media-type" | "upload-in-too-many-parts" | "upload-length-missing" | "upload-longer-than-said" | "upload-not-complete" | "upload-not-found" | "upload-offset-missing" | "upload-offset-wrong" | "version-malformed" | "version-or-instant" | "workflow-not-found" | "working-day-in-week" | "wrong-subject" | "year-out-of-range";
             errors: components["schemas"]["ProblemError"][];
             /**
              * Format: int32
@@ -2978,6 +2984,13 @@ export interface components {
             /** @description What the applicant reads. */
             message: components["schemas"]["LocalizedText"];
         };
+        /** @description What two open cases of an item never have in common: who somebody in them is, or what a field of theirs says. */
+        SamePart: {
+            /** @description The one that is in this role. */
+            party?: components["schemas"]["PartyRole"];
+            /** @description A field of the form; null with a party. */
+            field?: string;
+        };
         /**
          * @description Where an item may be applied for: only in the city that handles it, anywhere in the province, anywhere.
          * @enum {string}
@@ -3040,6 +3053,8 @@ export interface components {
             requirements?: components["schemas"]["DeclaredRequirement"][];
             /** @description Who belongs to a case beside the applicant. Agents are allowed unless declared otherwise. */
             parties?: components["schemas"]["DeclaredParty"][];
+            /** @description What open cases never have in common; nothing: there may be any number. */
+            oneOpen?: components["schemas"]["OneOpen"][];
             /** @description From where parties' mobile numbers may be. */
             mobiles?: ("mainland" | "hong-kong" | "macao" | "elsewhere")[];
             scope: components["schemas"]["Scope"];

@@ -47,7 +47,7 @@ public static class InputFields
 
     public static InputField<Reference> Reference(string name, string about) => new(name, about, (reference, path) => TooLong(reference.Text, MaxReference, path));
 
-    public static IEnumerable<Fault> TooLong(string text, int most, string path) => text.Length > most ? [FieldFaults.TooLong.At(path, most)] : [];
+    public static IEnumerable<Fault> TooLong(string text, int most, string path) => PlainText.Count(text) > most ? [FieldFaults.TooLong.At(path, most)] : [];
 
     public static IEnumerable<Fault> TooMany<T>(IReadOnlyCollection<T> entries, string path) => entries.Count > MaxEntries ? [FieldFaults.TooMany.At(path, MaxEntries)] : [];
 

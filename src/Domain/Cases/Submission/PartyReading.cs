@@ -64,7 +64,7 @@ internal sealed record PartyReading(IReadOnlyList<Party> Parties, IReadOnlyList<
         {
             faults.Add(FieldFaults.NotText.At($"{written.Path}.name"));
         }
-        else if (name.Value.Text.Length > PartyName.MaxLength)
+        else if (PlainText.Count(name.Value.Text) > PartyName.MaxLength)
         {
             faults.Add(FieldFaults.TooLong.At($"{written.Path}.name", PartyName.MaxLength));
         }

@@ -12,4 +12,8 @@ public static class SubmissionFaults
     public static FaultCode OutsideWindow { get; } = new("outside-window", RefusalKind.Invalid, "该事项仅在每年{0}至{1}受理。", "This item is open only from {0} to {1} each year.");
     public static FaultCode MaterialMissing { get; } = new("missing-material", RefusalKind.Invalid, "缺少材料“{0}”（{1}）。", "The material “{0}” ({1}) is missing.");
     public static FaultCode NotExpeditable { get; } = new("not-expeditable", RefusalKind.Invalid, "该事项不提供加急办理。", "This item cannot be expedited.");
+    public static FaultCode AlreadyOpen { get; } = new("already-open", RefusalKind.Conflict, "该事项已有在办件（{0}），办结前不能重复申请。", "A case of this item is open already ({0}); until it has ended there is no second one.");
+
+    /// <summary>For those who may not know which it is.</summary>
+    public static LocalizedText SomeCase { get; } = new("编号不予显示", "its number is not shown");
 }

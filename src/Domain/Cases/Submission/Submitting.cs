@@ -29,6 +29,12 @@ internal static class Submitting
             return new Refusal(read.Faults);
         }
 
+        // Last, for it is told of an application that would be taken.
+        if (Open(application, item, context).ToList() is { Count: > 0 } open)
+        {
+            return new Refusal(open);
+        }
+
         var (parties, form) = (read.Parties, read.Form);
         var submitted = new CaseSubmitted
         {
@@ -63,7 +69,18 @@ internal static class Submitting
     [
         .. Taker(application, definition.Item, context.Caller) is (_, { } notTaken) ? [notTaken] : Array.Empty<Fault>(),
         .. Read(application, definition.Item, context).Faults,
+        .. Open(application, definition.Item, context),
     ];
+
+    /// <summary>The open cases that an application cannot be beside; named to their parties, and to the counters of whoever handles them.</summary>
+    private static IEnumerable<Fault> Open(CaseApplication application, ServiceItem item, DecisionContext context) => context.OpenCases.Count == 0 ? []
+        : from key in OpenKey.Of(application, item, context)
+          let other = context.OpenCases.GetValueOrDefault(key.Digest)
+          where other is not null
+          select SubmissionFaults.AlreadyOpen.At(key.Path, MayKnow(other, context.Caller) ? other.Number : SubmissionFaults.SomeCase);
+
+    private static bool MayKnow(Case other, Caller caller) =>
+        other.Parties.Exists(p => caller.IdentityKeys.Contains(p.Id.Key)) || (caller.Is(Roles.IntakeOfficer) && caller.Agency == other.Agency && caller.Divisions.Contains(other.Division));
 
     /// <summary>As what a caller hands it in; or why they cannot.</summary>
     private static (string? Role, Fault? Fault) Taker(CaseApplication application, ServiceItem item, Caller caller) =>

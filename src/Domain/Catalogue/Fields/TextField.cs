@@ -14,7 +14,7 @@ public sealed class TextField : FieldType
 
     public override FieldReading Read(FormField field, string text, FieldContext context) =>
         PlainText.Normal(text) is not { } normal ? FieldFaults.NotText.At(field.Path)
-        : normal.Length > (field.MaxLength ?? DefaultMaxLength) ? FieldFaults.TooLong.At(field.Path, field.MaxLength ?? DefaultMaxLength)
+        : PlainText.Count(normal) > (field.MaxLength ?? DefaultMaxLength) ? FieldFaults.TooLong.At(field.Path, field.MaxLength ?? DefaultMaxLength)
         : normal;
 
     public override string Masked(string value) => Mask.Name(value);

@@ -7,6 +7,7 @@ using GdCases.Domain.Cases.Submission;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Materials;
 using GdCases.Domain.Parties;
+using GdCases.Host.Api.Http;
 using GdCases.Host.Api.Outcomes;
 using NodaTime;
 
@@ -28,7 +29,7 @@ public sealed record MandateBody
 /// <summary>A person or an organisation as they are handed in.</summary>
 public record PersonBody
 {
-    /// <summary>A person's or an organisation's name, at most 100 characters.</summary>
+    /// <summary>A person's or an organisation's name, at most 300 characters.</summary>
     [Required, MaxLength(PartyName.MaxLength)]
     public string? Name { get; init; }
 
@@ -142,7 +143,20 @@ public sealed record SubmitBody
     public bool? Expedited { get; init; }
 
     /// <summary>The application in the domain's terms; null with the faults when something must be there and is not.</summary>
-    public CaseApplication? ToApplication(List<Fault> faults) => Read(faults) is var application && faults.Count > 0 ? null : application;
+    public CaseApplication? ToApplication(List<Fault> faults)
+    {
+        faults.AddRange(TooMuch());
+        return faults.Count == 0 && Read(faults) is var application && faults.Count == 0 ? application : null;
+    }
+
+    /// <summary>More of something than any application has: read no further.</summary>
+    public IEnumerable<Fault> TooMuch() =>
+    [
+        .. Parties?.Count > SubmitCaseShape.MaxParties ? [FieldFaults.TooMany.At("parties", SubmitCaseShape.MaxParties)] : Array.Empty<Fault>(),
+        .. Form?.Count > SubmitCaseShape.MaxFields ? [FieldFaults.TooMany.At("form", SubmitCaseShape.MaxFields)] : Array.Empty<Fault>(),
+        .. Materials?.Count > InputFields.MaxEntries ? [FieldFaults.TooMany.At("materials", InputFields.MaxEntries)] : Array.Empty<Fault>(),
+        .. (Form ?? []).Where(f => f.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array).Select(f => HttpFaults.NotScalar.At($"form.{f.Key}")),
+    ];
 
     /// <summary>As much of an application as is there, and what must be there and is not.</summary>
     public CaseApplication Read(List<Fault> faults)

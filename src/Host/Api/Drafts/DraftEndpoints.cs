@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using GdCases.Application.Cases;
 using GdCases.Application.Cases.Idempotency;
 using GdCases.Application.Catalogue;
@@ -29,7 +28,7 @@ public sealed record DraftBody
 {
     /// <summary>As POST /v1/cases takes it, whatever of it is there.</summary>
     [Required]
-    public JsonObject? Application { get; init; }
+    public SubmitBody? Application { get; init; }
 }
 
 /// <summary>A draft.</summary>
@@ -38,9 +37,9 @@ public sealed record DraftBody
 /// <param name="SavedAt">When it was saved last.</param>
 /// <param name="ExpiresAt">When it is thrown away, unless it is saved again.</param>
 /// <param name="Application">What is filled in.</param>
-public sealed record DraftView(Guid Id, int Version, Instant SavedAt, Instant ExpiresAt, JsonObject Application)
+public sealed record DraftView(Guid Id, int Version, Instant SavedAt, Instant ExpiresAt, SubmitBody Application)
 {
-    public static DraftView Of(Draft draft) => new(draft.Id, draft.Version, draft.SavedAt, draft.ExpiresAt, JsonNode.Parse(draft.Application)!.AsObject());
+    internal static DraftView Of(Draft draft, JsonSerializerOptions json) => new(draft.Id, draft.Version, draft.SavedAt, draft.ExpiresAt, JsonSerializer.Deserialize<SubmitBody>(draft.Application, json)!);
 }
 
 /// <summary>Somebody's drafts, the last saved first.</summary>
@@ -59,7 +58,7 @@ public sealed record PrefilledFrom(string Field, string Number);
 /// <summary>What is known for an application.</summary>
 /// <param name="Application">To begin with.</param>
 /// <param name="From">The cases that its form is from.</param>
-public sealed record PrefillView(JsonObject Application, IReadOnlyList<PrefilledFrom> From);
+public sealed record PrefillView(SubmitBody Application, IReadOnlyList<PrefilledFrom> From);
 
 /// <summary>Applications that are being filled in.</summary>
 public static class DraftEndpoints
@@ -108,8 +107,8 @@ public static class DraftEndpoints
             .Produces<PrefillView>().Refuses(400, 401, 403, 422);
     }
 
-    private static async Task<IResult> List(HttpContext http, DraftStore drafts, IClock clock, CancellationToken cancellation) =>
-        Results.Ok(new DraftList([.. (await drafts.Of(http.Caller(), clock.GetCurrentInstant(), cancellation)).Select(DraftView.Of)]));
+    private static async Task<IResult> List(HttpContext http, DraftStore drafts, IClock clock, IOptions<JsonOptions> json, CancellationToken cancellation) =>
+        Results.Ok(new DraftList([.. (await drafts.Of(http.Caller(), clock.GetCurrentInstant(), cancellation)).Select(d => DraftView.Of(d, json.Value.SerializerOptions))]));
 
     private static async Task<IResult> Save(string id, DraftBody body, HttpContext http, DraftStore drafts, IClock clock, IOptions<JsonOptions> json, CancellationToken cancellation)
     {
@@ -123,35 +122,29 @@ public static class DraftEndpoints
             return Problems.Result(http, fault);
         }
 
-        if (body.Application is not { } written)
+        if (body.Application is not { } application)
         {
             return Problems.Result(http, FieldFaults.Missing.At("application"));
         }
 
         // What could be no application when it is whole is no draft of one.
-        SubmitBody application;
-        try
+        if (application.TooMuch().ToList() is { Count: > 0 } much)
         {
-            application = written.Deserialize<SubmitBody>(json.Value.SerializerOptions)!;
-        }
-        catch (JsonException e)
-        {
-            var at = ProblemExceptions.Malformed(e);
-            return Problems.Result(http, at with { Path = at.Path is null ? "application" : $"application.{at.Path}" });
+            return Problems.Result(http, new Refusal([.. much.Select(f => f with { Path = $"application.{f.Path}" })]));
         }
 
         var files = (application.Materials ?? []).SelectMany(m => m?.Files ?? []).OfType<string>().Distinct().ToList();
         var (saved, refused) = await drafts.Save(http.Caller(), draft, seen, JsonSerializer.Serialize(application, json.Value.SerializerOptions), files, clock.GetCurrentInstant(), cancellation);
-        return saved is not null ? Told(http, saved, saved.Version == 1 ? 201 : 200) : Problems.Result(http, refused!);
+        return saved is not null ? Told(http, saved, json.Value.SerializerOptions, saved.Version == 1 ? 201 : 200) : Problems.Result(http, refused!);
     }
 
-    private static async Task<IResult> Get(string id, HttpContext http, DraftStore drafts, IClock clock, CancellationToken cancellation) =>
-        await Find(id, http, drafts, clock, cancellation) is { } draft ? Told(http, draft, 200) : Problems.Result(http, DraftStore.NotFound.At("id"));
+    private static async Task<IResult> Get(string id, HttpContext http, DraftStore drafts, IClock clock, IOptions<JsonOptions> json, CancellationToken cancellation) =>
+        await Find(id, http, drafts, clock, cancellation) is { } draft ? Told(http, draft, json.Value.SerializerOptions, 200) : Problems.Result(http, DraftStore.NotFound.At("id"));
 
     private static async Task<IResult> Drop(string id, HttpContext http, DraftStore drafts, IClock clock, CancellationToken cancellation) =>
         Guid.TryParseExact(id, "D", out var draft) && await drafts.Drop(http.Caller(), draft, clock.GetCurrentInstant(), cancellation) ? Results.NoContent() : Problems.Result(http, DraftStore.NotFound.At("id"));
 
-    private static async Task<IResult> Check(string id, HttpContext http, DraftStore drafts, Catalogues catalogues, CaseHandling cases, MaterialFiles files, IClock clock, IOptions<JsonOptions> json, CancellationToken cancellation)
+    private static async Task<IResult> Check(string id, HttpContext http, DraftStore drafts, Catalogues catalogues, CaseHandling cases, OpenCaseKeys open, MaterialFiles files, IClock clock, IOptions<JsonOptions> json, CancellationToken cancellation)
     {
         if (await Find(id, http, drafts, clock, cancellation) is not { } draft)
         {
@@ -163,12 +156,25 @@ public static class DraftEndpoints
         var application = body.Read(faults);
         if (body.Service is { } service)
         {
-            var context = cases.ContextFor(http.Caller());
-            IReadOnlyList<Fault> more = catalogues.Current.Current(service) is { } definition
-                ? CaseDecider.Check(application, definition, context with { Files = await files.For(http.Caller(), application.Materials, null, cancellation) })
-                : [SubmissionFaults.UnknownService.At("service")];
+            IReadOnlyList<Fault> more;
+            if (catalogues.Current.Current(service) is { } definition)
+            {
+                var context = cases.ContextFor(http.Caller());
+                context = context with
+                {
+                    Files = await files.For(http.Caller(), application.Materials, null, cancellation),
+                    OpenCases = await open.Find(OpenKey.Of(application, definition.Item, context).Select(k => k.Digest), cancellation),
+                };
+                more = CaseDecider.Check(application, definition, context);
+            }
+            else
+            {
+                more = [SubmissionFaults.UnknownService.At("service")];
+            }
+
             // What is not there needs not be told to be wrong as well.
-            faults.AddRange(more.Where(m => !faults.Exists(f => f.Path == m.Path)).ToList());
+            var told = faults.Select(f => f.Path).ToHashSet();
+            faults.AddRange(more.Where(m => !told.Contains(m.Path)));
         }
 
         var language = http.Language();
@@ -177,7 +183,12 @@ public static class DraftEndpoints
 
     private static async Task<IResult> Submit(string id, HttpContext http, DraftStore drafts, IDocumentStore store, IMessageBus bus, IClock clock, IOptions<JsonOptions> json, CancellationToken cancellation)
     {
-        if (!Guid.TryParseExact(id, "D", out var named) || !Requests.TryReadIfMatch(http, out var seen, out _))
+        if (!Requests.TryReadIfMatch(http, out var seen, out var fault))
+        {
+            return Problems.Result(http, fault);
+        }
+
+        if (!Guid.TryParseExact(id, "D", out var named))
         {
             return Problems.Result(http, DraftStore.NotFound.At("id"));
         }
@@ -203,7 +214,7 @@ public static class DraftEndpoints
     }
 
     private static async Task<IResult> PrefillFor(
-        HttpContext http, IDocumentStore store, Definitions definitions, Catalogues catalogues, IOptions<JsonOptions> json, CancellationToken cancellation,
+        HttpContext http, IDocumentStore store, Definitions definitions, Catalogues catalogues, CancellationToken cancellation,
         [Description("The item that is to be applied for.")] string service,
         [Description("true: the caller agrees.")] string? agreed = null)
     {
@@ -237,15 +248,15 @@ public static class DraftEndpoints
             Applicant = known.Applicant is { } applicant ? new PersonBody { Name = applicant.Name.Text, IdType = applicant.Id.Type, IdNumber = applicant.Id.Number, BirthDate = applicant.Id.Stated, Mobile = applicant.Mobile?.Text } : null,
             Form = known.Form.Count > 0 ? known.Form.ToDictionary(f => f.Key, f => JsonSerializer.SerializeToElement(f.Value.Value)) : null,
         };
-        return Results.Ok(new PrefillView(JsonSerializer.SerializeToNode(application, json.Value.SerializerOptions)!.AsObject(), [.. known.Form.Select(f => new PrefilledFrom(f.Key, f.Value.Number))]));
+        return Results.Ok(new PrefillView(application, [.. known.Form.Select(f => new PrefilledFrom(f.Key, f.Value.Number))]));
     }
 
     private static async Task<Draft?> Find(string id, HttpContext http, DraftStore drafts, IClock clock, CancellationToken cancellation) =>
         Guid.TryParseExact(id, "D", out var draft) ? await drafts.Of(http.Caller(), draft, clock.GetCurrentInstant(), cancellation) : null;
 
-    private static IResult Told(HttpContext http, Draft draft, int status)
+    private static IResult Told(HttpContext http, Draft draft, JsonSerializerOptions json, int status)
     {
         http.Response.Headers.ETag = Requests.ETag(draft.Version);
-        return Results.Json(DraftView.Of(draft), statusCode: status);
+        return Results.Json(DraftView.Of(draft, json), statusCode: status);
     }
 }

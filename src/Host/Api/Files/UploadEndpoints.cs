@@ -55,7 +55,7 @@ public static class UploadEndpoints
 
         Streamed.Is(Tus(app.MapPatch(Route + "/{id}", GoOn))).WithName("continueUpload")
             .WithSummary("More of a file")
-            .WithDescription("tus 1.0: what comes behind the bytes that are there, as much of it as gets through; what has arrived when the line breaks is kept. Upload-Offset of the answer is where to go on.")
+            .WithDescription("tus 1.0: what comes behind the bytes that are there, as much of it as gets through; what has been read of it when the line breaks is kept. Upload-Offset of the answer is where to go on.")
             .TakesTus().TakesBytes(Offset)
             .Accepts<FileForm>(ContentType)
             .Produces(204).Refuses(400, 401, 403, 404, 409, 412, 413, 415);
@@ -114,13 +114,18 @@ public static class UploadEndpoints
 
         var fault = length == 0 ? FileDemand.Empty.At("file")
             : length > demand.MaxBytes ? FileDemand.TooLarge.At("file", demand.MaxMegabytes)
-            : await receiving.Room(http.Caller(), configuration.Setting<long>("Limits:UnnamedMegabytesPerCaller"), cancellation);
+            : receiving.Full();
         if (fault is not null)
         {
             return Problems.Result(http, fault);
         }
 
-        var upload = await uploads.Begin(http.Caller(), service, number, material, length, cancellation);
+        var most = configuration.Setting<long>("Limits:UnnamedMegabytesPerCaller");
+        if (await uploads.Begin(http.Caller(), service, number, material, length, most << 20, cancellation) is not { } upload)
+        {
+            return Problems.Result(http, Receiving.TooMuchUnnamed.At("file", most));
+        }
+
         http.Response.Headers[Expires] = upload.Expires.ToString("R", CultureInfo.InvariantCulture);
         return Results.Created($"{Route}/{upload.Id}", null);
     }
@@ -144,7 +149,7 @@ public static class UploadEndpoints
             most.MaxRequestBodySize = FileDemand.MostBytes + FileEndpoints.Lingering;
         }
 
-        if (!ContentType.Equals(http.Request.ContentType, StringComparison.OrdinalIgnoreCase))
+        if (!ContentType.Equals(http.Request.ContentType, StringComparison.OrdinalIgnoreCase) || http.Request.Headers.ContentEncoding.Count > 0)
         {
             return Problems.Result(http, HttpFaults.UnsupportedMediaType.At(null));
         }
@@ -162,7 +167,7 @@ public static class UploadEndpoints
         var fault = offset != upload.Received ? OtherOffset.At(null, upload.Received)
             : http.Request.ContentLength > upload.Length - offset ? TooLong.At(null, upload.Length)
             : upload.Parts >= Uploads.MostParts ? TooManyParts.At(null, Uploads.MostParts)
-            : null;
+            : receiving.Full();
         if (fault is not null)
         {
             return FileEndpoints.Unread(http, fault);
@@ -178,14 +183,14 @@ public static class UploadEndpoints
         return Results.NoContent();
     }
 
-    private static async Task<IResult> Drop(HttpContext http, string id, Uploads uploads, CancellationToken cancellation)
+    private static async Task<IResult> Drop(HttpContext http, string id, Uploads uploads, Receiving receiving, CancellationToken cancellation)
     {
         if (await Find(http, id, uploads, cancellation) is not { } upload)
         {
             return Problems.Result(http, NotFound.At("id"));
         }
 
-        await uploads.Drop(upload.Id, cancellation);
+        await receiving.Drop(upload, cancellation);
         return Results.NoContent();
     }
 
@@ -200,6 +205,11 @@ public static class UploadEndpoints
         if (upload.Received < upload.Length)
         {
             return Problems.Result(http, NotAllThere.At(null, upload.Received, upload.Length));
+        }
+
+        if (receiving.Full() is { } full)
+        {
+            return Problems.Result(http, full);
         }
 
         // Asked anew, for the item, or whose the case is, may have changed meanwhile.
