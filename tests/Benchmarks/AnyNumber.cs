@@ -25,7 +25,7 @@ internal static partial class AnyNumber
             File.WriteAllText(copy, !file.Contains("/services/", StringComparison.Ordinal) ? text : Said().IsMatch(text) ? Said().Replace(text, "one-open: any-number") : $"{text.TrimEnd('\n')}\none-open: any-number\n");
         }
 
-        foreach (var inner in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories))
+        foreach (var inner in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories).Append(folder))
         {
             File.SetUnixFileMode(inner, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         }

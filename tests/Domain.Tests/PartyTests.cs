@@ -180,8 +180,8 @@ public class The_parties : Scenario
     {
         Of(Definition, Applicant, TheApplicant with { Name = " 陈小明 " }).ShouldHappen().Applicant.Masked.Name.ShouldBe("陈*明");
         Of(Definition, Applicant, TheApplicant with { Name = "\u200B" }).ShouldBeRefused(("field-not-text", "applicant.name"));
-        Of(Definition, Applicant, TheApplicant with { Name = new string('张', 101) }).ShouldBeRefused(("field-too-long", "applicant.name"));
-        Of(Definition, Applicant, TheApplicant with { Name = new string('张', 100) }).ShouldHappen<CaseSubmitted>();
+        Of(Definition, Applicant, TheApplicant with { Name = new string('张', 301) }).ShouldBeRefused(("field-too-long", "applicant.name"));
+        Of(Definition, Applicant, TheApplicant with { Name = string.Concat(Enumerable.Repeat("\U0002C0EC", 300)) }).ShouldHappen<CaseSubmitted>();
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public sealed class A_draft(Cluster cluster) : IDisposable
     [Fact]
     public async Task is_nobody_elses()
     {
-        await using var host = await Start();
+        var host = cluster.Host;
         var (applicant, other, draft) = (host.As("applicant"), host.As("applicant2"), New());
         (await Save(applicant, draft, Applications.For(Permit))).ShouldBe(HttpStatusCode.Created);
         (await other.Get(draft)).ShouldBeProblem(404, "draft-not-found", "id");
@@ -87,13 +87,13 @@ public sealed class A_draft(Cluster cluster) : IDisposable
         (await other.Send(HttpMethod.Post, $"{draft}/check", null)).ShouldBeProblem(404, "draft-not-found", "id");
         (await Submit(other, draft)).ShouldBeProblem(404, "draft-not-found", "id");
         (await other.Send(HttpMethod.Delete, draft, null)).ShouldBeProblem(404, "draft-not-found", "id");
-        (await other.Get("/v1/drafts")).Json["items"]!.AsArray().ShouldBeEmpty();
+        (await other.Get("/v1/drafts")).Json["items"]!.AsArray().ShouldNotContain(d => draft.EndsWith((string)d!["id"]!, StringComparison.Ordinal));
         foreach (var role in new[] { "supervisor", "auditor", "intake-officer" })
         {
             (await host.As(role, "exit-entry").Get(draft)).ShouldBeProblem(403, "role-not-allowed");
         }
 
-        ((int)(await applicant.Get("/v1/drafts")).Json["items"]![0]!["version"]!).ShouldBe(1);
+        (await applicant.Get("/v1/drafts")).Json["items"]!.AsArray().ShouldContain(d => draft.EndsWith((string)d!["id"]!, StringComparison.Ordinal));
         (await applicant.Send(HttpMethod.Delete, draft, null)).ShouldBe(HttpStatusCode.NoContent);
         (await applicant.Get(draft)).ShouldBeProblem(404, "draft-not-found", "id");
         // Its id names nothing else: a version that was seen under it would be taken for the new one's.
@@ -104,8 +104,7 @@ public sealed class A_draft(Cluster cluster) : IDisposable
     [Fact]
     public async Task that_could_be_no_application_is_none()
     {
-        await using var host = await Start();
-        var applicant = host.As("applicant");
+        var applicant = cluster.Host.With("who-drafts-a-lot", ["applicant"], null, []);
         (await Save(applicant, "/v1/drafts/mine", new JsonObject())).ShouldBeProblem(400, "draft-id-malformed", "id");
         (await Save(applicant, New(), new JsonObject { ["nothing"] = 1 })).ShouldBeProblem(400, "malformed-json", "application.nothing");
         (await Save(applicant, New(), new JsonObject { ["channel"] = "post" })).ShouldBeProblem(400, "malformed-json", "application.channel");
@@ -166,7 +165,7 @@ public sealed class A_draft(Cluster cluster) : IDisposable
     [InlineData("300")]
     public async Task gives_names_back_as_they_were_written(string name)
     {
-        await using var host = await Start();
+        var host = cluster.Host;
         var (applicant, draft, application) = (host.As("applicant"), New(), Applications.For(Permit));
         name = name == "300" ? string.Concat(Enumerable.Repeat("\U0002C0EC", 300)) : name;
         application["applicant"]!["name"] = name;

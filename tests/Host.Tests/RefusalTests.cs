@@ -111,12 +111,12 @@ public class A_bad_request(Cluster cluster)
     }
 
     [Fact]
-    public async Task with_a_thousand_faults_is_told_a_hundred()
+    public async Task with_hundreds_of_faults_is_told_a_hundred()
     {
         var body = Good;
-        body["materials"] = new JsonArray([.. Enumerable.Range(0, 500).Select(_ => new JsonObject())]);
+        body["materials"] = new JsonArray([.. Enumerable.Range(0, 100).Select(_ => new JsonObject())]);
         var problem = (await Host.As("applicant").Post("/v1/cases", body)).ShouldBeProblem(422, "missing-field");
-        (problem["errors"]!.AsArray().Count, (int)problem["errorsLeftOut"]!).ShouldBe((100, 900));
+        (problem["errors"]!.AsArray().Count, (int)problem["errorsLeftOut"]!).ShouldBe((100, 100));
     }
 
     [Fact]

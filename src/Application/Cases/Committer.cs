@@ -144,7 +144,7 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
                 catch (Exception e) when (left > 1 && IsOvertaken(e))
                 {
                     // Decided again on what the other has written.
-                    if (command.Number is null)
+                    if (command.Number is null && !OpenCaseKeys.IsTaken(e))
                     {
                         await numbers.Skip(command.Division, command.Day, CancellationToken.None);
                     }
@@ -296,18 +296,23 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
 
             if (group.Select(c => c.Draft?.Id.ToString()).OfType<string>().Distinct().ToArray() is { Length: > 0 } drafts)
             {
-                Add(DraftStore.Locking, row => _drafts[Guid.Parse(row.GetString(0))] = row.GetInt32(1), drafts);
+                Add($"{DraftStore.Locking}{(waits ? "" : " skip locked")}", row => _drafts[Guid.Parse(row.GetString(0))] = row.GetInt32(1), drafts);
             }
 
             if (group.SelectMany(c => c.Keys).Select(k => k.Digest).Distinct().ToArray() is { Length: > 0 } keys)
             {
+                // Of two that want the same the second is decided on what the first has made of it.
+                Add(
+                    waits ? "select n from (select n from unnest($1) n order by n) s, pg_advisory_xact_lock(hashtextextended(n, 0))" : "select n from unnest($1) n where pg_try_advisory_xact_lock(hashtextextended(n, 0))",
+                    row => free.Add(row.GetString(0)),
+                    keys);
                 Add(OpenCaseKeys.Query, row => _open[row.GetString(0)] = _serializer.FromJson<Case>(row, 1), keys);
             }
 
             await Execute();
             // Alone, what is not there to be locked is not there at all: a case is where its stream is.
             var held = _cases.Keys.Where(n => !free.Contains(n)).ToHashSet(StringComparer.Ordinal);
-            _apart.UnionWith(group.Where(c => !waits && (c.Number is { } number ? held.Contains(number) : !free.Contains(c.Request!.Id))));
+            _apart.UnionWith(group.Where(c => !waits && (c.Number is { } number ? held.Contains(number) : !free.Contains(c.Request!.Id) || c.Keys.Any(k => !free.Contains(k.Digest)) || (c.Draft is { } draft && !_drafts.ContainsKey(draft.Id)))));
             foreach (var number in held)
             {
                 _cases.Remove(number);
@@ -372,7 +377,7 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
                 return (version == 0 ? DraftStore.NotFound : DraftStore.Stale).Refuse();
             }
 
-            var ruling = command.Number is { } number ? await Carry(number, command.Carries!, session) : Open(command, command.Opens!);
+            var (ruling, item) = command.Number is { } number ? await Carry(number, command.Carries!, session) : (Open(command, command.Opens!), null);
             if (ruling is not Ruling.Happened { After: var after } happened)
             {
                 return ((Ruling.Refused)ruling).Refusal;
@@ -404,6 +409,7 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
                 _submitted.Add((made.Id, after.Number));
             }
 
+            Key(command, state.Case, after, item);
             state.Case = after;
             state.Events.AddRange(events);
             _files.AddRange(happened.Events.SelectMany(e => e.NamedFiles).Select(f => (f.Address, after.Number)));
@@ -417,42 +423,52 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             }
         }
 
-        private async ValueTask<Ruling> Carry(string number, Func<Case, Definition, IReadOnlyList<LinkedCase>, Ruling> carries, IDocumentSession session)
+        private async ValueTask<(Ruling Ruling, ServiceItem? Item)> Carry(string number, Func<Case, Definition, IReadOnlyList<LinkedCase>, Ruling> carries, IDocumentSession session)
         {
             if (!_cases.TryGetValue(number, out var state) || state.Case is not { } c)
             {
-                return CaseFaults.NotFound.Refuse();
+                return (CaseFaults.NotFound.Refuse(), null);
             }
 
             var definition = await definitions.For(c, session, CancellationToken.None);
             var ruling = carries(c, definition, await Linked(c, session));
-            if (ruling is Ruling.Happened { After: var after } && (after.Ended != c.Ended || !ReferenceEquals(after.Form, c.Form)))
-            {
-                Reopen(c, after, definition.Item);
-            }
-
-            return ruling;
+            return (ruling, definition.Item);
         }
 
-        /// <summary>A case has ended and gives back what no other could have, or is open again, or has something else now.</summary>
-        private void Reopen(Case before, Case after, ServiceItem item)
+        /// <summary>Writes down what no other open case may have: of one that was opened, that has ended, is open again or has something else now.</summary>
+        private void Key(CaseCommand command, Case? before, Case after, ServiceItem? item)
         {
-            var (had, has) = (before.Ended ? [] : OpenKey.Of(before, item), after.Ended ? [] : OpenKey.Of(after, item));
+            if (before is not null && before.Ended == after.Ended && ReferenceEquals(before.Form, after.Form))
+            {
+                return;
+            }
+
+            // Some are settled in the moment in which they are opened.
+            IReadOnlyList<OpenKey> had = before is null || before.Ended ? [] : OpenKey.Of(before, item!);
+            IReadOnlyList<OpenKey> has = after.Ended ? [] : before is null ? command.Keys : OpenKey.Of(after, item!);
             if (had.SequenceEqual(has))
             {
                 return;
             }
 
-            // Made in this very transaction, it has nothing to give back in the store.
-            _claimed.RemoveAll(k => k.Number == after.Number);
-            _claimedAgain.RemoveAll(k => k.Number == after.Number);
-            _released.Add(after.Number);
-            foreach (var key in had.Where(k => _open.TryGetValue(k.Digest, out var other) && other.Number == after.Number))
+            if (had.Count > 0)
             {
-                _open.Remove(key.Digest);
+                // Made in this very transaction, it has nothing to give back in the store.
+                _claimed.RemoveAll(k => k.Number == after.Number);
+                _claimedAgain.RemoveAll(k => k.Number == after.Number);
+                _released.Add(after.Number);
+                foreach (var key in had.Where(k => _open.TryGetValue(k.Digest, out var other) && other.Number == after.Number))
+                {
+                    _open.Remove(key.Digest);
+                }
             }
 
-            _claimedAgain.AddRange(has.Select(k => (k.Digest, after.Number)));
+            foreach (var key in has)
+            {
+                // Who was taken although another has it (at a counter, or by the law) leaves it to them.
+                var isFree = _open.TryAdd(key.Digest, after);
+                (isFree && before is null ? _claimed : _claimedAgain).Add((key.Digest, after.Number));
+            }
         }
 
         private Ruling Open(CaseCommand command, Func<CaseNumber, IReadOnlyDictionary<string, Case>, Ruling> opens)
@@ -470,14 +486,9 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             }
 
             var ruling = opens(number, _open);
-            if (ruling is Ruling.Happened { After: var after })
+            if (ruling is Ruling.Happened)
             {
                 _numbers.Remove(command);
-                foreach (var key in command.Keys)
-                {
-                    _open[key.Digest] = after;
-                    _claimed.Add((key.Digest, after.Number));
-                }
             }
 
             return ruling;

@@ -40,6 +40,9 @@ public sealed class OpenCaseKeys(IDocumentStore store, NpgsqlDataSource database
         return found;
     }
 
+    /// <summary>Whether a command failed because another case has come to have what it would have had.</summary>
+    internal static bool IsTaken(Exception? e) => e is PostgresException { TableName: Name } || (e is not null && IsTaken(e.InnerException));
+
     /// <summary>Gives back what cases had that have ended, or have something else now.</summary>
     internal static void Release(IDocumentSession session, IReadOnlyList<string> numbers) => session.QueueSqlCommand($"delete from {CaseStore.Schema}.{Name} where number = any(?)", (object)numbers.ToArray());
 
@@ -50,6 +53,6 @@ public sealed class OpenCaseKeys(IDocumentStore store, NpgsqlDataSource database
     internal static void ClaimAgain(IDocumentSession session, IReadOnlyList<(string Digest, string Number)> keys) => Insert(session, keys, " on conflict do nothing");
 
     private static void Insert(IDocumentSession session, IReadOnlyList<(string Digest, string Number)> keys, string onConflict) => session.QueueSqlCommand(
-        $"insert into {CaseStore.Schema}.{Name} (digest, number) select digest, number from unnest(?::varchar[], ?::varchar[]) as k (digest, number){onConflict}",
+        $"insert into {CaseStore.Schema}.{Name} (digest, number) select digest, number from unnest(?::varchar[], ?::varchar[]) as k (digest, number) order by digest{onConflict}",
         keys.Select(k => k.Digest).ToArray(), keys.Select(k => k.Number).ToArray());
 }

@@ -26,6 +26,9 @@ public sealed class DraftStore(NpgsqlDataSource database)
     private const string Name = "drafts";
     private const string Files = "draft_files";
     private const int MostAttempts = 3;
+
+    /// <summary>Most ids of one person, those that are used up among them.</summary>
+    private const int MostIds = 500;
     private const string Columns = "id, version, application, saved_at, expires_at";
 
     /// <summary>Most drafts of one person.</summary>
@@ -65,6 +68,9 @@ public sealed class DraftStore(NpgsqlDataSource database)
     /// <summary>Of a statement: a draft names the file f.</summary>
     internal const string NamesFile = $"exists (select from {CaseStore.Schema}.{Files} d where d.address = f.address)";
 
+    /// <summary>Of a statement: the files n that drafts of $1 name.</summary>
+    internal const string FilesOf = $"{CaseStore.Schema}.{Name} d join {CaseStore.Schema}.{Files} n on n.draft = d.id and d.owner = $1";
+
     /// <summary>For the transaction that opens cases: which of the drafts that they come from are there, locked, and in which version.</summary>
     internal const string Locking = $"select id::text, version from {CaseStore.Schema}.{Name} where id = any($1::uuid[]) and not over for update";
 
@@ -93,7 +99,7 @@ public sealed class DraftStore(NpgsqlDataSource database)
             with saved as (
                 insert into {CaseStore.Schema}.{Name} as d (id, owner, version, application, saved_at, expires_at)
                 select $1, $2, 1, $3, $4, $5
-                where exists (select from {CaseStore.Schema}.{Name} x where x.id = $1) or ($6::bigint is null and (select count(*) from {CaseStore.Schema}.{Name} x where x.owner = $2 and x.expires_at > $4 and not x.over) < {Most})
+                where exists (select from {CaseStore.Schema}.{Name} x where x.id = $1) or ($6::bigint is null and (select count(*) from {CaseStore.Schema}.{Name} x where x.owner = $2 and x.expires_at > $4 and not x.over) < {Most} and (select count(*) from {CaseStore.Schema}.{Name} x where x.owner = $2) < {MostIds})
                 on conflict (id) do update set version = d.version + 1, application = excluded.application, saved_at = excluded.saved_at, expires_at = excluded.expires_at
                 where d.owner = $2 and d.expires_at > $4 and not d.over and ($6::bigint is null or d.version = $6)
                 returning {Columns}),
@@ -135,7 +141,7 @@ public sealed class DraftStore(NpgsqlDataSource database)
     public async Task<bool> Drop(Caller owner, Guid id, Instant now, CancellationToken cancellation) => await One(
         owner,
         $"""
-        with ended as (update {CaseStore.Schema}.{Name} set application = '', over = true where id = $1 and owner = $2 and expires_at > $3 and not over returning {Columns}),
+        with ended as (update {CaseStore.Schema}.{Name} set application = '', over = true, expires_at = greatest(expires_at, $3 + interval '{(int)Kept.TotalDays} days') where id = $1 and owner = $2 and expires_at > $3 and not over returning {Columns}),
         {Over}
         select {Columns} from ended
         """,

@@ -131,10 +131,12 @@ public sealed class MaterialFiles(NpgsqlDataSource database)
     internal const string UnnamedOf =
         $"""
         (select coalesce(sum(greatest(bytes, {LeastCountedText})), 0)::bigint from (
-            select f.bytes from {CaseStore.Schema}.{Name} f
-            where f.brought_by = $1 and (f.brought_at > now() - interval '2 days' or {DraftStore.NamesFile}) and not exists (select from {CaseStore.Schema}.{OfCases} o where o.address = f.address)
-            union all select u.length from {CaseStore.Schema}.{Uploads.Name} u where u.brought_by = $1 and u.file is null) b)
+            select f.address, f.bytes from {CaseStore.Schema}.{Name} f where f.brought_by = $1 and f.brought_at > now() - interval '2 days' and {OfNoCase}
+            union select f.address, f.bytes from {DraftStore.FilesOf} join {CaseStore.Schema}.{Name} f on f.address = n.address where {OfNoCase}
+            union all select u.id::text, u.length from {CaseStore.Schema}.{Uploads.Name} u where u.brought_by = $1 and u.file is null) b)
         """;
+
+    private const string OfNoCase = $"not exists (select from {CaseStore.Schema}.{OfCases} o where o.address = f.address)";
 
     /// <summary>How many files a case has, those that were replaced among them.</summary>
     private async Task<long> CountOf(string number, CancellationToken cancellation)
@@ -206,7 +208,7 @@ public sealed class MaterialFiles(NpgsqlDataSource database)
             with gone as (
                 delete from {CaseStore.Schema}.{Name} where address in (
                     select address from {CaseStore.Schema}.{Name} f where brought_at <= now() - $1 and brought_at > now() - $1 - interval '7 days'
-                    and not exists (select from {CaseStore.Schema}.{OfCases} o where o.address = f.address) and not {DraftStore.NamesFile} limit {Some} for update skip locked)
+                    and {OfNoCase} and not {DraftStore.NamesFile} limit {Some} for update skip locked)
                 returning address)
             insert into {CaseStore.Schema}.{Loose} (address, since) select address, now() - $1 from gone
             """);

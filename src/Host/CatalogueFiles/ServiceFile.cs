@@ -124,7 +124,11 @@ public static partial class ServiceFile
         }
     }
 
-    /// <summary>What no two open cases have in common: applicant unless said otherwise, parties by their role, fields by their name, several with + between them; or any-number.</summary>
+    /// <summary>
+    /// What no two open cases have in common: applicant unless said otherwise, parties by their role (with "or" between roles
+    /// that are one to it), fields by their name, several with + between them; or any-number. Each part is one that every
+    /// application has, or whoever leaves it out goes round it; and choices alone are no identity.
+    /// </summary>
     private static IReadOnlyList<OneOpen> ReadOneOpen(YamlMap map, List<FormField> form)
     {
         const string key = "one-open";
@@ -134,21 +138,43 @@ public static partial class ServiceFile
             return OneOpen.OfApplicant;
         }
 
-        return said is ["any-number"] ? [] : [.. said.Select(one => new OneOpen([.. one.Split('+', StringSplitOptions.TrimEntries).Select(Part)]))];
+        var parties = map.Pairs("parties").Select(p => ReadParty(map, p.Key, p.Value)).ToList();
+        List<OneOpen> read = said is ["any-number"] ? [] : [.. said.Select(one => new OneOpen([.. one.Split('+', StringSplitOptions.TrimEntries).Select(Part)]))];
+        foreach (var part in read.Where(o => o.Parts.All(p => form.FirstOrDefault(f => f.Name == p.Field)?.Type is ChoiceField or BooleanField)).Select(o => o.Parts[0]))
+        {
+            map.FaultAt(key, "wrong-value", $"'{part.Name}' under '{key}' is one of few values, which says of nobody who or what they are");
+        }
+
+        return read;
 
         SamePart Part(string name)
         {
-            if (Codes.TryParse<PartyRole>(name, out var role))
+            var roles = name.Split(" or ", StringSplitOptions.TrimEntries).Select(role => Codes.TryParse<PartyRole>(role, out var known) ? known : (PartyRole?)null).OfType<PartyRole>().ToList();
+            if (roles.Count == name.Split(" or ").Length)
             {
-                return new(role, null);
+                foreach (var role in roles.Where(r => r != PartyRole.Applicant && !parties.Exists(p => p.Role == r && p.Most > 0)))
+                {
+                    map.FaultAt(key, "without-effect", $"'{role.Code()}' under '{key}' is no party of this item");
+                }
+
+                if (!roles.Exists(r => r == PartyRole.Applicant || parties.Exists(p => p.Role == r && p.Least > 0)))
+                {
+                    map.FaultAt(key, "without-effect", $"'{name}' under '{key}' may be left out of an application");
+                }
+
+                return new(roles, null);
             }
 
-            if (form.All(f => f.Name != name))
+            if (form.FirstOrDefault(f => f.Name == name) is not { } field)
             {
                 map.FaultAt(key, "unknown-name", $"'{name}' under '{key}' is neither a party's role nor a field of the form");
             }
+            else if (!field.Required)
+            {
+                map.FaultAt(key, "without-effect", $"'{name}' under '{key}' may be left out of an application");
+            }
 
-            return new(null, name);
+            return new([], name);
         }
     }
 

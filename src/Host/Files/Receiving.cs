@@ -258,7 +258,7 @@ public sealed class Receiving(IFileStore store, MaterialFiles files, Uploads upl
         try
         {
             var (left, waiting) = (bytes, 0);
-            for (int read; (read = await stored.ReadAsync(buffer.AsMemory(0, BufferSize), cancellation)) > 0;)
+            for (int read; (read = await Next(stored, buffer.AsMemory(0, BufferSize), cancellation)) > 0;)
             {
                 hash.AppendData(buffer, 0, read);
                 if (Math.Min(left, read) is > 0 and var part)
@@ -282,6 +282,19 @@ public sealed class Receiving(IFileStore store, MaterialFiles files, Uploads upl
         {
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
             ArrayPool<byte>.Shared.Return(held, clearArray: true);
+        }
+    }
+
+    /// <summary>A store may go away while it is read.</summary>
+    private static async Task<int> Next(Stream stored, Memory<byte> buffer, CancellationToken cancellation)
+    {
+        try
+        {
+            return await stored.ReadAsync(buffer, cancellation);
+        }
+        catch (IOException e)
+        {
+            throw new FileStoreException("What is stored cannot be read.", e);
         }
     }
 

@@ -3922,7 +3922,7 @@ namespace GdCases.Clients
         /// What the caller's earlier cases know for an application
         /// </summary>
         /// <remarks>
-        /// Who they are, and fields of the same name and type, from the newest 20 cases in which they were the applicant themselves. Only when they agree, which is said by agreed=true.
+        /// Who they are, and fields of the same name and type, from the newest 20 of their newest 100 cases in which they were the applicant themselves. Only when they agree, which is said by agreed=true.
         /// </remarks>
         /// <param name="service">The item that is to be applied for.</param>
         /// <param name="agreed">true: the caller agrees.</param>
@@ -16207,14 +16207,16 @@ namespace GdCases.Clients
     {
 
         /// <summary>
-        /// The one that is in this role.
+        /// Whoever is in one of these roles, whichever it is; none with a field.
         /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("party")]
-        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<PartyRole>))]
-        public PartyRole? Party { get; set; } = default!;
+        [System.Text.Json.Serialization.JsonPropertyName("parties")]
+        // TODO(system.text.json): Add ItemConverterType with enum converter when supported
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<Parties2> Parties { get; set; } = new System.Collections.ObjectModel.Collection<Parties2>();
 
         /// <summary>
-        /// A field of the form; null with a party.
+        /// A field of the form; null with parties.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("field")]
         [System.ComponentModel.DataAnnotations.StringLength(2000)]
@@ -18988,6 +18990,56 @@ namespace GdCases.Clients
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"year-out-of-range")]
         [System.Runtime.Serialization.EnumMember(Value = @"year-out-of-range")]
         YearOutOfRange = 218,
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum Parties2
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"applicant")]
+        [System.Runtime.Serialization.EnumMember(Value = @"applicant")]
+        Applicant = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"agent")]
+        [System.Runtime.Serialization.EnumMember(Value = @"agent")]
+        Agent = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"co-applicant")]
+        [System.Runtime.Serialization.EnumMember(Value = @"co-applicant")]
+        CoApplicant = 2,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"spouse")]
+        [System.Runtime.Serialization.EnumMember(Value = @"spouse")]
+        Spouse = 3,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"guardian")]
+        [System.Runtime.Serialization.EnumMember(Value = @"guardian")]
+        Guardian = 4,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"minor")]
+        [System.Runtime.Serialization.EnumMember(Value = @"minor")]
+        Minor = 5,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"seller")]
+        [System.Runtime.Serialization.EnumMember(Value = @"seller")]
+        Seller = 6,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"buyer")]
+        [System.Runtime.Serialization.EnumMember(Value = @"buyer")]
+        Buyer = 7,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"legal-representative")]
+        [System.Runtime.Serialization.EnumMember(Value = @"legal-representative")]
+        LegalRepresentative = 8,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"employer")]
+        [System.Runtime.Serialization.EnumMember(Value = @"employer")]
+        Employer = 9,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"interested-party")]
+        [System.Runtime.Serialization.EnumMember(Value = @"interested-party")]
+        InterestedParty = 10,
 
     }
 

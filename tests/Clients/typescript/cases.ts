@@ -405,7 +405,7 @@ export interface paths {
         };
         /**
          * What the caller's earlier cases know for an application
-         * @description Who they are, and fields of the same name and type, from the newest 20 cases in which they were the applicant themselves. Only when they agree, which is said by agreed=true.
+         * @description Who they are, and fields of the same name and type, from the newest 20 of their newest 100 cases in which they were the applicant themselves. Only when they agree, which is said by agreed=true.
          */
         get: operations["getPrefill"];
         put?: never;
@@ -2986,9 +2986,9 @@ export interface components {
         };
         /** @description What two open cases of an item never have in common: who somebody in them is, or what a field of theirs says. */
         SamePart: {
-            /** @description The one that is in this role. */
-            party?: components["schemas"]["PartyRole"];
-            /** @description A field of the form; null with a party. */
+            /** @description Whoever is in one of these roles, whichever it is; none with a field. */
+            parties: ("applicant" | "agent" | "co-applicant" | "spouse" | "guardian" | "minor" | "seller" | "buyer" | "legal-representative" | "employer" | "interested-party")[];
+            /** @description A field of the form; null with parties. */
             field?: string;
         };
         /**

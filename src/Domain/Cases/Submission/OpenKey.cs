@@ -10,7 +10,8 @@ namespace GdCases.Domain.Cases.Submission;
 /// <summary>What no other open case of the item has: a digest, for it stands where a list of everybody would.</summary>
 /// <param name="Digest">SHA-256 of the item and the values.</param>
 /// <param name="Path">Where an application says it.</param>
-public sealed record OpenKey(string Digest, string Path)
+/// <param name="IsOfWhoApplies">It is about the applicants themselves, and not about something alone that anybody can write down.</param>
+public sealed record OpenKey(string Digest, string Path, bool IsOfWhoApplies)
 {
     /// <summary>Those of a case.</summary>
     public static ImmutableArray<OpenKey> Of(Case c, ServiceItem item) => Of(item, role => c.Parties.Where(p => p.Role == role).Select(p => p.Id), field => c.Form[field]);
@@ -33,11 +34,11 @@ public sealed record OpenKey(string Digest, string Path)
             IEnumerable<string> written = [item.Code];
             foreach (var part in one.Parts)
             {
-                List<string> values = part.Party is { } role ? [.. parties(role).Select(id => id.Key).Distinct()] : value(part.Field!) is { } said ? [said] : [];
+                List<string> values = part.Field is null ? [.. part.Parties.SelectMany(parties).Select(id => id.Key).Distinct()] : value(part.Field) is { } said ? [said] : [];
                 written = [.. written.SelectMany(begun => values.Select(v => $"{begun}\n{part.Name}={v}"))];
             }
 
-            keys.AddRange(written.Select(text => new OpenKey(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))), one.Parts[0].Path)));
+            keys.AddRange(written.Select(text => new OpenKey(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))), one.Parts[0].Path, one.IsOfWhoApplies)));
         }
 
         return keys.ToImmutable();

@@ -30,7 +30,7 @@ internal static class Submitting
         }
 
         // Last, for it is told of an application that would be taken.
-        if (Open(application, item, context).ToList() is { Count: > 0 } open)
+        if (Open(role, application, item, context).ToList() is { Count: > 0 } open)
         {
             return new Refusal(open);
         }
@@ -64,19 +64,23 @@ internal static class Submitting
         return Consequences.Of([submitted], Case.Fold(null, submitted), definition, context);
     }
 
-    /// <summary>All that is wrong with an application that is not ready yet, also by whom it is handed in.</summary>
-    public static IReadOnlyList<Fault> Check(CaseApplication application, Definition definition, DecisionContext context) =>
-    [
-        .. Taker(application, definition.Item, context.Caller) is (_, { } notTaken) ? [notTaken] : Array.Empty<Fault>(),
-        .. Read(application, definition.Item, context).Faults,
-        .. Open(application, definition.Item, context),
-    ];
+    /// <summary>All that is wrong with an application that is not ready yet, also by whom it is handed in. Of open cases only who could hand it in is told.</summary>
+    public static IReadOnlyList<Fault> Check(CaseApplication application, Definition definition, DecisionContext context)
+    {
+        var (role, notTaken) = Taker(application, definition.Item, context.Caller);
+        List<Fault> faults = [.. notTaken is null ? Array.Empty<Fault>() : [notTaken], .. Read(application, definition.Item, context).Faults];
+        return faults.Count > 0 ? faults : [.. Open(role!, application, definition.Item, context)];
+    }
 
-    /// <summary>The open cases that an application cannot be beside; named to their parties, and to the counters of whoever handles them.</summary>
-    private static IEnumerable<Fault> Open(CaseApplication application, ServiceItem item, DecisionContext context) => context.OpenCases.Count == 0 ? []
+    /// <summary>
+    /// The open cases that an application cannot be beside; named to their parties, and to the counters of whoever handles
+    /// them. What anybody can write down, as a plate, hinders nobody who stands at a counter with the paper in hand.
+    /// </summary>
+    private static IEnumerable<Fault> Open(string role, CaseApplication application, ServiceItem item, DecisionContext context) => context.OpenCases.Count == 0 ? []
         : from key in OpenKey.Of(application, item, context)
+          where key.IsOfWhoApplies || role != Roles.IntakeOfficer
           let other = context.OpenCases.GetValueOrDefault(key.Digest)
-          where other is not null
+          where other is { Ended: false }
           select SubmissionFaults.AlreadyOpen.At(key.Path, MayKnow(other, context.Caller) ? other.Number : SubmissionFaults.SomeCase);
 
     private static bool MayKnow(Case other, Caller caller) =>

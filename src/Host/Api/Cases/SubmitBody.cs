@@ -155,6 +155,7 @@ public sealed record SubmitBody
         .. Parties?.Count > SubmitCaseShape.MaxParties ? [FieldFaults.TooMany.At("parties", SubmitCaseShape.MaxParties)] : Array.Empty<Fault>(),
         .. Form?.Count > SubmitCaseShape.MaxFields ? [FieldFaults.TooMany.At("form", SubmitCaseShape.MaxFields)] : Array.Empty<Fault>(),
         .. Materials?.Count > InputFields.MaxEntries ? [FieldFaults.TooMany.At("materials", InputFields.MaxEntries)] : Array.Empty<Fault>(),
+        .. (Materials ?? []).Select((m, i) => (m?.Files, i)).Where(m => m.Files?.Count > FileDemand.MostFiles).Select(m => FileDemand.TooMany.At($"materials[{m.i}].files", FileDemand.MostFiles)),
         .. (Form ?? []).Where(f => f.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array).Select(f => HttpFaults.NotScalar.At($"form.{f.Key}")),
     ];
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using GdCases.Application.Cases;
 using GdCases.Application.Cases.Idempotency;
 using GdCases.Application.Catalogue;
@@ -39,7 +40,7 @@ public sealed record DraftBody
 /// <param name="Application">What is filled in.</param>
 public sealed record DraftView(Guid Id, int Version, Instant SavedAt, Instant ExpiresAt, SubmitBody Application)
 {
-    internal static DraftView Of(Draft draft, JsonSerializerOptions json) => new(draft.Id, draft.Version, draft.SavedAt, draft.ExpiresAt, JsonSerializer.Deserialize<SubmitBody>(draft.Application, json)!);
+    internal static DraftView Of(Draft draft, JsonSerializerOptions json) => new(draft.Id, draft.Version, draft.SavedAt, draft.ExpiresAt, DraftEndpoints.Read(draft, json));
 }
 
 /// <summary>Somebody's drafts, the last saved first.</summary>
@@ -63,6 +64,8 @@ public sealed record PrefillView(SubmitBody Application, IReadOnlyList<Prefilled
 /// <summary>Applications that are being filled in.</summary>
 public static class DraftEndpoints
 {
+    private static JsonSerializerOptions? _lenient;
+
     /// <summary>Earlier cases that are looked into for what is known.</summary>
     private const int Earlier = 20;
 
@@ -103,7 +106,7 @@ public static class DraftEndpoints
 
         app.MapGet("/v1/me/prefill", PrefillFor).WithTags("drafts").RequireAuthorization(Policies.Applicants).WithName("getPrefill")
             .WithSummary("What the caller's earlier cases know for an application")
-            .WithDescription("Who they are, and fields of the same name and type, from the newest 20 cases in which they were the applicant themselves. Only when they agree, which is said by agreed=true.")
+            .WithDescription("Who they are, and fields of the same name and type, from the newest 20 of their newest 100 cases in which they were the applicant themselves. Only when they agree, which is said by agreed=true.")
             .Produces<PrefillView>().Refuses(400, 401, 403, 422);
     }
 
@@ -151,7 +154,7 @@ public static class DraftEndpoints
             return Problems.Result(http, DraftStore.NotFound.At("id"));
         }
 
-        var body = JsonSerializer.Deserialize<SubmitBody>(draft.Application, json.Value.SerializerOptions)!;
+        var body = Read(draft, json.Value.SerializerOptions);
         var faults = new List<Fault>();
         var application = body.Read(faults);
         if (body.Service is { } service)
@@ -207,7 +210,7 @@ public static class DraftEndpoints
             return Problems.Result(http, DraftStore.Stale.At("If-Match"));
         }
 
-        var body = JsonSerializer.Deserialize<SubmitBody>(draft.Application, json.Value.SerializerOptions)!;
+        var body = Read(draft, json.Value.SerializerOptions);
         var faults = new List<Fault>();
         return body.ToApplication(faults) is not { } application ? Problems.Result(http, new Refusal(faults))
             : Requests.Answer(http, await bus.InvokeForTenantAsync<CommandAnswer>(application.Division, new SubmitCase(request, body.Service!, application) { Draft = (draft.Id, draft.Version) }, cancellation), 201);
@@ -232,7 +235,7 @@ public static class DraftEndpoints
         var earlier = new List<(Case, Domain.Catalogue.ServiceItem)>();
         await using (var session = store.QuerySession())
         {
-            foreach (var line in (await MyCasesQuery.Run(session, mine, asParty: true, asAgent: false, null, Earlier, cancellation)).Where(l => mine.Contains(l.Applicant)).Take(Earlier))
+            foreach (var line in (await MyCasesQuery.Run(session, mine, asParty: true, asAgent: false, null, MyCasesQuery.MaxPage, cancellation)).Where(l => mine.Contains(l.Applicant)).Take(Earlier))
             {
                 if (await session.ForTenant(line.Division).LoadAsync<Case>(line.Number, cancellation) is { } c)
                 {
@@ -249,6 +252,21 @@ public static class DraftEndpoints
             Form = known.Form.Count > 0 ? known.Form.ToDictionary(f => f.Key, f => JsonSerializer.SerializeToElement(f.Value.Value)) : null,
         };
         return Results.Ok(new PrefillView(application, [.. known.Form.Select(f => new PrefilledFrom(f.Key, f.Value.Number))]));
+    }
+
+    /// <summary>A draft as it was saved, perhaps by a version that knew a field which is no more: what can be read of it.</summary>
+    internal static SubmitBody Read(Draft draft, JsonSerializerOptions json)
+    {
+        _lenient ??= new(json) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
+        try
+        {
+            return JsonSerializer.Deserialize<SubmitBody>(draft.Application, _lenient)!;
+        }
+        catch (JsonException)
+        {
+            // One that cannot be read keeps nobody from the others.
+            return new SubmitBody();
+        }
     }
 
     private static async Task<Draft?> Find(string id, HttpContext http, DraftStore drafts, IClock clock, CancellationToken cancellation) =>
