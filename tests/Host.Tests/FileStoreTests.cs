@@ -24,7 +24,7 @@ public abstract class A_store_of_files
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    [InlineData(20 << 20)]
+    [InlineData(2 << 20)]
     public async Task keeps_what_it_takes_until_it_is_told_otherwise(int size)
     {
         var store = await Store();
