@@ -4,6 +4,7 @@ using FluentValidation;
 using FluentValidation.Results;
 using GdCases.Application.Cases;
 using GdCases.Domain;
+using GdCases.Domain.Parties;
 using JasperFx;
 using JasperFx.CodeGeneration;
 using JasperFx.CodeGeneration.Frames;
@@ -65,4 +66,15 @@ public static class ShapeCheck<T>
 
         string? Argument(string name) => failure.FormattedMessagePlaceholderValues.GetValueOrDefault(name)?.ToString();
     }
+}
+
+/// <summary>Rules of shapes.</summary>
+internal static class ShapeRules
+{
+    /// <summary>At most so many characters, as people count them.</summary>
+    public static IRuleBuilderOptions<T, string> Characters<T>(this IRuleBuilder<T, string> rule, int most) => rule.Must((_, text, context) =>
+    {
+        context.MessageFormatter.AppendArgument("MaxLength", most);
+        return PlainText.Count(text ?? "") <= most;
+    }).WithErrorCode("MaximumLengthValidator");
 }

@@ -157,6 +157,34 @@ public sealed class A_draft(Cluster cluster) : IDisposable
         (await store.Open(kept, TestContext.Current.CancellationToken)).ShouldBeNull();
     }
 
+    // Saved on one device while it is submitted on another: what was acknowledged as saved is submitted, or is there to be.
+    [Fact]
+    public async Task loses_nothing_that_was_saved_while_it_was_submitted()
+    {
+        var applicant = cluster.Host.As("applicant");
+        for (var round = 0; round < 40; round++)
+        {
+            var (draft, application) = (New(), Applications.For(Permit));
+            (await Save(applicant, draft, application)).ShouldBe(HttpStatusCode.Created);
+            application["materials"]![0]!["reference"] = "newer";
+            var saving = Save(applicant, draft, application);
+            var (submitted, saved) = (await Submit(applicant, draft), await saving);
+            if (saved.Status == HttpStatusCode.OK && submitted.Status == HttpStatusCode.Created)
+            {
+                (await applicant.Get($"/v1/cases/{submitted.Number}")).Json["materials"]!.AsArray().Select(m => (string?)m!["reference"]).ShouldContain("newer");
+            }
+            else if (saved.Status == HttpStatusCode.OK)
+            {
+                submitted.ShouldBeProblem(412, "draft-changed", "If-Match");
+                (await Submit(applicant, draft)).ShouldBe(HttpStatusCode.Created);
+            }
+            else
+            {
+                saved.ShouldBeProblem(409, "draft-submitted", "id");
+            }
+        }
+    }
+
     // What people are called: as they write it, from the draft to the case.
     [Theory]
     [InlineData("<b>张</b>&amp;'\"")]

@@ -11,7 +11,7 @@ public sealed record AddNote(Request Request, string Number, FreeText Text);
 
 public sealed class AddNoteShape : AbstractValidator<AddNote>
 {
-    public AddNoteShape() => RuleFor(c => c.Text.Text).NotEmpty().MaximumLength(InputFields.MaxText).OverridePropertyName("text");
+    public AddNoteShape() => RuleFor(c => c.Text.Text).NotEmpty().Characters(InputFields.MaxText).OverridePropertyName("text");
 }
 
 public static class AddNoteHandler

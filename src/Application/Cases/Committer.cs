@@ -374,7 +374,7 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
 
             if (command.Draft is { } draft && (!_drafts.TryGetValue(draft.Id, out var version) || version != draft.Version))
             {
-                return (version == 0 ? DraftStore.NotFound : DraftStore.Stale).Refuse();
+                return version == 0 ? DraftStore.NotFound.Refuse("id") : DraftStore.Stale.Refuse("If-Match");
             }
 
             var (ruling, item) = command.Number is { } number ? await Carry(number, command.Carries!, session) : (Open(command, command.Opens!), null);

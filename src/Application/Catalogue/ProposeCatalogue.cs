@@ -21,7 +21,7 @@ public sealed record ProposeCatalogue(Request Request, IReadOnlyDictionary<strin
 
 public sealed class ProposeCatalogueShape : AbstractValidator<ProposeCatalogue>
 {
-    public ProposeCatalogueShape() => RuleFor(c => c.Reason).NotEmpty().MaximumLength(InputFields.MaxText).OverridePropertyName("reason");
+    public ProposeCatalogueShape() => RuleFor(c => c.Reason).NotEmpty().Characters(InputFields.MaxText).OverridePropertyName("reason");
 }
 
 public static class ProposeCatalogueHandler

@@ -27,9 +27,10 @@ public sealed class DraftStore(NpgsqlDataSource database)
     private const string Files = "draft_files";
     private const int MostAttempts = 3;
 
+    private const string Columns = "id, version, application, saved_at, expires_at";
+
     /// <summary>Most ids of one person, those that are used up among them.</summary>
     private const int MostIds = 500;
-    private const string Columns = "id, version, application, saved_at, expires_at";
 
     /// <summary>Most drafts of one person.</summary>
     public const int Most = 20;
@@ -40,7 +41,7 @@ public sealed class DraftStore(NpgsqlDataSource database)
     public static FaultCode NotFound { get; } = new("draft-not-found", RefusalKind.NotFound, "没有此草稿，或已过期。", "There is no such draft, or it has expired.");
     public static FaultCode Stale { get; } = new("draft-changed", RefusalKind.Stale, "草稿已在别处更新，请重新读取。", "The draft was changed elsewhere; read it again.");
     public static FaultCode AlreadySubmitted { get; } = new("draft-submitted", RefusalKind.Conflict, "该草稿已提交，办件编号{0}。", "This draft was submitted, as the case {0}.");
-    public static FaultCode TooMany { get; } = new("too-many-drafts", RefusalKind.Conflict, "草稿过多（上限{0}），请先提交或删除。", "You have {0} drafts, and can have no more: submit or delete one first.");
+    public static FaultCode TooMany { get; } = new("too-many-drafts", RefusalKind.Conflict, "草稿过多（同时上限{0}，30天内累计{1}），请先提交或删除。", "At most {0} drafts at a time, and {1} within 30 days: submit or delete one first.");
 
     public static IEnumerable<Table> Tables(Table files)
     {
@@ -119,7 +120,7 @@ public sealed class DraftStore(NpgsqlDataSource database)
         return (null, await Of(owner, id, now, cancellation) is not null ? Stale.At("If-Match")
             : await NumberOf(owner, id, cancellation) is { } number ? AlreadySubmitted.At("id", number)
             : seen is not null || await IsSomebodys(id, cancellation) ? NotFound.At("id")
-            : TooMany.At(null, Most));
+            : TooMany.At(null, Most, MostIds));
     }
 
     /// <summary>The case that a draft of somebody's has become; null where it has not.</summary>

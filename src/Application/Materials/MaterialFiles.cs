@@ -21,7 +21,9 @@ public sealed class MaterialFiles(NpgsqlDataSource database)
     internal const string Loose = "loose_files";
     private const string OfCases = "case_files";
     private const int Some = 500;
-    private const string LeastCountedText = "65536";
+
+    /// <summary>The smallest file counts as so many bytes: each takes some of whatever keeps it.</summary>
+    private const string LeastCounted = "65536";
 
     /// <summary>Most files of a case: each of its materials some times over.</summary>
     private const int MostOfCase = 500;
@@ -130,7 +132,7 @@ public sealed class MaterialFiles(NpgsqlDataSource database)
     /// <summary>In bytes, by whoever $1 is.</summary>
     internal const string UnnamedOf =
         $"""
-        (select coalesce(sum(greatest(bytes, {LeastCountedText})), 0)::bigint from (
+        (select coalesce(sum(greatest(bytes, {LeastCounted})), 0)::bigint from (
             select f.address, f.bytes from {CaseStore.Schema}.{Name} f where f.brought_by = $1 and f.brought_at > now() - interval '2 days' and {OfNoCase}
             union select f.address, f.bytes from {DraftStore.FilesOf} join {CaseStore.Schema}.{Name} f on f.address = n.address where {OfNoCase}
             union all select u.id::text, u.length from {CaseStore.Schema}.{Uploads.Name} u where u.brought_by = $1 and u.file is null) b)

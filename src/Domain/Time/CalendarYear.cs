@@ -28,6 +28,7 @@ public sealed record CalendarYear(int Year, IReadOnlyList<string> Sources, IRead
             yield return (null, CalendarFaults.NoDaysOff.At("days"));
         }
 
+        var before = new HashSet<LocalDate>();
         foreach (var (day, i) in Days.Select((d, i) => (d, i)))
         {
             if (day.Date.Year != Year)
@@ -35,7 +36,7 @@ public sealed record CalendarYear(int Year, IReadOnlyList<string> Sources, IRead
                 yield return (i, CalendarFaults.OutsideYear.At($"days[{i}].date", Iso(day.Date), Year));
             }
 
-            if (Days.Take(i).Any(d => d.Date == day.Date))
+            if (!before.Add(day.Date))
             {
                 yield return (i, CalendarFaults.Twice.At($"days[{i}].date", Iso(day.Date)));
             }

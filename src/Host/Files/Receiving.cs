@@ -144,15 +144,13 @@ public sealed class Receiving(IFileStore store, MaterialFiles files, Uploads upl
             await using var part = await store.Open(address, cancellation);
             if (part is null || !await Give(part, address, bytes, spool, cancellation))
             {
-                // Thrown away in this moment, or made the file by another.
-                return await uploads.Of(by, upload.Id, cancellation) is { File: { } made } ? (await files.Brought(made, cancellation), [])
-                    : part is null ? (null, []) : throw new InvalidOperationException($"What is stored as {address} is something else.");
+                return (await Overtaken($"a part of it, {address}, {(part is null ? "is not where it was stored" : "is something else")}"), []);
             }
         }
 
         if (spool.Length != upload.Length)
         {
-            return (await uploads.Of(by, upload.Id, cancellation) is { File: { } made } ? await files.Brought(made, cancellation) : null, []);
+            return (await Overtaken($"its parts have {spool.Length} bytes and not {upload.Length}"), []);
         }
 
         var (file, digest, faults) = await Seal(spool, demand, upload.Number, cancellation);
@@ -169,8 +167,15 @@ public sealed class Receiving(IFileStore store, MaterialFiles files, Uploads upl
         }
 
         await Keep(spool, file.Address, cancellation);
-        return await files.Record(file, by, digest, upload.Id, cancellation) ? (file, [])
-            : (await uploads.Of(by, upload.Id, cancellation) is { File: { } other } ? await files.Brought(other, cancellation) : null, []);
+        return (await files.Record(file, by, digest, upload.Id, cancellation) ? file : await Overtaken("it was recorded"), []);
+
+        // Made a file by another in this moment, or thrown away; else something is wrong that nobody is to take for that.
+        async Task<MaterialFile?> Overtaken(string otherwise) => await uploads.Of(by, upload.Id, cancellation) switch
+        {
+            null => null,
+            { File: { } made } => await files.Brought(made, cancellation),
+            _ => throw new InvalidOperationException($"The upload {upload.Id} is there and not whole: {otherwise}."),
+        };
     }
 
     /// <summary>What is being received, on this machine's disk: taken from there when it is kept, gone when it is not.</summary>

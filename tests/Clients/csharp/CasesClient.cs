@@ -4598,7 +4598,7 @@ namespace GdCases.Clients
         /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
         /// <param name="action">An action of the case's workflow; openActions of the case has those that can be taken now.</param>
         /// <param name="idempotency_Key">Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.</param>
-        /// <param name="if_Match">The ETag of the case as the caller saw it. When the case has moved on: 412 with currentVersion.</param>
+        /// <param name="if_Match">The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.</param>
         /// <returns>OK</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
         public virtual async System.Threading.Tasks.Task<ReceiptView> TakeActionAsync(string number, string action, string idempotency_Key, ActionBody body, string? if_Match = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
@@ -4984,7 +4984,7 @@ namespace GdCases.Clients
         /// </remarks>
         /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
         /// <param name="idempotency_Key">Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.</param>
-        /// <param name="if_Match">The ETag of the case as the caller saw it. When the case has moved on: 412 with currentVersion.</param>
+        /// <param name="if_Match">The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.</param>
         /// <returns>OK</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
         public virtual async System.Threading.Tasks.Task<ReceiptView> AssignCaseAsync(string number, string idempotency_Key, string? if_Match = null, AssignmentBody? body = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
@@ -5210,7 +5210,7 @@ namespace GdCases.Clients
         /// </remarks>
         /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
         /// <param name="idempotency_Key">Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.</param>
-        /// <param name="if_Match">The ETag of the case as the caller saw it. When the case has moved on: 412 with currentVersion.</param>
+        /// <param name="if_Match">The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.</param>
         /// <returns>OK</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
         public virtual async System.Threading.Tasks.Task<ReceiptView> ReleaseCaseAsync(string number, string idempotency_Key, string? if_Match = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
@@ -5402,7 +5402,7 @@ namespace GdCases.Clients
         /// </remarks>
         /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
         /// <param name="idempotency_Key">Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.</param>
-        /// <param name="if_Match">The ETag of the case as the caller saw it. When the case has moved on: 412 with currentVersion.</param>
+        /// <param name="if_Match">The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.</param>
         /// <returns>Created</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
         public virtual async System.Threading.Tasks.Task<ReceiptView> AddNoteAsync(string number, string idempotency_Key, NoteBody body, string? if_Match = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
@@ -5805,7 +5805,7 @@ namespace GdCases.Clients
         /// </remarks>
         /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
         /// <param name="idempotency_Key">Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.</param>
-        /// <param name="if_Match">The ETag of the case as the caller saw it. When the case has moved on: 412 with currentVersion.</param>
+        /// <param name="if_Match">The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.</param>
         /// <returns>OK</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
         public virtual async System.Threading.Tasks.Task<ReceiptView> ChangeContactAsync(string number, string idempotency_Key, ContactBody body, string? if_Match = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
@@ -6034,7 +6034,7 @@ namespace GdCases.Clients
         /// </remarks>
         /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
         /// <param name="idempotency_Key">Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.</param>
-        /// <param name="if_Match">The ETag of the case as the caller saw it. When the case has moved on: 412 with currentVersion.</param>
+        /// <param name="if_Match">The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.</param>
         /// <returns>OK</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
         public virtual async System.Threading.Tasks.Task<ReceiptView> ChooseDeliveryAsync(string number, string idempotency_Key, DeliveryChoiceBody body, string? if_Match = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
@@ -6263,7 +6263,7 @@ namespace GdCases.Clients
         /// </remarks>
         /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
         /// <param name="idempotency_Key">Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.</param>
-        /// <param name="if_Match">The ETag of the case as the caller saw it. When the case has moved on: 412 with currentVersion.</param>
+        /// <param name="if_Match">The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.</param>
         /// <returns>OK</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
         public virtual async System.Threading.Tasks.Task<ReceiptView> ReplaceMaterialsAsync(string number, string idempotency_Key, MaterialsBody body, string? if_Match = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
@@ -8852,7 +8852,7 @@ namespace GdCases.Clients
         /// Under a UUID that the client makes: sent again it is the same draft. With If-Match only in place of the version that was seen. What it names of the caller's files is kept as long as the draft.
         /// </remarks>
         /// <param name="id">An officer's id, as their tokens' subject says it; a proposal's or an upload's, as it was answered; a draft's UUID.</param>
-        /// <param name="if_Match">The ETag of the case as the caller saw it. When the case has moved on: 412 with currentVersion.</param>
+        /// <param name="if_Match">The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.</param>
         /// <returns>OK</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
         public virtual async System.Threading.Tasks.Task<DraftView> SaveDraftAsync(string id, DraftBody body, string? if_Match = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
@@ -9537,7 +9537,7 @@ namespace GdCases.Clients
         /// Opens a case as POST /v1/cases does, once: asked again it gets the same answer, and the draft is gone. It needs no Idempotency-Key, for the draft is one.
         /// </remarks>
         /// <param name="id">An officer's id, as their tokens' subject says it; a proposal's or an upload's, as it was answered; a draft's UUID.</param>
-        /// <param name="if_Match">The ETag of the case as the caller saw it. When the case has moved on: 412 with currentVersion.</param>
+        /// <param name="if_Match">The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.</param>
         /// <returns>Created</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
         public virtual async System.Threading.Tasks.Task<ReceiptView> SubmitDraftAsync(string id, string? if_Match = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
@@ -15540,7 +15540,7 @@ namespace GdCases.Clients
         /// <br/>| token-too-long | 422 | 访问令牌超过{0}个字符，浏览器Cookie无法保存。 | The access token is longer than {0} characters, which no browser keeps in a cookie. |
         /// <br/>| too-large | 413 | 请求内容超过{0}字节。 | The request body is larger than {0} bytes. |
         /// <br/>| too-many | 422 | 最多{0}项。 | At most {0} of them. |
-        /// <br/>| too-many-drafts | 409 | 草稿过多（上限{0}），请先提交或删除。 | You have {0} drafts, and can have no more: submit or delete one first. |
+        /// <br/>| too-many-drafts | 409 | 草稿过多（同时上限{0}，30天内累计{1}），请先提交或删除。 | At most {0} drafts at a time, and {1} within 30 days: submit or delete one first. |
         /// <br/>| too-many-files | 422 | 每项材料最多{0}个文件。 | At most {0} files of a material. |
         /// <br/>| too-many-files-of-case | 409 | 一个办件最多{0}个文件。 | A case has at most {0} files. |
         /// <br/>| too-many-files-unnamed | 409 | 您有太多尚未提交的文件（上限{0}MB），请先提交申请，或一天后再试。 | You have brought too much that no application has named yet ({0} MB are kept): apply first, or try again in a day. |

@@ -2741,7 +2741,7 @@ export interface components {
              *     | token-too-long | 422 | 访问令牌超过{0}个字符，浏览器Cookie无法保存。 | The access token is longer than {0} characters, which no browser keeps in a cookie. |
              *     | too-large | 413 | 请求内容超过{0}字节。 | The request body is larger than {0} bytes. |
              *     | too-many | 422 | 最多{0}项。 | At most {0} of them. |
-             *     | too-many-drafts | 409 | 草稿过多（上限{0}），请先提交或删除。 | You have {0} drafts, and can have no more: submit or delete one first. |
+             *     | too-many-drafts | 409 | 草稿过多（同时上限{0}，30天内累计{1}），请先提交或删除。 | At most {0} drafts at a time, and {1} within 30 days: submit or delete one first. |
              *     | too-many-files | 422 | 每项材料最多{0}个文件。 | At most {0} files of a material. |
              *     | too-many-files-of-case | 409 | 一个办件最多{0}个文件。 | A case has at most {0} files. |
              *     | too-many-files-unnamed | 409 | 您有太多尚未提交的文件（上限{0}MB），请先提交申请，或一天后再试。 | You have brought too much that no application has named yet ({0} MB are kept): apply first, or try again in a day. |
@@ -10946,7 +10946,7 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag of the case as the caller saw it. When the case has moved on: 412 with currentVersion.
+                 * @description The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.
                  * @example "3"
                  */
                 "If-Match"?: string;
@@ -11643,7 +11643,7 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag of the case as the caller saw it. When the case has moved on: 412 with currentVersion.
+                 * @description The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.
                  * @example "3"
                  */
                 "If-Match"?: string;
@@ -12059,7 +12059,7 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag of the case as the caller saw it. When the case has moved on: 412 with currentVersion.
+                 * @description The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.
                  * @example "3"
                  */
                 "If-Match"?: string;
@@ -12390,7 +12390,7 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag of the case as the caller saw it. When the case has moved on: 412 with currentVersion.
+                 * @description The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.
                  * @example "3"
                  */
                 "If-Match"?: string;
@@ -13163,7 +13163,7 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag of the case as the caller saw it. When the case has moved on: 412 with currentVersion.
+                 * @description The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.
                  * @example "3"
                  */
                 "If-Match"?: string;
@@ -13584,7 +13584,7 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag of the case as the caller saw it. When the case has moved on: 412 with currentVersion.
+                 * @description The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.
                  * @example "3"
                  */
                 "If-Match"?: string;
@@ -14006,7 +14006,7 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag of the case as the caller saw it. When the case has moved on: 412 with currentVersion.
+                 * @description The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.
                  * @example "3"
                  */
                 "If-Match"?: string;
@@ -20817,7 +20817,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag of the case as the caller saw it. When the case has moved on: 412 with currentVersion.
+                 * @description The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.
                  * @example "3"
                  */
                 "If-Match"?: string;
@@ -21743,7 +21743,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag of the case as the caller saw it. When the case has moved on: 412 with currentVersion.
+                 * @description The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.
                  * @example "3"
                  */
                 "If-Match"?: string;

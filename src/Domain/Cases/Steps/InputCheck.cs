@@ -26,8 +26,10 @@ internal static class InputCheck
             yield break;
         }
 
+        var before = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (promise, i) in promises.Select((p, i) => (p, i)))
         {
+            var isSecond = !before.Add(promise.Material);
             if (attempt.Item.Materials.FirstOrDefault(m => m.Code == promise.Material) is not { Deferrable: true })
             {
                 yield return CaseFaults.NotDeferrable.At($"promises[{i}].material");
@@ -36,7 +38,7 @@ internal static class InputCheck
             {
                 yield return CaseFaults.AlreadySupplied.At($"promises[{i}].material");
             }
-            else if (!gate.Promise.Contains(promise.Material) || promises.Take(i).Any(p => p.Material == promise.Material))
+            else if (!gate.Promise.Contains(promise.Material) || isSecond)
             {
                 yield return CaseFaults.AlreadyPromised.At($"promises[{i}].material");
             }

@@ -26,8 +26,9 @@ internal sealed record PartyReading(IReadOnlyList<Party> Parties, IReadOnlyList<
     {
         var faults = new List<Fault>();
         var parties = written.Select(party => One(party, [], item, today, faults)).ToList();
+        var before = c.Parties.Select(p => p.Id.Key).ToHashSet(StringComparer.Ordinal);
         faults.AddRange(parties.Select((p, i) => (p.Id.Key, i))
-            .Where(p => c.Parties.Exists(other => other.Id.Key == p.Key) || parties.Take(p.i).Any(other => other.Id.Key == p.Key))
+            .Where(p => !before.Add(p.Key))
             .Select(p => PartyFaults.AlreadyOne.At(written[p.i].Path)));
         return new(parties, faults);
     }

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using GdCases.Application.Audit;
 using GdCases.Application.Catalogue;
 using GdCases.Domain;
+using GdCases.Domain.Parties;
 using GdCases.Domain.Access;
 using GdCases.Domain.Cases.Clock;
 using GdCases.Domain.Cases.Steps;
@@ -138,7 +139,7 @@ public static class AuditSearch
         var (whose, name, asked) = body.Party?.Read("party.", faults) ?? default;
         foreach (var (field, value, most) in new[] { ("actor", body.Actor, 200), ("action", body.Action, 100), ("ending", body.Ending, 100) })
         {
-            if (value?.Length > most)
+            if (value is not null && PlainText.Count(value) > most)
             {
                 faults.Add(FieldFaults.TooLong.At(field, most));
             }

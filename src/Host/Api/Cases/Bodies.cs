@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GdCases.Domain;
+using GdCases.Domain.Parties;
 using GdCases.Host.Api.Http;
 
 namespace GdCases.Host.Api.Cases;
@@ -37,7 +38,7 @@ internal static class Bodies
             {
                 faults.Add(HttpFaults.NotScalar.At($"form.{name}"));
             }
-            else if (text.Length > MaxValue)
+            else if (PlainText.Count(text) > MaxValue)
             {
                 faults.Add(FieldFaults.TooLong.At($"form.{name}", MaxValue));
             }

@@ -40,7 +40,7 @@ public record PersonSought
 
         if (Name is not null)
         {
-            if (PartyName.Parse(Name) is not { } name || name.Text.Length > PartyName.MaxLength)
+            if (PartyName.Parse(Name) is not { } name || PlainText.Count(name.Text) > PartyName.MaxLength)
             {
                 faults.Add(FieldFaults.NotText.At($"{path}name"));
                 return default;

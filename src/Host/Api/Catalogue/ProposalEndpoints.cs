@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using GdCases.Application.Cases;
 using GdCases.Application.Catalogue;
 using GdCases.Domain;
+using GdCases.Domain.Parties;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Time;
 using GdCases.Host.Access;
@@ -110,7 +111,7 @@ public static partial class ProposalEndpoints
         var faults = new List<Fault>();
         Bodies.Require(faults, "files", body.Files is { Count: > 0 } ? body.Files : null);
         Bodies.Require(faults, "reason", body.Reason);
-        if (body.Reason?.Length > MaxReason)
+        if (body.Reason is { } reason && PlainText.Count(reason) > MaxReason)
         {
             faults.Add(FieldFaults.TooLong.At("reason", MaxReason));
         }

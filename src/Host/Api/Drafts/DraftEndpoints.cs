@@ -235,12 +235,19 @@ public static class DraftEndpoints
         var earlier = new List<(Case, Domain.Catalogue.ServiceItem)>();
         await using (var session = store.QuerySession())
         {
-            foreach (var line in (await MyCasesQuery.Run(session, mine, asParty: true, asAgent: false, null, MyCasesQuery.MaxPage, cancellation)).Where(l => mine.Contains(l.Applicant)).Take(Earlier))
+            var lines = (await MyCasesQuery.Run(session, mine, asParty: true, asAgent: false, null, MyCasesQuery.MaxPage, cancellation)).Where(l => mine.Contains(l.Applicant)).Take(Earlier).ToList();
+            var cases = new Dictionary<string, Case>(StringComparer.Ordinal);
+            foreach (var city in lines.GroupBy(l => l.Division))
             {
-                if (await session.ForTenant(line.Division).LoadAsync<Case>(line.Number, cancellation) is { } c)
+                foreach (var c in await session.ForTenant(city.Key).LoadManyAsync<Case>(cancellation, city.Select(l => l.Number)))
                 {
-                    earlier.Add((c, (await definitions.For(c, cancellation)).Item));
+                    cases[c.Number] = c;
                 }
+            }
+
+            foreach (var c in lines.Select(l => cases.GetValueOrDefault(l.Number)).OfType<Case>())
+            {
+                earlier.Add((c, (await definitions.For(c, cancellation)).Item));
             }
         }
 

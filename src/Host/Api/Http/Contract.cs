@@ -115,7 +115,7 @@ public static class Contract
 
     /// <summary>The endpoint heeds If-Match.</summary>
     public static RouteHandlerBuilder TakesVersion(this RouteHandlerBuilder endpoint) => endpoint.Header(
-        "If-Match", required: false, "\"3\"", "The ETag of the case as the caller saw it. When the case has moved on: 412 with currentVersion.", 24, """^(\*|"[0-9]{1,18}")$""");
+        "If-Match", required: false, "\"3\"", "The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.", 24, """^(\*|"[0-9]{1,18}")$""");
 
     /// <summary>The endpoint is one of tus's.</summary>
     public static RouteHandlerBuilder TakesTus(this RouteHandlerBuilder endpoint) => endpoint.Header("Tus-Resumable", required: true, "1.0.0", "The version of tus.", 5, """^1\.0\.0$""");
