@@ -1,13 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace GdCases.Host.Commands;
 
 /// <summary>Takes cases through a running Host over HTTP, as the people concerned would, and prints what the API says of them.</summary>
-public static class Demo
+public static partial class Demo
 {
     public static Command Command()
     {
@@ -43,6 +45,9 @@ public static class Demo
         });
         return command;
     }
+
+    [GeneratedRegex("[0-9]{20}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Number();
 
     private static async Task Endorsement(HttpClient http, CancellationToken cancellation)
     {
@@ -179,6 +184,8 @@ public static class Demo
         }
 
         await supervisor.Timeline(number);
+        // Left open it would stand in the way of whoever tries it by hand.
+        await applicant.Take(number, "withdraw", new { reason = "不办了" });
         await ResetClock(http, cancellation);
     }
 
@@ -272,6 +279,14 @@ public static class Demo
         public async Task<(string Number, string Code)> Submit(object application)
         {
             using var response = await Send(HttpMethod.Post, "/v1/cases", application, "zh-CN");
+            if (response.StatusCode == HttpStatusCode.Conflict && Number().Match(await response.Content.ReadAsStringAsync(cancellation)) is { Success: true } open)
+            {
+                // Of a tour, or of a demo before: one open case at a time.
+                await Take(open.Value, "withdraw", new { reason = "重新申请" });
+                Console.WriteLine($"  撤回先前的申请 / withdrew the application before: {open.Value}");
+                return await Submit(application);
+            }
+
             var receipt = await Read(response, cancellation);
             Console.WriteLine($"  受理编号 / case number {receipt["number"]}");
             return ((string)receipt["number"]!, (string)receipt["queryCode"]!);
