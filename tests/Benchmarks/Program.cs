@@ -49,6 +49,9 @@ var times = new Option<int>("--rounds") { Description = "How often each.", Defau
 var replay = new Command("replay", "Deciding a whole history again, against reading it bare.") { size, times };
 replay.SetAction((parsed, cancellation) => ReplayRate.Run(parsed.GetValue(size), parsed.GetValue(times), cancellation));
 
+var slots = new Command("slots", "Two hundred who want one of fifty places at once: a lock and a count against a counter, a stream a slot and a dynamic consistency boundary.");
+slots.SetAction((_, cancellation) => Slots.Run(cancellation));
+
 var url = new Option<string>("--url") { Description = "A Host of Development, which is running.", DefaultValueFactory = _ => "http://127.0.0.1:8080" };
 var seed = new Option<int>("--seed") { Description = "The same seed makes the same requests.", DefaultValueFactory = _ => 1 };
 var count = new Option<int>("--requests") { Description = "How many.", DefaultValueFactory = _ => 20_000 };
@@ -68,8 +71,10 @@ var upgrade = new Command("upgrade", "From another build to this one, both at on
 upgrade.SetAction((parsed, cancellation) => Drill.Upgrade(parsed.GetRequiredValue(from), parsed.GetValue(commands), cancellation));
 var twoHosts = new Command("two-hosts", "Two Hosts on one database, half of the commands on the same twenty cases; ends with 1 when a caller waited two seconds.") { commands };
 twoHosts.SetAction((parsed, cancellation) => Drill.TwoHosts(parsed.GetValue(commands), cancellation));
-var drill = new Command("drill", "What goes wrong in practice, with load on; ends with its figures, and with 1 when anything was lost or done twice.") { kill, backup, diskFull, upgrade, twoHosts };
+var payments = new Command("payments", "kill -9 of the Host while people pay through a gateway that tells five times, late or never.") { rounds };
+payments.SetAction((parsed, cancellation) => PaymentDrill.Run(parsed.GetValue(rounds), cancellation));
+var drill = new Command("drill", "What goes wrong in practice, with load on; ends with its figures, and with 1 when anything was lost or done twice.") { kill, backup, diskFull, upgrade, twoHosts, payments };
 
-var root = new RootCommand("GdCases against the limit of the database and against what one would build instead; ratios within one run.") { catalogue, snapshots, timers, growth, replay, statements, against, graphs, instead, fuzz, drill, quick, json, only };
+var root = new RootCommand("GdCases against the limit of the database and against what one would build instead; ratios within one run.") { catalogue, snapshots, timers, growth, replay, slots, statements, against, graphs, instead, fuzz, drill, quick, json, only };
 root.SetAction((parsed, cancellation) => Comparison.Run(parsed.GetValue(quick), parsed.GetValue(json), parsed.GetValue(only) ?? [], cancellation));
 return await root.Parse(args).InvokeAsync();

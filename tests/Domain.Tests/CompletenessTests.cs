@@ -42,9 +42,9 @@ public class Every_closed_set
         StoredAsAttribute.Types.Values.ShouldBe(Kinds<CaseEvent>().Concat(Kinds<OfficerEvent>()), ignoreOrder: true);
         StoredAsAttribute.Types.Keys.Order(StringComparer.Ordinal).ShouldBe(
         [
-            "accepted", "archived", "assigned", "closed", "contact-changed", "correction-requested", "deadlines-recomputed", "decided", "delivered", "delivery-chosen", "deputy-dismissed", "deputy-named", "extended", "fee-assessed", "forwarded", "interested-parties-notified", "issued",
-            "light-changed", "materials-replaced", "note-added", "officer-seen", "overran", "paid", "refund-owed", "refused", "released", "reminded", "reopened", "returned", "special-procedure-ended", "special-procedure-started", "statement-heard", "submitted", "supplemented",
-            "terminated", "withdrawn",
+            "accepted", "appointment-booked", "appointment-cancelled", "appointment-kept", "appointment-missed", "archived", "assigned", "closed", "contact-changed", "correction-requested", "deadlines-recomputed", "decided", "delivered", "delivery-chosen", "deputy-dismissed", "deputy-named", "extended", "fee-assessed", "fee-waived", "forwarded", "given-back", "interested-parties-notified", "issued",
+            "light-changed", "materials-replaced", "note-added", "officer-seen", "overran", "paid", "payment-order-closed", "payment-ordered", "payment-received", "refund-ordered", "refund-owed", "refund-settled", "refused", "released", "reminded", "reopened", "returned", "special-procedure-ended", "special-procedure-started", "statement-heard", "submitted", "supplemented",
+            "terminated", "waiting-joined", "waiting-left", "withdrawn",
         ]);
     }
 
@@ -89,10 +89,10 @@ public class Every_closed_set
         var plain = Kinds<CaseEvent>().Concat(Kinds<OfficerEvent>()).SelectMany(Texts).Distinct().Order(StringComparer.Ordinal);
         plain.ShouldBe(
         [
-            "Actor.DeputyFor", "Actor.Id", "Actor.Role", "CaseAssigned.Officer", "CaseSubmitted.Agency", "CaseSubmitted.Category", "CaseSubmitted.Division", "CaseSubmitted.Links", "CaseSubmitted.Number", "CaseSubmitted.QueryCodeHash",
+            "Actor.DeputyFor", "Actor.Id", "Actor.Role", "AppointmentBooked.Hall", "CaseAssigned.Officer", "CaseSubmitted.Agency", "CaseSubmitted.Category", "CaseSubmitted.Division", "CaseSubmitted.Links", "CaseSubmitted.Number", "CaseSubmitted.QueryCodeHash",
             "CaseSubmitted.Service", "CaseSubmitted.ServiceVersion", "CaseSubmitted.State", "CaseSubmitted.Workflow", "CaseSubmitted.WorkflowVersion", "CorrectionItem.Path", "Decided.ReasonCode", "DeliveryChoice.Division", "Deputy.Officer",
             "DeputyDismissed.Deputy", "FormValues.Open", "LinkedVersion.Number", "MaterialFile.Address", "NotAccepted.ReasonCode", "Office.Agency", "Office.Division", "Office.Hall", "OfficerSeen.Agency", "OfficerSeen.Divisions", "OfficerSeen.Officer", "OfficerSeen.Roles",
-            "OfficerStanding.Agency", "OfficerStanding.Divisions", "OfficerStanding.Roles", "Overran.State", "Promise.Material", "Reminded.Action", "StateTimer.Action", "StepTaken.Action", "StepTaken.From", "StepTaken.State", "Supplemented.Links", "SuppliedMaterial.Files", "SuppliedMaterial.Material",
+            "OfficerStanding.Agency", "OfficerStanding.Divisions", "OfficerStanding.Roles", "Overran.State", "Promise.Material", "Reminded.Action", "StateTimer.Action", "StepTaken.Action", "StepTaken.From", "StepTaken.State", "Supplemented.Links", "SuppliedMaterial.Files", "SuppliedMaterial.Material", "WaitingJoined.Hall",
         ]);
     }
 
@@ -103,7 +103,7 @@ public class Every_closed_set
         Types.SelectMany(t => t.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly)).Where(p => p.PropertyType == typeof(Condition)).Select(p => $"{p.DeclaringType!.Name}.{p.Name}").Order(StringComparer.Ordinal)
             .ShouldBe(["FeeLine.When", "Material.When", "NextState.When", "Rule.Holds", "WorkflowAction.When"]);
         var (looks, blind) = (new[] { "Fee", "Form", "Limits", "Materials", "Mobiles", "Parties", "Result", "Rules", "Subject" },
-            new[] { "Agency", "Category", "Code", "Delivery", "Divisions", "Note", "OneOpen", "Requirements", "Retention", "Scope", "Title", "Window", "Workflow" });
+            new[] { "Agency", "Appointment", "Category", "Code", "Delivery", "Divisions", "Note", "OneOpen", "Requirements", "Retention", "Scope", "Title", "Window", "Workflow" });
         typeof(ServiceItem).GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(p => p.SetMethod is not null).Select(p => p.Name).ShouldBe(looks.Concat(blind), ignoreOrder: true);
     }
 

@@ -53,7 +53,8 @@ public static class Applications
                 "attestations" => new JsonArray([.. values.Select(v => (JsonNode)v)]),
                 "amount" or "payout" => JsonValue.Create(values is [var due] ? decimal.Parse(due, CultureInfo.InvariantCulture) : 1),
                 "way" or "procedure" => values[0],
-                "resultNumber" or "paymentReference" => "no-1",
+                "resultNumber" => "no-1",
+                "paymentReference" => PaymentReference(),
                 "findings" or "reason" or "statement" => "测试",
                 "reasonCode" => "r1",
                 "workingDays" => 3,
@@ -72,6 +73,9 @@ public static class Applications
         return body;
     }
 
+    /// <summary>One that has paid nothing yet.</summary>
+    public static string PaymentReference() => $"pay-{Guid.NewGuid()}";
+
     /// <summary>Who can apply for an item, where not everybody of age can: its rules say so.</summary>
     public static string Persona(ServiceItem item) =>
         item.Rules.Any(r => r.Holds.Text.Contains("? 50 : 45", StringComparison.Ordinal)) ? "pensioner"
@@ -84,7 +88,6 @@ public static class Applications
         ["rental-registration.until"] = "2027-04-30",
         ["personal-income-tax.year"] = "2025",
         ["medical-insurance-enrolment.year"] = "2026",
-        ["venue-booking.day"] = "2026-12-31",
         ["hkmo-permit-renew.permitNumber"] = "C12345678",
         ["invoice-query.invoiceNumber"] = "12345678",
         ["vehicle-registration.vin"] = "LSVAA49J132047371",

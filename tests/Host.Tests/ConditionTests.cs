@@ -142,7 +142,6 @@ public class An_application_by_its_rules(Cluster cluster)
         { "personal-income-tax", "year", "2026", "form.year" },
         { "medical-insurance-enrolment", "year", "2030", "form.year" },
         { "invoice-query", "issuedOn", "2026-05-21", "form.issuedOn" },
-        { "venue-booking", "day", "2026-05-19", "form.day" },
         { "food-licence", "business", "catering", "form.seats" },
     };
 

@@ -145,6 +145,21 @@ public class Every_service_item(Cluster cluster, ValidatingProxy proxy) : IClass
                 .Where(x => Preferred.Contains(StepOf(x.Action)))
                 .OrderBy(x => grant ? Denies(item, x.Action) : !(IsDeniable(item) ? Denies(item, x.Action) : StepOf(x.Action) == "refuse")).ThenBy(x => taken.Contains((string)x.Action["action"]!)).ThenBy(x => Preferred.IndexOf(StepOf(x.Action)))
                 .FirstOrDefault();
+            // Where the way goes by an appointment, one is booked, and they come.
+            if (views[0].View["appointment"] is null && views.Exists(v => v.View["closedActions"]!.AsArray().Any(a => a!["why"]!.AsArray().Any(w => (string)w!["code"]! == "nothing-booked"))))
+            {
+                var hall = (string)(await host.Nobody().Get($"/v1/halls?service={item.Code}")).ShouldBe(HttpStatusCode.OK).Json["items"]![0]!["code"]!;
+                var start = (string)(await host.Nobody().Get($"/v1/halls/{hall}/slots")).ShouldBe(HttpStatusCode.OK).Json["items"]!.AsArray().First(s => (int)s!["left"]! > 0)!["start"]!;
+                (await views[0].By.Post($"/v1/cases/{receipt.Number}/appointment", new { hall, start })).ShouldBe(HttpStatusCode.Created);
+                continue;
+            }
+
+            if (action is null && (string?)views[0].View["appointment"]?["state"] == "booked")
+            {
+                (await people[1].Post($"/v1/cases/{receipt.Number}/appointment/check-in", new { })).ShouldBe(HttpStatusCode.OK);
+                continue;
+            }
+
             if (action is null && !patient)
             {
                 return null;

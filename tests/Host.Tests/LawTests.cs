@@ -112,7 +112,7 @@ public class A_rule(Cluster cluster)
         (await reviewer.Take(number, "examine")).ShouldBe(HttpStatusCode.OK);
         (await host.As("intake-officer", "finance").Take(unrelated, "bill", new { amount = 1, reason = "完税" })).ShouldBe(HttpStatusCode.OK);
         // Paid, the tax is settled; and a second reviewer registers.
-        (await host.As("intake-officer", "finance").Take(unrelated, "pay", new { amount = 1, paymentReference = "p-1" })).ShouldBe(HttpStatusCode.OK);
+        (await host.As("intake-officer", "finance").Take(unrelated, "pay", new { amount = 1, paymentReference = Applications.PaymentReference() })).ShouldBe(HttpStatusCode.OK);
         (await reviewer.Take(number, "register", new { attestations = Seen })).ShouldBeProblem(409, "second-officer-required");
         (await host.As("reviewer", "natural-resources", colleague: 2).Take(number, "register", new { attestations = Seen })).ShouldBe(HttpStatusCode.OK);
     }
@@ -183,14 +183,14 @@ public class A_rule(Cluster cluster)
         var twice = Applications.For("hkmo-endorsement-tourism");
         twice["form"]!["entries"] = "2";
         var number = await Submitted("hkmo-endorsement-tourism", twice);
-        (await intake.Take(number, "pay", new { amount = 30, paymentReference = "p-30" })).ShouldBe(HttpStatusCode.OK);
+        (await intake.Take(number, "pay", new { amount = 30, paymentReference = Applications.PaymentReference() })).ShouldBe(HttpStatusCode.OK);
         (await intake.Take(number, "request-correction", new { items = new[] { new { path = "form.entries", message = "次数有误" } } })).ShouldBe(HttpStatusCode.OK);
         (await Host.As("applicant").Take(number, "supplement", new { form = new { entries = "1" } })).ShouldBe(HttpStatusCode.OK);
-        (await View(number, intake))["fee"]!.ToJsonString().ShouldBe("""{"due":15,"paid":30,"refundOwed":15}""");
+        (await View(number, intake))["fee"]!.ToJsonString().ShouldBe("""{"due":15,"paid":30,"outstanding":0,"refundOwed":15}""");
         var withdrawn = await Submitted("hkmo-endorsement-tourism");
-        (await intake.Take(withdrawn, "pay", new { amount = 15, paymentReference = "p-15" })).ShouldBe(HttpStatusCode.OK);
+        (await intake.Take(withdrawn, "pay", new { amount = 15, paymentReference = Applications.PaymentReference() })).ShouldBe(HttpStatusCode.OK);
         (await Host.As("applicant").Take(withdrawn, "withdraw")).ShouldBe(HttpStatusCode.OK);
-        (await View(withdrawn, intake))["fee"]!.ToJsonString().ShouldBe("""{"due":0,"paid":15,"refundOwed":15}""");
+        (await View(withdrawn, intake))["fee"]!.ToJsonString().ShouldBe("""{"due":0,"paid":15,"outstanding":0,"refundOwed":15}""");
         (await Host.As("applicant").Get($"/v1/cases/{withdrawn}/history", "zh-CN")).Text.ShouldContain("应予退费");
     }
 
@@ -200,13 +200,13 @@ public class A_rule(Cluster cluster)
     {
         await using var host = await TestHost.Start(await cluster.NewDatabase());
         var (unpaid, uncollected) = (await Granted(), await Granted());
-        (await host.As("intake-officer", "exit-entry").Take(uncollected, "pay", new { amount = 15, paymentReference = "p" })).ShouldBe(HttpStatusCode.OK);
+        (await host.As("intake-officer", "exit-entry").Take(uncollected, "pay", new { amount = 15, paymentReference = Applications.PaymentReference() })).ShouldBe(HttpStatusCode.OK);
         (await host.As("reviewer", "exit-entry").Take(uncollected, "issue", new { resultNumber = "G1" })).ShouldBe(HttpStatusCode.OK);
         foreach (var number in new[] { unpaid, uncollected })
         {
             var view = (await host.As("supervisor", "exit-entry").Get($"/v1/cases/{number}")).Json;
             view["clock"]!["standstill"]!["cause"]!.ToString().ShouldBe("waits-for-applicant");
-            view["openActions"]!.AsArray().Select(a => (string)a!["action"]!).ShouldBe(["terminate"]);
+            view["openActions"]!.AsArray().Select(a => (string)a!["action"]!).ShouldBe(number == unpaid ? ["waive-fee", "terminate"] : ["terminate"]);
         }
 
         (await host.As("applicant").Get($"/v1/cases/{unpaid}")).Json["openActions"]!.AsArray().Select(a => (string)a!["action"]!).ShouldBe(["withdraw"]);
@@ -260,7 +260,7 @@ public class A_rule(Cluster cluster)
         application["form"]!["amount"] = "0.01";
         (await Host.As("applicant").Post("/v1/cases", application)).ShouldBeProblem(422, "unknown-field", "form.amount");
         var number = (await Host.As("applicant").Post("/v1/cases", Applications.For(item))).ShouldBe(HttpStatusCode.Created).Number;
-        (await Host.As("intake-officer", agency).Take(number, "pay", new { amount = 1, paymentReference = "p" })).ShouldBeProblem(409, "action-not-open");
+        (await Host.As("intake-officer", agency).Take(number, "pay", new { amount = 1, paymentReference = Applications.PaymentReference() })).ShouldBeProblem(409, "action-not-open");
         (await Host.As("intake-officer", agency).Take(number, "bill", new { amount = 0, reason = "已缴清" })).ShouldBe(HttpStatusCode.OK);
         StateOf((await Host.As("applicant").Get($"/v1/cases/{number}")).Json).ShouldBe("nothing-due");
     }
@@ -279,8 +279,8 @@ public class A_rule(Cluster cluster)
         (await officer.Take(number, "add-late-charge", new { amount = 401, reason = "加处" })).ShouldBeProblem(422, "amount-out-of-bounds", "amount");
         (await officer.Take(number, "add-late-charge", new { amount = 199, reason = "加处" })).ShouldBeProblem(422, "amount-out-of-bounds", "amount");
         (await officer.Take(number, "add-late-charge", new { amount = 206, reason = "逾期一日，加处百分之三" })).ShouldBe(HttpStatusCode.OK);
-        (await officer.Take(number, "pay", new { amount = 200, paymentReference = "p" })).ShouldBeProblem(422, "amount-wrong", "amount");
-        (await officer.Take(number, "pay", new { amount = 206, paymentReference = "p" })).ShouldBe(HttpStatusCode.OK);
+        (await officer.Take(number, "pay", new { amount = 200, paymentReference = Applications.PaymentReference() })).ShouldBeProblem(422, "amount-wrong", "amount");
+        (await officer.Take(number, "pay", new { amount = 206, paymentReference = Applications.PaymentReference() })).ShouldBe(HttpStatusCode.OK);
         StateOf((await host.As("applicant").Get($"/v1/cases/{number}")).Json).ShouldBe("completed");
 
         // What is passed on for enforcement is still owed.
@@ -300,7 +300,7 @@ public class A_rule(Cluster cluster)
         (await Host.As("intake-officer", "exit-entry").Take(number, "accept")).ShouldBe(HttpStatusCode.OK);
         (await Host.As("reviewer", "exit-entry").Take(number, "forward")).ShouldBe(HttpStatusCode.OK);
         (await Host.As("approver", "exit-entry").Take(number, "deny", new { reasonCode = "r1", reason = "限制出境" })).ShouldBe(HttpStatusCode.OK);
-        (await Host.As("applicant").Get($"/v1/cases/{number}")).Json["fee"]!.ToJsonString().ShouldBe("""{"due":0,"paid":0}""");
+        (await Host.As("applicant").Get($"/v1/cases/{number}")).Json["fee"]!.ToJsonString().ShouldBe("""{"due":0,"paid":0,"outstanding":0}""");
     }
 
     // A debt that is written off is decided against nobody.
@@ -377,7 +377,7 @@ public class A_rule(Cluster cluster)
     {
         var (number, code) = await Bill();
         await Decide(number, "dismiss");
-        (await Host.As("intake-officer", "traffic").Take(number, "pay", new { amount = 200, paymentReference = "p" })).ShouldBe(HttpStatusCode.OK);
+        (await Host.As("intake-officer", "traffic").Take(number, "pay", new { amount = 200, paymentReference = Applications.PaymentReference() })).ShouldBe(HttpStatusCode.OK);
         var (upheld, codeOfUpheld) = await Bill();
         await Decide(upheld, "uphold");
         await Host.CaughtUp();

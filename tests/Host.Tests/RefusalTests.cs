@@ -163,8 +163,8 @@ public class A_bad_request(Cluster cluster)
         (await intake.Take(number, "refuse", new { reasonCode = "r1" })).ShouldBeProblem(422, "missing-field", "reason");
         (await intake.Take(number, "refuse", new { reasonCode = "r1", reason = new string('x', 2001) })).ShouldBeProblem(422, "field-too-long", "reason");
         (await intake.Take(number, "accept", new { amount = 1 })).ShouldBeProblem(422, "field-not-taken", "amount");
-        (await intake.Take(number, "pay", new { amount = 1, paymentReference = "p" })).ShouldBeProblem(422, "amount-wrong", "amount");
-        (await intake.Take(number, "pay", new { amount = 1e30, paymentReference = "p" })).Status.ShouldBeOneOf(HttpStatusCode.BadRequest, HttpStatusCode.UnprocessableEntity);
+        (await intake.Take(number, "pay", new { amount = 1, paymentReference = Applications.PaymentReference() })).ShouldBeProblem(422, "amount-wrong", "amount");
+        (await intake.Take(number, "pay", new { amount = 1e30, paymentReference = Applications.PaymentReference() })).Status.ShouldBeOneOf(HttpStatusCode.BadRequest, HttpStatusCode.UnprocessableEntity);
         (await intake.Take(number, "request-correction", new { items = new object?[] { null } })).ShouldBeProblem(422, "missing-field", "items[0].path");
         (await intake.Take(number, "request-correction", new { items = new[] { new { path = "materials.permit", message = "x" } }, workingDays = 9999 })).ShouldBeProblem(422, "field-not-a-number", "workingDays");
         // None of this has left a trace.

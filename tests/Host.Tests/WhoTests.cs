@@ -96,7 +96,7 @@ public class Somebody(Cluster cluster)
         var receipt = (await there.Post("/v1/cases", Applications.For(Tourism, "counter"))).ShouldBe(HttpStatusCode.Created);
         ((string)receipt.Json["takenInBy"]!["division"]!["title"]!, (string)receipt.Json["handledBy"]!["division"]!["title"]!).ShouldBe(("Shenzhen", "Guangzhou"));
         (await there.Get($"/v1/cases/{receipt.Number}")).ShouldBe(HttpStatusCode.OK);
-        (await there.Take(receipt.Number, "pay", new { amount = 15, paymentReference = "p" })).ShouldBe(HttpStatusCode.OK);
+        (await there.Take(receipt.Number, "pay", new { amount = 15, paymentReference = Applications.PaymentReference() })).ShouldBe(HttpStatusCode.OK);
         (await Host.As("intake-officer", "exit-entry").Take(receipt.Number, "accept")).ShouldBe(HttpStatusCode.OK);
         (await Host.As("intake-officer", "exit-entry", "440400").Get($"/v1/cases/{receipt.Number}")).ShouldBeProblem(404, "case-not-found");
         (await Host.As("reviewer", "exit-entry", "440300").Get($"/v1/cases/{receipt.Number}")).ShouldBeProblem(404, "case-not-found");
@@ -113,7 +113,7 @@ public class Somebody(Cluster cluster)
         application["delivery"] = new JsonObject { ["way"] = "kiosk" };
         var number = (await Host.As("applicant").Post("/v1/cases", application)).ShouldBe(HttpStatusCode.Created).Number;
         var kiosk = Host.As("kiosk");
-        foreach (var (role, action, body) in new (string, string, object)[] { ("intake-officer", "accept", new { }), ("reviewer", "forward", new { }), ("approver", "grant", new { }), ("intake-officer", "pay", new { amount = 15, paymentReference = "p" }) })
+        foreach (var (role, action, body) in new (string, string, object)[] { ("intake-officer", "accept", new { }), ("reviewer", "forward", new { }), ("approver", "grant", new { }), ("intake-officer", "pay", new { amount = 15, paymentReference = Applications.PaymentReference() }) })
         {
             (await Host.As(role, "exit-entry").Take(number, action, body)).ShouldBe(HttpStatusCode.OK);
             (await kiosk.Get($"/v1/cases/{number}")).ShouldBeProblem(404, "case-not-found");
@@ -223,7 +223,7 @@ public class Somebody(Cluster cluster)
     public async Task is_not_told_by_the_number_of_their_result()
     {
         var number = (await Host.As("applicant").Post("/v1/cases", Applications.For("driving-licence-renew"))).ShouldBe(HttpStatusCode.Created).Number;
-        foreach (var (role, action, body) in new (string, string, object)[] { ("intake-officer", "accept", new { }), ("reviewer", "register", new { }), ("intake-officer", "pay", new { amount = 10, paymentReference = "p" }), ("reviewer", "issue", new { resultNumber = "440106199003071231" }) })
+        foreach (var (role, action, body) in new (string, string, object)[] { ("intake-officer", "accept", new { }), ("reviewer", "register", new { }), ("intake-officer", "pay", new { amount = 10, paymentReference = Applications.PaymentReference() }), ("reviewer", "issue", new { resultNumber = "440106199003071231" }) })
         {
             (await Host.As(role, "traffic").Take(number, action, body)).ShouldBe(HttpStatusCode.OK);
         }

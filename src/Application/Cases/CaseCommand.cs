@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using GdCases.Application.Appointments;
+using GdCases.Domain.Appointments;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Cases.Submission;
 using GdCases.Domain.Catalogue;
@@ -6,6 +8,12 @@ using NodaTime;
 using Wolverine;
 
 namespace GdCases.Application.Cases;
+
+/// <summary>How many have a place in a slot, how many wait for one, and what is said of its day; null: it is as usual.</summary>
+public sealed record Places(int Booked, int Waiting, HallDay? Said)
+{
+    public static Places None { get; } = new(0, 0, null);
+}
 
 /// <summary>A command on its way to its commit: what it is about, and how it is decided once that is known. Either it opens a case or it carries something out in one.</summary>
 public sealed class CaseCommand
@@ -43,8 +51,11 @@ public sealed class CaseCommand
     /// <summary>With a new case: from its number and the open cases that have some of its keys.</summary>
     public Func<CaseNumber, IReadOnlyDictionary<string, Case>, Ruling>? Opens { get; init; }
 
-    /// <summary>From the case, its definition and the cases it refers to.</summary>
-    public Func<Case, Definition, IReadOnlyList<LinkedCase>, Ruling>? Carries { get; init; }
+    /// <summary>With an appointment: the slot that it is decided on.</summary>
+    public WantedSlot? Slot { get; init; }
+
+    /// <summary>From the case, its definition, the cases it refers to and, with an appointment, how many are expected in the slot and wait for it.</summary>
+    public Func<Case, Definition, IReadOnlyList<LinkedCase>, Places, Ruling>? Carries { get; init; }
 
     public string? CorrelationId { get; }
 
@@ -63,8 +74,8 @@ public sealed class CaseCommand
         new(context, cancelled) { Draft = draft, Keys = keys, Request = request, Division = division, IsOfCity = decided.IsDivision(division), Day = decided.Today, QueryCode = queryCode, Opens = opens };
 
     /// <summary>Carries something out in a case.</summary>
-    public static CaseCommand On(string number, Request? request, IMessageContext context, Func<Case, Definition, IReadOnlyList<LinkedCase>, Ruling> carries, CancellationToken cancelled) =>
-        new(context, cancelled) { Number = number, Request = request, Division = CaseNumber.DivisionOf(number), Carries = carries };
+    public static CaseCommand On(string number, Request? request, IMessageContext context, Func<Case, Definition, IReadOnlyList<LinkedCase>, Places, Ruling> carries, CancellationToken cancelled, WantedSlot? slot = null) =>
+        new(context, cancelled) { Slot = slot, Number = number, Request = request, Division = CaseNumber.DivisionOf(number), Carries = carries };
 
     /// <summary>Nobody waits for its answer any more; it has not begun, and does not.</summary>
     public bool IsForNobody() => Cancelled.IsCancellationRequested && Answer.TrySetCanceled(Cancelled);

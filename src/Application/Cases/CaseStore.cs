@@ -1,5 +1,7 @@
+using GdCases.Application.Appointments;
 using GdCases.Application.Audit;
 using GdCases.Application.Drafts;
+using GdCases.Application.Fees;
 using GdCases.Application.Materials;
 using GdCases.Application.Cases.Idempotency;
 using GdCases.Application.Json;
@@ -55,6 +57,9 @@ public static class CaseStore
         options.Storage.ExtendedSchemaObjects.Add(CaseNumbers.Table());
         options.Storage.ExtendedSchemaObjects.Add(Looks.Table());
         options.Storage.ExtendedSchemaObjects.Add(OpenCaseKeys.Table());
+        options.Storage.ExtendedSchemaObjects.Add(PaymentReferences.Table());
+        options.Storage.ExtendedSchemaObjects.AddRange(Bookings.Tables());
+        options.Storage.ExtendedSchemaObjects.Add(Halls.Table());
         var files = MaterialFiles.Tables().ToList();
         options.Storage.ExtendedSchemaObjects.AddRange(files.Concat(Uploads.Tables()).Concat(DraftStore.Tables(files[0])));
     }

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using GdCases.Application.Appointments;
 using GdCases.Application.Cases.Idempotency;
 using GdCases.Application.Catalogue;
 using GdCases.Application.Drafts;
+using GdCases.Application.Fees;
 using GdCases.Application.Materials;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Cases.Submission;
@@ -10,6 +12,7 @@ using GdCases.Domain.Catalogue;
 using JasperFx;
 using JasperFx.Events;
 using Marten;
+using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -169,8 +172,8 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
         }
     }
 
-    /// <summary>Another transaction was first: the same case, the same key, the same number. A file that another case has now is no reason to decide again.</summary>
-    private static bool IsOvertaken(Exception e) => !MaterialFiles.IsLost(e) && (
+    /// <summary>Another transaction was first: the same case, the same key, the same number. A file that another case has now, or a payment that has paid something, is no reason to decide again.</summary>
+    private static bool IsOvertaken(Exception e) => !MaterialFiles.IsLost(e) && !PaymentReferences.IsUsed(e) && (
         e is ConcurrencyException or DocumentAlreadyExistsException or Marten.Exceptions.ExistingStreamIdCollisionException || State(e) is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected);
 
     /// <summary>The server is away, or full, or ends what it is told: that is nobody's command.</summary>
@@ -188,6 +191,10 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
         private readonly List<AnsweredRequest> _toAnswer = [];
         private readonly List<(CaseCommand Command, CommandAnswer Answer)> _answers = [];
         private readonly List<(string Address, string Number)> _files = [];
+        private readonly List<(string Digest, string Number)> _payments = [];
+        private readonly List<(string Digest, string Number)> _received = [];
+        private readonly Dictionary<WantedSlot, Places> _places = [];
+        private readonly HashSet<string> _seated = new(StringComparer.Ordinal);
         private readonly Dictionary<Guid, int> _drafts = [];
         private readonly List<(Guid Draft, string Number)> _submitted = [];
         private readonly Dictionary<string, Case> _open = new(StringComparer.Ordinal);
@@ -309,10 +316,28 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
                 Add(OpenCaseKeys.Query, row => _open[row.GetString(0)] = _serializer.FromJson<Case>(row, 1), keys);
             }
 
+            if (group.Select(c => c.Slot).OfType<WantedSlot>().Distinct().ToArray() is { Length: > 0 } slots)
+            {
+                Add(
+                    waits ? "select n from (select n from unnest($1) n order by n) s, pg_advisory_xact_lock_shared(hashtextextended(n, 0))" : "select n from unnest($1) n where pg_try_advisory_xact_lock_shared(hashtextextended(n, 0))",
+                    row => free.Add(row.GetString(0)),
+                    [.. slots.Select(s => s.DayKey).Distinct()]);
+                Add(
+                    waits ? "select n from (select n from unnest($1) n order by n) s, pg_advisory_xact_lock(hashtextextended(n, 0))" : "select n from unnest($1) n where pg_try_advisory_xact_lock(hashtextextended(n, 0))",
+                    row => free.Add(row.GetString(0)),
+                    [.. slots.Select(s => s.Key)]);
+                // A statement of its own, so that it sees what whoever held the lock has written.
+                var count = new NpgsqlBatchCommand(Bookings.Query);
+                count.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. slots.Select(s => s.Hall)] });
+                count.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. slots.Select(s => s.Start.ToUnixTimeSeconds())] });
+                AddCommand(count, row => _places[new(row.GetString(0), Instant.FromUnixTimeSeconds(row.GetInt64(1)))] = new(row.GetInt32(2), row.GetInt32(3), row.IsDBNull(4) ? null : _serializer.FromJson<SaidDay>(row, 4).Day));
+            }
+
             await Execute();
             // Alone, what is not there to be locked is not there at all: a case is where its stream is.
             var held = _cases.Keys.Where(n => !free.Contains(n)).ToHashSet(StringComparer.Ordinal);
             _apart.UnionWith(group.Where(c => !waits && (c.Number is { } number ? held.Contains(number) : !free.Contains(c.Request!.Id) || c.Keys.Any(k => !free.Contains(k.Digest)) || (c.Draft is { } draft && !_drafts.ContainsKey(draft.Id)))));
+            _apart.UnionWith(group.Where(c => !waits && c.Slot is { } slot && !(free.Contains(slot.Key) && free.Contains(slot.DayKey))));
             foreach (var number in held)
             {
                 _cases.Remove(number);
@@ -320,9 +345,11 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
 
             void Keep(AnsweredRequest answered) => _answered[answered.Id] = answered;
 
-            void Add(string sql, Action<NpgsqlDataReader> each, params string[][] parameters)
+            void Add(string sql, Action<NpgsqlDataReader> each, params string[][] parameters) => AddCommand(CommandOf(sql, parameters), each);
+
+            void AddCommand(NpgsqlBatchCommand command, Action<NpgsqlDataReader> each)
             {
-                batch.BatchCommands.Add(CommandOf(sql, parameters));
+                batch.BatchCommands.Add(command);
                 readers.Add(async reader =>
                 {
                     while (await reader.ReadAsync())
@@ -377,7 +404,7 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
                 return version == 0 ? DraftStore.NotFound.Refuse("id") : DraftStore.Stale.Refuse("If-Match");
             }
 
-            var (ruling, item) = command.Number is { } number ? await Carry(number, command.Carries!, session) : (Open(command, command.Opens!), null);
+            var (ruling, item) = command.Number is { } number ? await Carry(command, number, session) : (Open(command, command.Opens!), null);
             if (ruling is not Ruling.Happened { After: var after } happened)
             {
                 return ((Ruling.Refused)ruling).Refusal;
@@ -410,9 +437,15 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             }
 
             Key(command, state.Case, after, item);
+            Seat(state.Case, after);
             state.Case = after;
             state.Events.AddRange(events);
             _files.AddRange(happened.Events.SelectMany(e => e.NamedFiles).Select(f => (f.Address, after.Number)));
+            foreach (var named in happened.Events.Where(e => e.NamedPayment is not null))
+            {
+                (named.CameThroughGateway ? _received : _payments).Add((PaymentReferences.DigestOf(named.NamedPayment!.Value), after.Number));
+            }
+
             return receipt;
 
             IEvent Event(CaseEvent what)
@@ -423,7 +456,7 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             }
         }
 
-        private async ValueTask<(Ruling Ruling, ServiceItem? Item)> Carry(string number, Func<Case, Definition, IReadOnlyList<LinkedCase>, Ruling> carries, IDocumentSession session)
+        private async ValueTask<(Ruling Ruling, ServiceItem? Item)> Carry(CaseCommand command, string number, IDocumentSession session)
         {
             if (!_cases.TryGetValue(number, out var state) || state.Case is not { } c)
             {
@@ -431,8 +464,28 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             }
 
             var definition = await definitions.For(c, session, CancellationToken.None);
-            var ruling = carries(c, definition, await Linked(c, session));
+            var ruling = command.Carries!(c, definition, await Linked(c, session), command.Slot is { } slot ? _places[slot] : Places.None);
             return (ruling, definition.Item);
+        }
+
+        /// <summary>Whoever is expected somewhere else now, or waits for something else.</summary>
+        private void Seat(Case? before, Case after)
+        {
+            if (before is null || (before.Appointment == after.Appointment && before.Waiting == after.Waiting))
+            {
+                return;
+            }
+
+            _seated.Add(after.Number);
+            // Whoever comes after it in this transaction finds the places as it leaves them.
+            foreach (var (slot, places) in _places.ToList())
+            {
+                _places[slot] = places with { Booked = places.Booked + Takes(after, slot) - Takes(before, slot), Waiting = places.Waiting + Waits(after, slot) - Waits(before, slot) };
+            }
+
+            static int Takes(Case c, WantedSlot slot) => c.Appointment is { TakesPlace: true } a && a.Hall == slot.Hall && a.Start == slot.Start ? 1 : 0;
+
+            static int Waits(Case c, WantedSlot slot) => c.Waiting?.IsFor(slot.Hall, slot.Start, c.Appointment) == true ? 1 : 0;
         }
 
         /// <summary>Writes down what no other open case may have: of one that was opened, that has ended, is open again or has something else now.</summary>
@@ -540,6 +593,21 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             if (_files.Count > 0)
             {
                 MaterialFiles.Claim(session, _files);
+            }
+
+            if (_received.Count > 0)
+            {
+                PaymentReferences.Note(session, _received);
+            }
+
+            if (_payments.Count > 0)
+            {
+                PaymentReferences.Claim(session, _payments);
+            }
+
+            if (_seated.Count > 0)
+            {
+                Bookings.Write(session, [.. _seated.Select(n => _cases[n].Case!)]);
             }
 
             if (_released.Count > 0)

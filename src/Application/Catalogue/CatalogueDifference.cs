@@ -19,6 +19,7 @@ public static class CatalogueDifference
         .. Of("division", before.Divisions.ToDictionary(d => d.Code, Json), after.Divisions.ToDictionary(d => d.Code, Json)),
         .. Of("agency", before.Agencies.ToDictionary(a => a.Code, Json), after.Agencies.ToDictionary(a => a.Code, Json)),
         .. Of("category", before.Categories.ToDictionary(c => c.Code, Json), after.Categories.ToDictionary(c => c.Code, Json)),
+        .. Of("hall", before.Halls.ToDictionary(h => h.Code, Json), after.Halls.ToDictionary(h => h.Code, Json)),
         .. Of("calendar", before.Calendars.ToDictionary(c => $"{c.Value.Year}", c => Json(c.Value)), after.Calendars.ToDictionary(c => $"{c.Value.Year}", c => Json(c.Value))),
         .. Of("workflow", before.Workflows.ToDictionary(w => w.Value.Name, w => Json(w.Value)), after.Workflows.ToDictionary(w => w.Value.Name, w => Json(w.Value))),
         .. Of("service item", before.Items.ToDictionary(i => i.Value.Code, i => Json(i.Value)), after.Items.ToDictionary(i => i.Value.Code, i => Json(i.Value))),

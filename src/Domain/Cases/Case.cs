@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GdCases.Domain.Access;
+using GdCases.Domain.Appointments;
 using GdCases.Domain.Cases.Clock;
 using GdCases.Domain.Cases.Requirements;
 using GdCases.Domain.Cases.Steps;
@@ -83,6 +84,16 @@ public sealed record Case
     public bool Fulfilled { get; init; }
 
     public required CaseFee Fee { get; init; }
+
+    /// <summary>Facts: when somebody is expected at a hall, or was last.</summary>
+    public Appointment? Appointment { get; init; }
+
+    /// <summary>Facts: how often nobody came.</summary>
+    public int MissedAppointments { get; init; }
+
+    /// <summary>For what place somebody waits; null: for none.</summary>
+    public Waiting? Waiting { get; init; }
+
     public string? Assignee { get; init; }
     public required CaseClock Clock { get; init; }
 

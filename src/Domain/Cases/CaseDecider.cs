@@ -1,13 +1,16 @@
+using GdCases.Domain.Appointments;
 using GdCases.Domain.Cases.Assignment;
 using GdCases.Domain.Cases.Clock;
 using GdCases.Domain.Cases.Requirements;
 using GdCases.Domain.Cases.Steps;
 using GdCases.Domain.Cases.Submission;
 using GdCases.Domain.Catalogue;
+using GdCases.Domain.Fees;
 using GdCases.Domain.Officers;
 using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
+using NodaTime;
 
 namespace GdCases.Domain.Cases;
 
@@ -55,6 +58,49 @@ public static class CaseDecider
     /// <summary>Hands in materials in place of those that were submitted, or beside them, until the application is accepted.</summary>
     public static Ruling ReplaceMaterials(Case c, IReadOnlyList<SuppliedMaterial> materials, Definition definition, DecisionContext context) =>
         Based(OfOpen(c) ?? Changing.Materials(c, materials, Pinned(c, definition), context), definition, context);
+
+    /// <summary>Orders a payment of all that is due, through the gateway; one order at a time.</summary>
+    public static Ruling OrderPayment(Case c, Definition definition, DecisionContext context) => Based(OfOpen(c) ?? Paying.Order(c, Pinned(c, definition), context), definition, context);
+
+    /// <summary>Ends an order that the gateway takes no payment for any more.</summary>
+    public static Ruling CloseOrder(Case c, int order, Definition definition, DecisionContext context) => Based(OfOpen(c) ?? Paying.Close(c, order, Pinned(c, definition), context), definition, context);
+
+    /// <summary>Takes what the gateway was paid for an order, open or not, whatever the case has come to: what is not due goes back.</summary>
+    public static Ruling ReceivePayment(Case c, ReceivedPayment payment, Definition definition, DecisionContext context) =>
+        Based(OfOpen(c) ?? Paying.Receive(c, payment, Pinned(c, definition), context), definition, context);
+
+    /// <summary>What became of a refund at the gateway.</summary>
+    public static Ruling SettleRefund(Case c, SettledRefund settled, Definition definition, DecisionContext context) =>
+        Based(OfOpen(c) ?? Paying.Settle(c, settled, Pinned(c, definition), context), definition, context);
+
+    /// <summary>Writes down what an officer has given back by hand.</summary>
+    public static Ruling GiveBack(Case c, decimal amount, Reference reference, Definition definition, DecisionContext context) =>
+        Based(OfOpen(c) ?? Paying.GiveBack(c, amount, reference, Pinned(c, definition), context), definition, context);
+
+    /// <summary>Books the slot that the context offers, or moves the appointment there.</summary>
+    public static Ruling Book(Case c, Definition definition, DecisionContext context) => Based(OfOpen(c) ?? Booking.Book(c, Pinned(c, definition), context), definition, context);
+
+    /// <summary>Books the slot that the context offers for whoever waits for it.</summary>
+    public static Ruling BookWaiting(Case c, Definition definition, DecisionContext context) => Based(OfOpen(c) ?? Booking.BookWaiting(c, Pinned(c, definition), context), definition, context);
+
+    /// <summary>Gives an appointment back before its time.</summary>
+    public static Ruling CancelAppointment(Case c, Definition definition, DecisionContext context) => Based(OfOpen(c) ?? Booking.Cancel(c, Pinned(c, definition), context), definition, context);
+
+    /// <summary>Ends an appointment at whose time the hall is not open any more.</summary>
+    public static Ruling CloseHall(Case c, Definition definition, DecisionContext context) => Based(OfOpen(c) ?? Booking.CloseHall(c, Pinned(c, definition), context), definition, context);
+
+    /// <summary>Whoever was expected is there.</summary>
+    public static Ruling CheckIn(Case c, Definition definition, DecisionContext context) => Based(OfOpen(c) ?? Booking.CheckIn(c, Pinned(c, definition), context), definition, context);
+
+    /// <summary>Nobody came in time.</summary>
+    public static Ruling MissAppointment(Case c, Definition definition, DecisionContext context) => Based(OfOpen(c) ?? Booking.Miss(c, Pinned(c, definition), context), definition, context);
+
+    /// <summary>Waits for a place to come free at a hall, on any of some days.</summary>
+    public static Ruling JoinWaiting(Case c, string hall, LocalDate from, LocalDate until, Definition definition, DecisionContext context) =>
+        Based(OfOpen(c) ?? Booking.Join(c, hall, from, until, Pinned(c, definition), context), definition, context);
+
+    /// <summary>Waits no more.</summary>
+    public static Ruling LeaveWaiting(Case c, Definition definition, DecisionContext context) => Based(OfOpen(c) ?? Booking.Leave(c, Pinned(c, definition), context), definition, context);
 
     /// <summary>
     /// Does what is due by itself: changes of light, reminders, passings up, and the actions of the state's timers with all

@@ -2,6 +2,7 @@ using GdCases.Domain.Access;
 using GdCases.Domain.Cases.Clock;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Materials;
+using GdCases.Domain.Parties;
 using NodaTime;
 
 namespace GdCases.Domain.Cases;
@@ -30,6 +31,12 @@ public abstract record CaseEvent
 
     /// <summary>The files that came with it, which are the case's from here on.</summary>
     public virtual IReadOnlyList<MaterialFile> NamedFiles => [];
+
+    /// <summary>The payment that came with it, which pays nothing else from here on; null: none did.</summary>
+    public virtual Reference? NamedPayment => null;
+
+    /// <summary>That payment came through the gateway, by whose order it counts.</summary>
+    public virtual bool CameThroughGateway => false;
 
     /// <summary>The case with it folded in.</summary>
     /// <param name="c">The case before, its version counted on already.</param>

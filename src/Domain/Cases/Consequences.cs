@@ -1,4 +1,5 @@
 using GdCases.Domain.Access;
+using GdCases.Domain.Appointments;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Fees;
 
@@ -24,6 +25,16 @@ internal static class Consequences
         if (RefundOwed.For(c, context.Now) is { } refund)
         {
             return refund;
+        }
+
+        if (RefundOrdered.For(c, context.Now) is { } back)
+        {
+            return back;
+        }
+
+        if (GivenUp.After(c, context.Now) is { } given)
+        {
+            return given;
         }
 
         var attempt = definition.Workflow.ActionsFrom(c.State).Where(a => a.AtOnce).Select(a => Taking.Unattended(c, a, bySilence: false, definition, context)).FirstOrDefault(a => a is not null);

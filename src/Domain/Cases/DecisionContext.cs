@@ -1,4 +1,5 @@
 using GdCases.Domain.Access;
+using GdCases.Domain.Appointments;
 using GdCases.Domain.Materials;
 using GdCases.Domain.Time;
 using NodaTime;
@@ -22,6 +23,12 @@ public sealed record DecisionContext
 
     /// <summary>The files that the caller may name, by their addresses: those they have uploaded and no other case has.</summary>
     public IReadOnlyDictionary<string, MaterialFile> Files { get; init; } = new Dictionary<string, MaterialFile>();
+
+    /// <summary>With an appointment: the hall that is asked for; null: there is none of that code.</summary>
+    public Hall? Hall { get; init; }
+
+    /// <summary>With an appointment: the slot that is asked for; null: the hall has none at that time.</summary>
+    public SlotOffer? Slot { get; init; }
 
     /// <summary>The working days of the State Council's calendars.</summary>
     public required WorkingCalendar Calendar { get; init; }

@@ -84,6 +84,13 @@ internal static class Taking
         return check.Faults.Count == 0 ? check.Attempt : null;
     }
 
+    /// <summary>The payment that the case's workflow takes where it stands, whoever it is that takes it; null where it takes none.</summary>
+    public static Attempt? Payment(Case c, Definition definition, DecisionContext context)
+    {
+        var access = CaseAccess.Of(c, definition.Workflow, Caller.System, context.Today);
+        return definition.Workflow.ActionsFrom(c.State).Where(a => a.Step is Pay).Select(a => CheckIn(Roles.System, c, a, access, definition, context with { Caller = Caller.System })).FirstOrDefault(check => check.Faults.Count == 0)?.Attempt;
+    }
+
     /// <summary>The event of an action, with the case's time from there on.</summary>
     public static StepTaken Event(Attempt attempt, ActionInput input, Actor by, (Deadline At, TimerStart Since)? fired = null)
     {
@@ -129,11 +136,11 @@ internal static class Taking
             return new([CaseFaults.RoleNotAllowed.At(null)], [], null, null);
         }
 
-        if (!action.From.Contains(c.State))
-        {
-            return new([CaseFaults.NotOpen.At(null)], [], null, null);
-        }
+        return action.From.Contains(c.State) ? CheckIn(role, c, action, access, definition, context, bySilence) : new([CaseFaults.NotOpen.At(null)], [], null, null);
+    }
 
+    private static ActionCheck CheckIn(string role, Case c, WorkflowAction action, CaseAccess access, Definition definition, DecisionContext context, bool bySilence = false)
+    {
         var attempt = new Attempt(c, action, role, definition, context) { BySilence = bySilence };
         var gate = GateCheck.Of(attempt);
         var faults = new List<Fault>();

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using GdCases.Domain.Appointments;
 using GdCases.Domain.Time;
 using GdCases.Domain.Workflows;
 
@@ -37,6 +38,11 @@ public sealed class ServiceCatalogue(
 
     /// <summary>The files it was read from: what each says, by its path.</summary>
     public IReadOnlyDictionary<string, string> Files { get; init; } = FrozenDictionary<string, string>.Empty;
+
+    /// <summary>The halls that people come to by appointment.</summary>
+    public IReadOnlyList<Hall> Halls { get; init; } = [];
+
+    public Hall? Hall(string code) => Halls.FirstOrDefault(h => h.Code == code);
 
     /// <summary>The years the catalogue brings along; more may have been published since.</summary>
     public IReadOnlyList<Versioned<CalendarYear>> Calendars { get; } = [.. calendars];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GdCases.Domain.Cases.Guards;
 using GdCases.Domain.Cases.Requirements;
 using GdCases.Domain.Rules;
 using GdCases.Domain.Workflows;
@@ -10,6 +11,9 @@ public sealed record Definition(ServiceItem Item, string ItemVersion, Workflow W
 {
     /// <summary>What workflow and item demand together.</summary>
     public IEnumerable<DeclaredRequirement> Requirements => Workflow.Requirements.Concat(Item.Requirements);
+
+    /// <summary>Whether people come by appointment: the item says so, a gate asks for one that was kept, or the way goes by it.</summary>
+    public bool TakesAppointments => Item.Appointment || Requirements.Any(r => r.Requirement is AttestedRequirement { What: Attestation.AppointmentKept }) || Workflow.Actions.Any(a => a.Guards.Any(g => g is Booked or Kept or Missed));
 
     /// <summary>
     /// What it asks of what is personal, and what comes of the answer: conditions over it where they stand, fields as they are

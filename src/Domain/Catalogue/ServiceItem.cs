@@ -90,6 +90,9 @@ public sealed record ServiceItem
     /// <summary>The cities that offer it; empty: every city of the province.</summary>
     public IReadOnlyList<string> Divisions { get; init; } = [];
 
+    /// <summary>One may come by appointment, whether or not a gate asks for one.</summary>
+    public bool Appointment { get; init; }
+
     public YearlyWindow? Window { get; init; }
     public required ResultKind Result { get; init; }
 

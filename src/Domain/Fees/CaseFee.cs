@@ -5,7 +5,11 @@ using NodaTime;
 namespace GdCases.Domain.Fees;
 
 /// <summary>The fact that something was paid, in CNY.</summary>
-public sealed record Payment(decimal Amount, Reference Reference, Actor By, Instant At, string Action);
+public sealed record Payment(decimal Amount, Reference Reference, Actor By, Instant At, string Action)
+{
+    /// <summary>The order that it was paid through; null where a person took it.</summary>
+    public int? Order { get; init; }
+}
 
 /// <summary>Why money has to go back.</summary>
 public enum RefundCause
@@ -33,7 +37,25 @@ public sealed record CaseFee
     /// <summary>What has to go back to whoever paid.</summary>
     public decimal RefundOwed { get; init; }
 
+    /// <summary>What was due and need not be paid, by an officer's word.</summary>
+    public decimal Waived { get; init; }
+
+    /// <summary>How many payments were ordered, open or not.</summary>
+    public int Orders { get; init; }
+
+    /// <summary>The order that may still be paid; one at a time.</summary>
+    public PaymentOrder? Order { get; init; }
+
+    /// <summary>What goes back, or has, or could not.</summary>
+    public IReadOnlyList<Refund> Refunds { get; init; } = [];
+
     public decimal Paid => Payments.Sum(p => p.Amount);
+
+    /// <summary>What has to go back and neither has nor is on its way.</summary>
+    public decimal ToRefund => RefundOwed - Refunds.Where(r => r.State != RefundState.Failed).Sum(r => r.Amount);
+
+    /// <summary>What has gone back.</summary>
+    public decimal Refunded => Refunds.Where(r => r.State == RefundState.Done).Sum(r => r.Amount);
 
     /// <summary>What is still to be paid; never negative.</summary>
     public decimal Outstanding => Math.Max(0, Due - (Paid - RefundOwed));

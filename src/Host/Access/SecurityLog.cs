@@ -23,6 +23,8 @@ public sealed partial class SecurityLog(ILoggerFactory loggers)
 
     public void WrongCode(HttpContext http) => WrongCode(_logger, http.Endpoint(), http.Address());
 
+    public void ForgedCallback(HttpContext http) => ForgedCallback(_logger, http.Endpoint(), http.Address());
+
     public void Limited(HttpContext http, string limit) => Limited(_logger, limit, http.Who(), http.Endpoint(), http.Address());
 
     [LoggerMessage(1, LogLevel.Warning, "A token was refused: {Why} ({Endpoint}, from {Address}).")]
@@ -39,6 +41,9 @@ public sealed partial class SecurityLog(ILoggerFactory loggers)
 
     [LoggerMessage(5, LogLevel.Warning, "The limit '{Limit}' was met by {Who} ({Endpoint}, from {Address}).")]
     private static partial void Limited(ILogger logger, string limit, string who, string endpoint, string address);
+
+    [LoggerMessage(6, LogLevel.Warning, "A callback that the payment gateway did not sign, or not just now ({Endpoint}, from {Address}).")]
+    private static partial void ForgedCallback(ILogger logger, string endpoint, string address);
 }
 
 /// <summary>How the security log tells of a request.</summary>

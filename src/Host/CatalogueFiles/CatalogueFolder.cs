@@ -8,7 +8,7 @@ using GdCases.Domain.Workflows.Proof;
 namespace GdCases.Host.CatalogueFiles;
 
 /// <summary>
-/// A folder of catalogue files: <c>divisions.yaml</c>, <c>agencies.yaml</c>, <c>categories.yaml</c>, one file a workflow
+/// A folder of catalogue files: <c>divisions.yaml</c>, <c>agencies.yaml</c>, <c>categories.yaml</c>, <c>halls.yaml</c> where people come by appointment, one file a workflow
 /// under <c>workflows</c>, one file a part that workflows share under <c>fragments</c>, one file a service item under <c>services</c> in subfolders as one likes, and one file a year under <c>calendars</c>.
 /// </summary>
 public static class CatalogueFolder
@@ -27,6 +27,7 @@ public static class CatalogueFolder
         var divisions = Names(folder, "divisions.yaml", faults, (code, title, _) => new Division(code, title));
         var agencies = Names(folder, "agencies.yaml", faults, (code, title, map) => new Agency(code, title) { Hours = map.OptionalHours("hours") ?? OfficeHours.Usual, Review = map.OptionalTitle("review") });
         var categories = Names(folder, "categories.yaml", faults, (code, title, _) => new Category(code, title));
+        var halls = folder.ContainsKey("halls.yaml") ? Names(folder, "halls.yaml", faults, (code, title, map) => HallFile.Read(code, title, map, divisions, agencies)) : [];
         var fragments = Files<Fragment>(folder, "fragments", faults, (file, text, found) => Fragment.Read(file, text, found) is { } f ? (f, f.Name, new SourceLines()) : null, required: false);
         var includable = FilesUnder(folder, "fragments").Select(f => Path.GetFileNameWithoutExtension(f)!).Distinct().ToDictionary(name => name, name => fragments.Find(f => f.Value.Name == name)?.Value);
         var workflows = Files<Workflow>(folder, "workflows", faults, (file, text, found) => WorkflowFile.Read(file, text, includable, found) is { } w ? (w.Workflow, w.Workflow.Name, w.Lines) : null);
@@ -45,7 +46,7 @@ public static class CatalogueFolder
 
         faults.AddRange(Proven(workflows, items));
         return faults.Count == 0
-            ? new ServiceCatalogue(divisions, agencies, categories, workflows.Select(w => ContentVersion.Versioned(w.Value)), items.Select(i => ContentVersion.Versioned(i.Value)), calendars.Select(c => ContentVersion.Versioned(c.Value))) { Files = folder }
+            ? new ServiceCatalogue(divisions, agencies, categories, workflows.Select(w => ContentVersion.Versioned(w.Value)), items.Select(i => ContentVersion.Versioned(i.Value)), calendars.Select(c => ContentVersion.Versioned(c.Value))) { Files = folder, Halls = halls }
             : throw new CatalogueException([.. faults.Distinct().OrderBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line)]);
     }
 

@@ -250,18 +250,25 @@ public sealed partial class YamlMap
     public LocalDate Date(string key) => Parse<LocalDate>(key, "a day, yyyy-MM-dd", text => LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var v } ? v : null) ?? Missing(key, default(LocalDate));
 
     /// <summary>Office hours, HH:mm-HH:mm.</summary>
-    public OfficeHours? OptionalHours(string key)
+    public OfficeHours? OptionalHours(string key) => OptionalText(key) is { } text ? HoursOf(key, text) : null;
+
+    /// <summary>Several, each after the one before.</summary>
+    public IReadOnlyList<OfficeHours> HoursList(string key)
     {
-        var pattern = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
-        var both = OptionalText(key)?.Split('-');
-        if (both is null)
+        List<OfficeHours> hours = [.. Texts(key).Select(text => HoursOf(key, text)).OfType<OfficeHours>()];
+        if (hours.Zip(hours.Skip(1)).Any(two => two.First.Close > two.Second.Open))
         {
-            return null;
+            FaultAt(key, "wrong-value", $"'{key}' must be hours one after the other");
         }
 
-        if (both is [var open, var close] && pattern.Parse(open) is { Success: true, Value: var o } && pattern.Parse(close) is { Success: true, Value: var c } && o < c)
+        return hours;
+    }
+
+    private OfficeHours? HoursOf(string key, string text)
+    {
+        if (Api.Http.HoursText.Parse(text) is { } hours)
         {
-            return new OfficeHours(o, c);
+            return hours;
         }
 
         FaultAt(key, "wrong-value", $"'{key}' must be office hours such as \"09:00-17:30\"");

@@ -56,7 +56,7 @@ public static partial class Demo
         var reviewer = await Person.As(http, "reviewer", "exit-entry", cancellation);
         var approver = await Person.As(http, "approver", "exit-entry", cancellation);
         Heading("澳门旅游签注 / A tourism endorsement for Macao");
-        var (number, code) = await applicant.Submit(new
+        var (number, code) = await applicant.SubmitDraft(new
         {
             service = "hkmo-endorsement-tourism",
             division = "440100",
@@ -65,10 +65,11 @@ public static partial class Demo
             form = new { destination = "macao", type = "g", entries = "1", validity = "3-months" },
             materials = new[] { new { material = "permit", reference = "demo-permit" }, new { material = "application-form", reference = "demo-form" } },
         });
+        await applicant.Book(number, "hkmo-endorsement-tourism");
+        await applicant.Pay(number);
         await intake.Take(number, "accept", new { });
         await reviewer.Take(number, "forward", new { });
         await approver.Take(number, "grant", new { });
-        await intake.Take(number, "pay", new { amount = 15, paymentReference = "counter-0001" });
         await reviewer.Take(number, "issue", new { resultNumber = "G0001234" });
         await intake.Take(number, "deliver", new { way = "counter" });
         await intake.Timeline(number);
@@ -148,7 +149,7 @@ public static partial class Demo
         await intake.Take(number, "accept", new { attestations = new[] { "appointment-kept", "identity-checked", "guardian-present" } });
         await reviewer.Take(number, "forward", new { });
         await approver.Take(number, "grant", new { });
-        await intake.Take(number, "pay", new { amount = 60, paymentReference = "counter-0002" });
+        await intake.Take(number, "pay", new { amount = 60, paymentReference = $"counter-{number}" });
         await reviewer.Take(number, "issue", new { resultNumber = "C00012345" });
         // The guardian may have it posted after all, until it is handed over.
         await guardian.Choose(number, new { way = "post", address = "广州市天河区天河路1号" });
@@ -292,6 +293,26 @@ public static partial class Demo
             return ((string)receipt["number"]!, (string)receipt["queryCode"]!);
         }
 
+        /// <summary>Saved, checked and submitted as a draft.</summary>
+        public async Task<(string Number, string Code)> SubmitDraft(object application)
+        {
+            var draft = $"/v1/drafts/{Guid.NewGuid()}";
+            using var saved = await Send(HttpMethod.Put, draft, new { application }, "zh-CN");
+            await Read(saved, cancellation);
+            using var asked = await Send(HttpMethod.Post, $"{draft}/check", null, "zh-CN");
+            var check = await Read(asked, cancellation);
+            if (check["errors"]!.AsArray().Select(e => Number().Match((string)e!["detail"]!)).FirstOrDefault(m => m.Success) is { } open)
+            {
+                await Take(open.Value, "withdraw", new { reason = "重新申请" });
+                Console.WriteLine($"  撤回先前的申请 / withdrew the application before: {open.Value}");
+            }
+
+            using var response = await Send(HttpMethod.Post, $"{draft}/submission", null, "zh-CN");
+            var receipt = await Read(response, cancellation);
+            Console.WriteLine($"  草稿已提交，受理编号 / draft submitted, case number {receipt["number"]}");
+            return ((string)receipt["number"]!, (string)receipt["queryCode"]!);
+        }
+
         public async Task<JsonObject> Case(string number)
         {
             using var response = await Send(HttpMethod.Get, $"/v1/cases/{number}", null, "zh-CN");
@@ -302,6 +323,27 @@ public static partial class Demo
         {
             using var response = await Send(HttpMethod.Post, $"/v1/cases/{number}/actions/{action}", body, "zh-CN");
             await Read(response, cancellation);
+        }
+
+        /// <summary>Through the local gateway, where the Host has that; a real one wants a person.</summary>
+        public async Task Pay(string number)
+        {
+            using var ordered = await Send(HttpMethod.Post, $"/v1/cases/{number}/payment-orders", new { }, "zh-CN");
+            var order = await Read(ordered, cancellation);
+            using var paid = await http.PostAsync(new Uri((string)order["payAt"]!), null, cancellation);
+            Console.WriteLine($"  订单 / order {order["order"]}: {order["amount"]} CNY, {(int)paid.StatusCode}");
+        }
+
+        /// <summary>Books the first place that is left for a service item in Guangzhou.</summary>
+        public async Task Book(string number, string service)
+        {
+            using var halls = await Send(HttpMethod.Get, $"/v1/halls?service={service}&division=440100", null, "zh-CN");
+            var hall = (await Read(halls, cancellation))["items"]![0]!;
+            using var slots = await Send(HttpMethod.Get, $"/v1/halls/{hall["code"]}/slots?days=31", null, "zh-CN");
+            var slot = (await Read(slots, cancellation))["items"]!.AsArray().First(s => (int)s!["left"]! > 0)!;
+            using var booked = await Send(HttpMethod.Post, $"/v1/cases/{number}/appointment", new { hall = (string)hall["code"]!, start = (string)slot["start"]! }, "zh-CN");
+            await Read(booked, cancellation);
+            Console.WriteLine($"  预约 / appointment: {hall["title"]}, {DateTimeOffset.Parse((string)slot["start"]!, CultureInfo.InvariantCulture).ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}");
         }
 
         public async Task Choose(string number, object delivery)

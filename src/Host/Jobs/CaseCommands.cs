@@ -1,4 +1,5 @@
 using GdCases.Application.Cases;
+using GdCases.Domain.Appointments;
 using GdCases.Domain.Cases;
 using Wolverine;
 
@@ -39,5 +40,7 @@ public sealed class CaseCommands(IServiceScopeFactory scopes, ILogger<CaseComman
             [.. all.Where(a => a.Answer is null || a.Answer.Refusal is { } refusal && !IsNeedless(refusal)).Select(a => a.Number)]);
     }
 
-    private static bool IsNeedless(Domain.Refusal refusal) => refusal.Faults[0].Reason == CaseFaults.NothingDue || refusal.Faults[0].Reason == CaseFaults.DeadlinesUnchanged;
+    private static bool IsNeedless(Domain.Refusal refusal) => refusal.Faults[0].Reason == CaseFaults.NothingDue || refusal.Faults[0].Reason == CaseFaults.DeadlinesUnchanged
+        || refusal.Faults[0].Reason == Booking.None || refusal.Faults[0].Reason == Booking.NotOver || refusal.Faults[0].Reason == Booking.WaitsNot || refusal.Faults[0].Reason == Booking.Full
+        || refusal.Faults[0].Reason == Booking.Same || refusal.Faults[0].Reason == Booking.Past || refusal.Faults[0].Reason == Booking.NoSlot || refusal.Faults[0].Reason == Booking.There;
 }

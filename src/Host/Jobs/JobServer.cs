@@ -1,3 +1,4 @@
+using GdCases.Application.Appointments;
 using GdCases.Domain.Access;
 using GdCases.Host.Access;
 using GdCases.Host.Startup;
@@ -19,6 +20,9 @@ public static class JobServer
     private const string Archive = "cases: archive what has been kept long enough";
     private const string ForgetLooks = "looks: forget the old";
     private const string ThrowAway = "files: throw away those of no case";
+    private const string KeepBooks = "halls: who did not come, and who waits";
+    private const string AskGateway = "payments: ask the gateway";
+    private const string Compare = "payments: compare with the gateway's statement";
     private const string Forget = "idempotency keys: forget the old";
 
     public static void AddJobs(this WebApplicationBuilder builder, string connectionString)
@@ -30,6 +34,10 @@ public static class JobServer
         builder.Services.AddSingleton<Archiving>();
         builder.Services.AddSingleton<Recomputation>();
         builder.Services.AddSingleton<OldRequests>();
+        builder.Services.AddSingleton<Settlements>();
+        builder.Services.AddSingleton<HallBooks>();
+        builder.Services.AddSingleton<Halls>();
+        builder.Services.AddSingleton<Attendance>();
         builder.Services.AddSingleton<OldFiles>();
         builder.Services.AddSingleton(OldLooks.Policy.Of(builder.Configuration));
         builder.Services.AddSingleton<OldLooks>();
@@ -123,6 +131,9 @@ public static class JobServer
         {
             jobs.AddOrUpdate<DueTimers>(FireDue, j => j.Run(CancellationToken.None), Cron.Minutely);
             jobs.AddOrUpdate<Recomputation>(Recompute, j => j.Run(CancellationToken.None), Cron.Minutely);
+            jobs.AddOrUpdate<Settlements>(AskGateway, j => j.Run(CancellationToken.None), Cron.Minutely);
+            jobs.AddOrUpdate<Settlements>(Compare, j => j.Compare(CancellationToken.None), Cron.Hourly(15));
+            jobs.AddOrUpdate<Attendance>(KeepBooks, j => j.Run(CancellationToken.None), Cron.Minutely);
             jobs.AddOrUpdate<Archiving>(Archive, j => j.Run(CancellationToken.None), Cron.Daily(18));
             jobs.AddOrUpdate<OldRequests>(Forget, j => j.Run(CancellationToken.None), Cron.Hourly);
             jobs.AddOrUpdate<OldFiles>(ThrowAway, j => j.Run(CancellationToken.None), Cron.Hourly(30));

@@ -4,6 +4,7 @@ using GdCases.Host.Access;
 using GdCases.Host.CatalogueFiles;
 using GdCases.Host.Files;
 using GdCases.Host.Jobs;
+using GdCases.Host.Payments;
 using GdCases.Host.Telemetry;
 using NodaTime;
 
@@ -28,6 +29,7 @@ public static class CasesHost
         builder.AddCallers();
         builder.AddStore(connectionString);
         builder.AddFiles();
+        builder.AddPayments();
         builder.AddMessaging(alone);
         builder.AddJobs(connectionString);
         builder.AddHttp();

@@ -1,10 +1,12 @@
 using GdCases.Host.Access;
+using GdCases.Host.Api.Appointments;
 using GdCases.Host.Api.Audit;
 using GdCases.Host.Api.Calendar;
 using GdCases.Host.Api.Cases;
 using GdCases.Host.Api.Catalogue;
 using GdCases.Host.Api.Development;
 using GdCases.Host.Api.Drafts;
+using GdCases.Host.Api.Fees;
 using GdCases.Host.Api.Figures;
 using GdCases.Host.Api.Files;
 using GdCases.Host.Api.Http;
@@ -94,6 +96,8 @@ public static class HttpServer
         app.MapFiles();
         app.MapUploads();
         app.MapDrafts();
+        app.MapPayments();
+        app.MapHalls();
         app.MapOfficers();
         // Tokens of the Host's own are for trying it out: with an issuer there are none.
         if (app.Services.GetService<DevelopmentTokens>() is not null)

@@ -24,7 +24,7 @@ public sealed record Stay(string State, LocalDate Since);
 /// </summary>
 public sealed record CaseRecord
 {
-    public static ReadModel Model { get; } = new ReadModel<CaseRecord, CaseEvent>("CaseRecords", version: 2, StreamKind.Cases, Fold, r => r.Number) { Totals = new ServiceCounts() };
+    public static ReadModel Model { get; } = new ReadModel<CaseRecord, CaseEvent>("CaseRecords", version: 3, StreamKind.Cases, Fold, r => r.Number) { Totals = new ServiceCounts() };
 
     public required string Number { get; init; }
     public required string Division { get; init; }
@@ -94,6 +94,15 @@ public sealed record CaseRecord
     /// <summary>That limit has stood still since then; null while it runs.</summary>
     public Instant? StandsStillSince { get; init; }
 
+    /// <summary>What its money did; null while none has.</summary>
+    public CaseMoney? Money { get; init; }
+
+    /// <summary>From when on the payment gateway is asked about it, in milliseconds since 1970; null: there is nothing to ask.</summary>
+    public long? AskFrom { get; init; }
+
+    /// <summary>The days on which its money moved, yyyy-MM-dd.</summary>
+    public IReadOnlyList<string>? MoneyDays { get; init; }
+
     /// <summary>The place in the list.</summary>
     public required string Position { get; init; }
 
@@ -118,11 +127,13 @@ public sealed record CaseRecord
             return null;
         }
 
+        var money = CaseMoney.Fold(next.Money, e);
+        next = ReferenceEquals(money, next.Money) ? next : next with { Money = money, AskFrom = money!.AskFrom, MoneyDays = money.Moves.Count == 0 ? null : [.. money.Moves.Select(m => m.Day).Distinct()] };
         next = e.By.Role == Roles.System || next.Actors.Contains(e.By.Id) ? next : next with { Actors = [.. next.Actors, e.By.Id] };
         return e.Clock is not { } clock ? next : next with { DueAt = clock.Limit?.Due?.Due, StandsStillSince = clock.StoppedAt };
     }
 
-    /// <summary>Lists in the order of receipt, each city its own; who, whose and which names by what is in them; what ended by its day.</summary>
+    /// <summary>Lists in the order of receipt, each city its own; who, whose and which names by what is in them; what ended by its day; what the gateway is asked about; money by its day.</summary>
     public static void ConfigureMarten(DocumentMapping<CaseRecord> mapping)
     {
         mapping.DuplicateField(nameof(Position));
@@ -132,7 +143,9 @@ public sealed record CaseRecord
         mapping.AddIndex("tenant_id", "position");
         mapping.AddIndex("tenant_id", "service", "position");
         mapping.AddIndex("tenant_id", "ended_on").Predicate = "ended_on is not null";
-        foreach (var (member, column) in new[] { (nameof(Whose), "whose"), (nameof(Names), "names"), (nameof(Actors), "actors") })
+        mapping.DuplicateField(nameof(AskFrom));
+        mapping.AddIndex("ask_from").Predicate = "ask_from is not null";
+        foreach (var (member, column) in new[] { (nameof(Whose), "whose"), (nameof(Names), "names"), (nameof(Actors), "actors"), (nameof(MoneyDays), "money_days") })
         {
             mapping.DuplicateField(member, "varchar[]");
             mapping.AddIndex(column).Method = IndexMethod.gin;

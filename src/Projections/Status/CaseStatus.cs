@@ -87,6 +87,7 @@ public sealed record CaseStatus
             _ when timed is null => null,
             CaseArchived => null,
             StepTaken step => After(timed with { State = step.State, Ended = step.Ended, ArchivedAfter = step.KeptUntil is { } kept ? LocalDatePattern.Iso.Format(kept) : null, FeeDue = step.FeeDue ?? timed.FeeDue, Against = step.Against ?? timed.Against, UpdatedAt = step.At }, step),
+            PaymentReceived p => timed with { FeePaid = timed.FeePaid + p.Amount },
             RefundOwed refund => timed with { RefundOwed = timed.RefundOwed + refund.Amount },
             // Who has the case on their desk and what officers note is not the public's.
             _ => timed,

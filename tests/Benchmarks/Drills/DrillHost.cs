@@ -11,8 +11,13 @@ internal sealed class DrillHost(string dataFolder, string? connectionString = nu
     private readonly StringBuilder _output = new();
     private Process? _process;
 
-    /// <summary>The same address at each start, as behind a proxy.</summary>
-    public Uri Address { get; } = new($"http://127.0.0.1:{FreePort()}");
+    /// <summary>The same at each start, as behind a proxy.</summary>
+    public int Port { get; init; } = FreePort();
+
+    public Uri Address => new($"http://127.0.0.1:{Port}");
+
+    /// <summary>What it is told besides.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
     public string Output
     {
@@ -86,6 +91,11 @@ internal sealed class DrillHost(string dataFolder, string? connectionString = nu
         start.Environment["ConnectionStrings__Cases"] = connectionString ?? "";
         start.Environment["Urls"] = Address.ToString();
         start.Environment["Shutdown__DrainSeconds"] = "2";
+        foreach (var (name, value) in Settings)
+        {
+            start.Environment[name] = value;
+        }
+
         if (program is null)
         {
             // Its clients are one person; another build has a catalogue of its own.

@@ -233,7 +233,7 @@ public sealed class HttpSide : Side
     protected override Task Act(Handle handle, string action) => Post($"/v1/cases/{handle.Number}/actions/{action}", action switch { "return" or "grant" => _approver, "forward" or "issue" => _reviewer, _ => _intake }, action switch
     {
         "return" => """{"reason":"需补充审查"}"""u8.ToArray(),
-        "pay" => """{"amount":15,"paymentReference":"counter-0001"}"""u8.ToArray(),
+        "pay" => Encoding.UTF8.GetBytes($$"""{"amount":15,"paymentReference":"{{Guid.NewGuid()}}"}"""),
         "issue" => """{"resultNumber":"G0001234"}"""u8.ToArray(),
         "deliver" => """{"way":"counter"}"""u8.ToArray(),
         _ => "{}"u8.ToArray(),

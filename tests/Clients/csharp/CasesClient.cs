@@ -4078,6 +4078,522 @@ namespace GdCases.Clients
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
+        /// The payment gateway tells what became of an order or a refund
+        /// </summary>
+        /// <remarks>
+        /// Signed as Standard Webhooks 1.0 says, with the secret that the gateway and the Host share; a time that is not within five minutes is refused. Told twice, late or out of order it counts once.
+        /// </remarks>
+        /// <returns>No Content</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task TellPaymentAsync(GatewayEvent body, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (body == null)
+                throw new System.ArgumentNullException("body");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/payments/callbacks"
+                    urlBuilder_.Append("v1/payments/callbacks");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 204)
+                        {
+                            return;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 408)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The request\'s body did not arrive in time.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 409)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Conflict", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 413)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Payload Too Large", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 415)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unsupported Media Type", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too Many Requests", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// What was paid and given back on a day, compared with the gateway's own statement
+        /// </summary>
+        /// <remarks>
+        /// What came through the gateway by its own day, what a person took by the day they wrote it down. Officers see their agency in their divisions, auditors every agency in theirs. A payment that the gateway has and no case is found by itself within minutes; what stays different is for people.
+        /// </remarks>
+        /// <param name="day">The day in China, yyyy-MM-dd.</param>
+        /// <param name="division">Only this city.</param>
+        /// <param name="agency">Only this agency.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<StatementView> GetStatementAsync(string day, string? division = null, string? agency = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (day == null)
+                throw new System.ArgumentNullException("day");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/payments/statement"
+                    urlBuilder_.Append("v1/payments/statement");
+                    urlBuilder_.Append('?');
+                    urlBuilder_.Append(System.Uri.EscapeDataString("day")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(day, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    if (division != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("division")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(division, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (agency != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("agency")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(agency, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<StatementView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// The same as a file for a spreadsheet
+        /// </summary>
+        /// <remarks>
+        /// A line a payment or refund.
+        /// </remarks>
+        /// <param name="day">The day in China, yyyy-MM-dd.</param>
+        /// <param name="division">Only this city.</param>
+        /// <param name="agency">Only this agency.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<string> ExportStatementAsync(string day, string? division = null, string? agency = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (day == null)
+                throw new System.ArgumentNullException("day");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("text/csv"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/payments/statement.csv"
+                    urlBuilder_.Append("v1/payments/statement.csv");
+                    urlBuilder_.Append('?');
+                    urlBuilder_.Append(System.Uri.EscapeDataString("day")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(day, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    if (division != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("division")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(division, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (agency != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("agency")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(agency, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<string>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
         /// A token for a named persona (Development only)
         /// </summary>
         /// <remarks>
@@ -6422,6 +6938,1783 @@ namespace GdCases.Clients
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             throw new ApiException<Problem>("Unsupported Media Type", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Pay all that is due
+        /// </summary>
+        /// <remarks>
+        /// By whoever acts for the applicant, the kiosk or the counter. Gives where a person pays within 15 minutes, in their app or by a QR code; asked again while the order is open it gives the same one, so that nobody pays twice. When it is paid the case shows it within moments, and goes on by itself.
+        /// </remarks>
+        /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
+        /// <param name="idempotency_Key">Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.</param>
+        /// <param name="if_Match">The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.</param>
+        /// <returns>Created</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<PaymentOrderView> OrderPaymentAsync(string number, string idempotency_Key, string? if_Match = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (number == null)
+                throw new System.ArgumentNullException("number");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+
+                    if (idempotency_Key == null)
+                        throw new System.ArgumentNullException("idempotency_Key");
+                    request_.Headers.TryAddWithoutValidation("Idempotency-Key", ConvertToString(idempotency_Key, System.Globalization.CultureInfo.InvariantCulture));
+
+                    if (if_Match != null)
+                        request_.Headers.TryAddWithoutValidation("If-Match", ConvertToString(if_Match, System.Globalization.CultureInfo.InvariantCulture));
+                    request_.Content = new System.Net.Http.StringContent(string.Empty, System.Text.Encoding.UTF8, "application/json");
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/cases/{number}/payment-orders"
+                    urlBuilder_.Append("v1/cases/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/payment-orders");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 201)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<PaymentOrderView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 409)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Conflict", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 412)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Service Unavailable", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Pay otherwise: end the open order
+        /// </summary>
+        /// <remarks>
+        /// By whoever may order. While an order is open nobody is paid at the counter, so that nobody pays twice; the gateway says whether it was paid already, and then the case shows that.
+        /// </remarks>
+        /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
+        /// <returns>No Content</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task EndPaymentOrderAsync(string number, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (number == null)
+                throw new System.ArgumentNullException("number");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("DELETE");
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/cases/{number}/payment-orders"
+                    urlBuilder_.Append("v1/cases/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/payment-orders");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 204)
+                        {
+                            return;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 409)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Conflict", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Service Unavailable", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Write down what was given back by hand
+        /// </summary>
+        /// <remarks>
+        /// By an officer of the office that handles the case. What was paid through the gateway goes back through it, by itself; by hand goes what was paid at a counter, or could not go back the way it came.
+        /// </remarks>
+        /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
+        /// <param name="idempotency_Key">Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.</param>
+        /// <param name="if_Match">The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.</param>
+        /// <returns>Created</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<ReceiptView> GiveBackAsync(string number, string idempotency_Key, GivenBackBody body, string? if_Match = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (number == null)
+                throw new System.ArgumentNullException("number");
+
+            if (body == null)
+                throw new System.ArgumentNullException("body");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+
+                    if (idempotency_Key == null)
+                        throw new System.ArgumentNullException("idempotency_Key");
+                    request_.Headers.TryAddWithoutValidation("Idempotency-Key", ConvertToString(idempotency_Key, System.Globalization.CultureInfo.InvariantCulture));
+
+                    if (if_Match != null)
+                        request_.Headers.TryAddWithoutValidation("If-Match", ConvertToString(if_Match, System.Globalization.CultureInfo.InvariantCulture));
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/cases/{number}/refunds"
+                    urlBuilder_.Append("v1/cases/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/refunds");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 201)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ReceiptView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 408)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The request\'s body did not arrive in time.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 409)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Conflict", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 412)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 413)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Payload Too Large", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 415)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unsupported Media Type", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Book an appointment, or move it
+        /// </summary>
+        /// <remarks>
+        /// By whoever acts for the applicant, or the counter or kiosk for them, before the slot begins. A case has one at a time: a second one moves the first. However many ask at once, a slot has never more than its places; whoever comes too late hears freeSlots, the next that have any.
+        /// </remarks>
+        /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
+        /// <param name="idempotency_Key">Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.</param>
+        /// <param name="if_Match">The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.</param>
+        /// <returns>Created</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<ReceiptView> BookAppointmentAsync(string number, string idempotency_Key, AppointmentBody body, string? if_Match = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (number == null)
+                throw new System.ArgumentNullException("number");
+
+            if (body == null)
+                throw new System.ArgumentNullException("body");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+
+                    if (idempotency_Key == null)
+                        throw new System.ArgumentNullException("idempotency_Key");
+                    request_.Headers.TryAddWithoutValidation("Idempotency-Key", ConvertToString(idempotency_Key, System.Globalization.CultureInfo.InvariantCulture));
+
+                    if (if_Match != null)
+                        request_.Headers.TryAddWithoutValidation("If-Match", ConvertToString(if_Match, System.Globalization.CultureInfo.InvariantCulture));
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/cases/{number}/appointment"
+                    urlBuilder_.Append("v1/cases/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/appointment");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 201)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ReceiptView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 408)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The request\'s body did not arrive in time.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 409)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Conflict", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 412)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 413)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Payload Too Large", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 415)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unsupported Media Type", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Give an appointment back
+        /// </summary>
+        /// <remarks>
+        /// Before it begins. Its place goes to whoever waits for one.
+        /// </remarks>
+        /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
+        /// <param name="idempotency_Key">Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.</param>
+        /// <param name="if_Match">The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<ReceiptView> CancelAppointmentAsync(string number, string idempotency_Key, string? if_Match = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (number == null)
+                throw new System.ArgumentNullException("number");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+
+                    if (idempotency_Key == null)
+                        throw new System.ArgumentNullException("idempotency_Key");
+                    request_.Headers.TryAddWithoutValidation("Idempotency-Key", ConvertToString(idempotency_Key, System.Globalization.CultureInfo.InvariantCulture));
+
+                    if (if_Match != null)
+                        request_.Headers.TryAddWithoutValidation("If-Match", ConvertToString(if_Match, System.Globalization.CultureInfo.InvariantCulture));
+                    request_.Method = new System.Net.Http.HttpMethod("DELETE");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/cases/{number}/appointment"
+                    urlBuilder_.Append("v1/cases/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/appointment");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ReceiptView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 409)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Conflict", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 412)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// They are there
+        /// </summary>
+        /// <remarks>
+        /// At the counter or the kiosk, from 30 minutes before the slot on until it is missed, 15 minutes after its end. That the appointment was kept is a fact of the case then, and gates that ask for it are met.
+        /// </remarks>
+        /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
+        /// <param name="idempotency_Key">Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.</param>
+        /// <param name="if_Match">The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<ReceiptView> CheckInAsync(string number, string idempotency_Key, string? if_Match = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (number == null)
+                throw new System.ArgumentNullException("number");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+
+                    if (idempotency_Key == null)
+                        throw new System.ArgumentNullException("idempotency_Key");
+                    request_.Headers.TryAddWithoutValidation("Idempotency-Key", ConvertToString(idempotency_Key, System.Globalization.CultureInfo.InvariantCulture));
+
+                    if (if_Match != null)
+                        request_.Headers.TryAddWithoutValidation("If-Match", ConvertToString(if_Match, System.Globalization.CultureInfo.InvariantCulture));
+                    request_.Content = new System.Net.Http.StringContent(string.Empty, System.Text.Encoding.UTF8, "application/json");
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/cases/{number}/appointment/check-in"
+                    urlBuilder_.Append("v1/cases/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/appointment/check-in");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ReceiptView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 409)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Conflict", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 412)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// The appointment for a calendar
+        /// </summary>
+        /// <remarks>
+        /// An iCalendar file (RFC 5545): where and when, and the case's number. Nobody's name.
+        /// </remarks>
+        /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<string> GetAppointmentFileAsync(string number, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (number == null)
+                throw new System.ArgumentNullException("number");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("text/calendar"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/cases/{number}/appointment.ics"
+                    urlBuilder_.Append("v1/cases/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/appointment.ics");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<string>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The request is malformed: it cannot be read as what it should be.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 409)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Conflict", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Wait for a place
+        /// </summary>
+        /// <remarks>
+        /// At a hall, on any of up to 31 days that can be booked. Whoever has waited longest gets the first place that comes free, as an appointment in the case; one that they had before moves there.
+        /// </remarks>
+        /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
+        /// <param name="idempotency_Key">Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.</param>
+        /// <param name="if_Match">The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.</param>
+        /// <returns>Created</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<ReceiptView> JoinWaitingListAsync(string number, string idempotency_Key, WaitingBody body, string? if_Match = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (number == null)
+                throw new System.ArgumentNullException("number");
+
+            if (body == null)
+                throw new System.ArgumentNullException("body");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+
+                    if (idempotency_Key == null)
+                        throw new System.ArgumentNullException("idempotency_Key");
+                    request_.Headers.TryAddWithoutValidation("Idempotency-Key", ConvertToString(idempotency_Key, System.Globalization.CultureInfo.InvariantCulture));
+
+                    if (if_Match != null)
+                        request_.Headers.TryAddWithoutValidation("If-Match", ConvertToString(if_Match, System.Globalization.CultureInfo.InvariantCulture));
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/cases/{number}/waiting"
+                    urlBuilder_.Append("v1/cases/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/waiting");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 201)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ReceiptView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 408)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The request\'s body did not arrive in time.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 409)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Conflict", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 412)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 413)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Payload Too Large", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 415)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unsupported Media Type", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Wait no more
+        /// </summary>
+        /// <remarks>
+        /// By whoever acts for the applicant, or the counter or kiosk for them.
+        /// </remarks>
+        /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
+        /// <param name="idempotency_Key">Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.</param>
+        /// <param name="if_Match">The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<ReceiptView> LeaveWaitingListAsync(string number, string idempotency_Key, string? if_Match = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (number == null)
+                throw new System.ArgumentNullException("number");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+
+                    if (idempotency_Key == null)
+                        throw new System.ArgumentNullException("idempotency_Key");
+                    request_.Headers.TryAddWithoutValidation("Idempotency-Key", ConvertToString(idempotency_Key, System.Globalization.CultureInfo.InvariantCulture));
+
+                    if (if_Match != null)
+                        request_.Headers.TryAddWithoutValidation("If-Match", ConvertToString(if_Match, System.Globalization.CultureInfo.InvariantCulture));
+                    request_.Method = new System.Net.Http.HttpMethod("DELETE");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/cases/{number}/waiting"
+                    urlBuilder_.Append("v1/cases/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/waiting");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ReceiptView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 409)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Conflict", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 412)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 422)
@@ -9719,6 +12012,655 @@ namespace GdCases.Clients
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
+        /// Where people come by appointment
+        /// </summary>
+        /// <remarks>
+        /// For everybody. With a service item those that expect people for it.
+        /// </remarks>
+        /// <param name="division">Only this city.</param>
+        /// <param name="service">Only where people are expected for this service item.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<HallList> GetHallsAsync(string? division = null, string? service = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/halls"
+                    urlBuilder_.Append("v1/halls");
+                    urlBuilder_.Append('?');
+                    if (division != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("division")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(division, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (service != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("service")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(service, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<HallList>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// When places are left
+        /// </summary>
+        /// <remarks>
+        /// For everybody: from a day on (today unless given), for some days (7 unless given). What has begun is not told of. Those aside for whom somebody waits are not counted as left.
+        /// </remarks>
+        /// <param name="hall">The hall's code.</param>
+        /// <param name="from">The first day, yyyy-MM-dd; today unless given.</param>
+        /// <param name="days">How many days, 1 to 31; 7 unless given.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<SlotList> GetSlotsAsync(string hall, System.DateTimeOffset? from = null, int? days = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (hall == null)
+                throw new System.ArgumentNullException("hall");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/halls/{hall}/slots"
+                    urlBuilder_.Append("v1/halls/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(hall, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/slots");
+                    urlBuilder_.Append('?');
+                    if (from != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("from")).Append('=').Append(System.Uri.EscapeDataString(from.Value.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (days != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("days")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(days, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<SlotList>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Who is expected on a day
+        /// </summary>
+        /// <remarks>
+        /// For officers of the hall's agencies in its city: the cases, by their numbers.
+        /// </remarks>
+        /// <param name="hall">The hall's code.</param>
+        /// <param name="day">The day, yyyy-MM-dd; today unless given.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<ExpectedList> GetExpectedAsync(string hall, string? day = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (hall == null)
+                throw new System.ArgumentNullException("hall");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/halls/{hall}/expected"
+                    urlBuilder_.Append("v1/halls/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(hall, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/expected");
+                    urlBuilder_.Append('?');
+                    if (day != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("day")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(day, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ExpectedList>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Close a hall on a day, or open it at other hours or with other places
+        /// </summary>
+        /// <remarks>
+        /// By a supervisor of one of the hall's agencies in its city. Appointments at a time when it is not open any more are cancelled, and the cases say so; where there are fewer places than are expected nobody is sent away.
+        /// </remarks>
+        /// <param name="hall">The hall's code.</param>
+        /// <param name="day">A day, yyyy-MM-dd.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<HallDayView> SayHallDayAsync(string hall, string day, HallDayBody body, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (hall == null)
+                throw new System.ArgumentNullException("hall");
+
+            if (day == null)
+                throw new System.ArgumentNullException("day");
+
+            if (body == null)
+                throw new System.ArgumentNullException("body");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("PUT");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/halls/{hall}/days/{day}"
+                    urlBuilder_.Append("v1/halls/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(hall, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/days/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(day, System.Globalization.CultureInfo.InvariantCulture)));
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<HallDayView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 408)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The request\'s body did not arrive in time.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 413)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Payload Too Large", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 415)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unsupported Media Type", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
         /// The officers of the caller's agency in their divisions
         /// </summary>
         /// <remarks>
@@ -10860,6 +13802,93 @@ namespace GdCases.Clients
     }
 
     /// <summary>
+    /// A slot that somebody wants.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class AppointmentBody
+    {
+
+        /// <summary>
+        /// The hall's code.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("hall")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(64)]
+        public string Hall { get; set; } = default!;
+
+        /// <summary>
+        /// When the slot begins.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("start")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset Start { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// What became of an appointment.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum AppointmentState
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"booked")]
+        [System.Runtime.Serialization.EnumMember(Value = @"booked")]
+        Booked = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"kept")]
+        [System.Runtime.Serialization.EnumMember(Value = @"kept")]
+        Kept = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"missed")]
+        Missed = 2,
+
+    }
+
+    /// <summary>
+    /// An appointment, as it stands or became.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class AppointmentView
+    {
+
+        /// <summary>
+        /// Where.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("hall")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Hall { get; set; } = default!;
+
+        /// <summary>
+        /// When it begins.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("start")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset Start { get; set; } = default!;
+
+        /// <summary>
+        /// When it ends.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("end")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset End { get; set; } = default!;
+
+        /// <summary>
+        /// What became of it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("state")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<AppointmentState>))]
+        public AppointmentState State { get; set; } = default!;
+
+    }
+
+    /// <summary>
     /// Whose desk; without an officer, the caller's own.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -11429,6 +14458,18 @@ namespace GdCases.Clients
         [System.Text.Json.Serialization.JsonPropertyName("fee")]
         [System.ComponentModel.DataAnnotations.Required]
         public FeeView Fee { get; set; } = new FeeView();
+
+        /// <summary>
+        /// When somebody is expected at a hall, or was last; absent while nothing was booked.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("appointment")]
+        public AppointmentView? Appointment { get; set; } = default!;
+
+        /// <summary>
+        /// The place that somebody waits for.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("waiting")]
+        public WaitingView? Waiting { get; set; } = default!;
 
         [System.Text.Json.Serialization.JsonPropertyName("links")]
         [System.ComponentModel.DataAnnotations.Required]
@@ -12478,6 +15519,63 @@ namespace GdCases.Clients
     }
 
     /// <summary>
+    /// Who is expected on a day, the first first.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class ExpectedList
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("hall")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Hall { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("day")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(10)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(DateFormatConverter))]
+        public System.DateTimeOffset Day { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("items")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<ExpectedView> Items { get; set; } = new System.Collections.ObjectModel.Collection<ExpectedView>();
+
+    }
+
+    /// <summary>
+    /// Somebody who is expected.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class ExpectedView
+    {
+
+        /// <summary>
+        /// When.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("start")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset Start { get; set; } = default!;
+
+        /// <summary>
+        /// The case.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("number")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(20)]
+        [System.ComponentModel.DataAnnotations.RegularExpression(@"^[0-9]{20}$")]
+        public string Number { get; set; } = default!;
+
+        /// <summary>
+        /// They are there, or were.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("hasCome")]
+        public bool HasCome { get; set; } = default!;
+
+    }
+
+    /// <summary>
     /// Why an event came to be as it is.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -12745,10 +15843,41 @@ namespace GdCases.Clients
         public decimal Paid { get; set; } = default!;
 
         /// <summary>
-        /// What has to go back; absent when nothing has.
+        /// What is still to be paid.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("outstanding")]
+        public decimal Outstanding { get; set; } = default!;
+
+        /// <summary>
+        /// What was due and need not be paid; absent when nothing was waived.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("waived")]
+        public decimal? Waived { get; set; } = default!;
+
+        /// <summary>
+        /// What has to go back, or has; absent when nothing had.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("refundOwed")]
         public decimal? RefundOwed { get; set; } = default!;
+
+        /// <summary>
+        /// What has gone back; absent when nothing has.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("refunded")]
+        public decimal? Refunded { get; set; } = default!;
+
+        /// <summary>
+        /// The order that may still be paid; absent when none may.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("order")]
+        public OpenOrderView? Order { get; set; } = default!;
+
+        /// <summary>
+        /// What goes back, has, or could not; absent when nothing did.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("refunds")]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<RefundView>? Refunds { get; set; } = default!;
 
     }
 
@@ -13168,6 +16297,256 @@ namespace GdCases.Clients
     }
 
     /// <summary>
+    /// What a gateway tells.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class GatewayEvent
+    {
+
+        /// <summary>
+        /// What happened: payment.paid, refund.succeeded or refund.failed.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("type")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Type { get; set; } = default!;
+
+        /// <summary>
+        /// When it is told.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("timestamp")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset Timestamp { get; set; } = default!;
+
+        /// <summary>
+        /// Of what.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("data")]
+        [System.ComponentModel.DataAnnotations.Required]
+        public GatewayEventData Data { get; set; } = new GatewayEventData();
+
+    }
+
+    /// <summary>
+    /// What it happened to.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class GatewayEventData
+    {
+
+        /// <summary>
+        /// Our number of the order or of the refund.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("order")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Order { get; set; } = default!;
+
+        /// <summary>
+        /// The amount, in fen.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("fen")]
+        [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
+        public long Fen { get; set; } = default!;
+
+        /// <summary>
+        /// By what the gateway knows it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("reference")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Reference { get; set; } = default!;
+
+        /// <summary>
+        /// When it happened.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("at")]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset? At { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// What an officer has given back by hand.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class GivenBackBody
+    {
+
+        /// <summary>
+        /// In CNY, at most two decimals.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("amount")]
+        public decimal Amount { get; set; } = default!;
+
+        /// <summary>
+        /// By what whoever gave it back knows it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("reference")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Reference { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// What a hall is like on a day.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class HallDayBody
+    {
+
+        /// <summary>
+        /// When it is open, each such as 09:00-12:00, one after the other; none: it is closed.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("hours")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10)]
+        public System.Collections.Generic.ICollection<string> Hours { get; set; } = new System.Collections.ObjectModel.Collection<string>();
+
+        /// <summary>
+        /// How many are expected at once, 1 to 1000; the usual number unless given.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("places")]
+        [System.ComponentModel.DataAnnotations.Range(1, 1000)]
+        public int? Places { get; set; } = default!;
+
+        /// <summary>
+        /// Why, for those who had booked.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("reason")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Reason { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// What a hall is like on a day, and how many appointments that ended.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class HallDayView
+    {
+
+        /// <summary>
+        /// The hall.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("hall")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Hall { get; set; } = default!;
+
+        /// <summary>
+        /// The day.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("day")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(10)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(DateFormatConverter))]
+        public System.DateTimeOffset Day { get; set; } = default!;
+
+        /// <summary>
+        /// When it is open.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("hours")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<string> Hours { get; set; } = new System.Collections.ObjectModel.Collection<string>();
+
+        /// <summary>
+        /// How many are expected at once.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("places")]
+        [System.ComponentModel.DataAnnotations.Range(0, 2147483647)]
+        public int Places { get; set; } = default!;
+
+        /// <summary>
+        /// The appointments that were at a time when it is not open any more.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("cancelled")]
+        [System.ComponentModel.DataAnnotations.Range(0, 2147483647)]
+        public int Cancelled { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// Halls, by city.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class HallList
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("items")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<HallView> Items { get; set; } = new System.Collections.ObjectModel.Collection<HallView>();
+
+    }
+
+    /// <summary>
+    /// A hall that people come to by appointment.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class HallView
+    {
+
+        /// <summary>
+        /// Its code.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("code")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Code { get; set; } = default!;
+
+        /// <summary>
+        /// In the reader's language.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("title")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Title { get; set; } = default!;
+
+        /// <summary>
+        /// In the reader's language.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("address")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Address { get; set; } = default!;
+
+        /// <summary>
+        /// The city in which it is.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("division")]
+        [System.ComponentModel.DataAnnotations.Required]
+        public Named Division { get; set; } = new Named();
+
+        /// <summary>
+        /// Whose cases it expects people for.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("agencies")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<Named> Agencies { get; set; } = new System.Collections.ObjectModel.Collection<Named>();
+
+        /// <summary>
+        /// How long a slot is.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("slotMinutes")]
+        [System.ComponentModel.DataAnnotations.Range(0, 2147483647)]
+        public int SlotMinutes { get; set; } = default!;
+
+        /// <summary>
+        /// How many days ahead one can book.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("daysAhead")]
+        [System.ComponentModel.DataAnnotations.Range(0, 2147483647)]
+        public int DaysAhead { get; set; } = default!;
+
+    }
+
+    /// <summary>
     /// Whose desk it is to be.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -13270,6 +16649,10 @@ namespace GdCases.Clients
         [System.Text.Json.Serialization.JsonConverter(typeof(DateFormatConverter))]
         public System.DateTimeOffset? DueOn { get; set; } = default!;
 
+        [System.Text.Json.Serialization.JsonPropertyName("end")]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset? End { get; set; } = default!;
+
         [System.Text.Json.Serialization.JsonPropertyName("endsOn")]
         [System.ComponentModel.DataAnnotations.StringLength(10)]
         [System.Text.Json.Serialization.JsonConverter(typeof(DateFormatConverter))]
@@ -13287,6 +16670,19 @@ namespace GdCases.Clients
 
         [System.Text.Json.Serialization.JsonPropertyName("form")]
         public System.Collections.Generic.IDictionary<string, string>? Form { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("from")]
+        [System.ComponentModel.DataAnnotations.StringLength(10)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(DateFormatConverter))]
+        public System.DateTimeOffset? From { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("givenAt")]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset? GivenAt { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("hall")]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string? Hall { get; set; } = default!;
 
         [System.Text.Json.Serialization.JsonPropertyName("heldOn")]
         [System.ComponentModel.DataAnnotations.StringLength(10)]
@@ -13317,9 +16713,17 @@ namespace GdCases.Clients
         [System.ComponentModel.DataAnnotations.StringLength(2000)]
         public string? Officer { get; set; } = default!;
 
+        [System.Text.Json.Serialization.JsonPropertyName("order")]
+        [System.ComponentModel.DataAnnotations.Range(0, 2147483647)]
+        public int? Order { get; set; } = default!;
+
         [System.Text.Json.Serialization.JsonPropertyName("outcome")]
         [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<HistoryDetailsOutcome>))]
         public HistoryDetailsOutcome? Outcome { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("paidAt")]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset? PaidAt { get; set; } = default!;
 
         [System.Text.Json.Serialization.JsonPropertyName("parties")]
         // TODO(system.text.json): Add ItemConverterType with enum converter when supported
@@ -13370,9 +16774,21 @@ namespace GdCases.Clients
         [System.ComponentModel.DataAnnotations.StringLength(2000)]
         public string? ReasonCode { get; set; } = default!;
 
+        [System.Text.Json.Serialization.JsonPropertyName("refund")]
+        [System.ComponentModel.DataAnnotations.Range(0, 2147483647)]
+        public int? Refund { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("refundReference")]
+        [System.ComponentModel.DataAnnotations.StringLength(200)]
+        public string? RefundReference { get; set; } = default!;
+
         [System.Text.Json.Serialization.JsonPropertyName("resultNumber")]
         [System.ComponentModel.DataAnnotations.StringLength(200)]
         public string? ResultNumber { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("start")]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset? Start { get; set; } = default!;
 
         [System.Text.Json.Serialization.JsonPropertyName("statement")]
         [System.ComponentModel.DataAnnotations.StringLength(2000)]
@@ -13382,10 +16798,25 @@ namespace GdCases.Clients
         [System.ComponentModel.DataAnnotations.StringLength(2000)]
         public string? Text { get; set; } = default!;
 
+        [System.Text.Json.Serialization.JsonPropertyName("to")]
+        [System.ComponentModel.DataAnnotations.StringLength(10)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(DateFormatConverter))]
+        public System.DateTimeOffset? To { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("until")]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset? Until { get; set; } = default!;
+
         [System.Text.Json.Serialization.JsonPropertyName("validUntil")]
         [System.ComponentModel.DataAnnotations.StringLength(10)]
         [System.Text.Json.Serialization.JsonConverter(typeof(DateFormatConverter))]
         public System.DateTimeOffset? ValidUntil { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("waited")]
+        public bool? Waited { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("waived")]
+        public decimal? Waived { get; set; } = default!;
 
         [System.Text.Json.Serialization.JsonPropertyName("way")]
         [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<HistoryDetailsWay>))]
@@ -13661,45 +17092,49 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"assess-fee")]
         AssessFee = 9,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"waive-fee")]
+        [System.Runtime.Serialization.EnumMember(Value = @"waive-fee")]
+        WaiveFee = 10,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"pay")]
         [System.Runtime.Serialization.EnumMember(Value = @"pay")]
-        Pay = 10,
+        Pay = 11,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"decide")]
         [System.Runtime.Serialization.EnumMember(Value = @"decide")]
-        Decide = 11,
+        Decide = 12,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"issue")]
         [System.Runtime.Serialization.EnumMember(Value = @"issue")]
-        Issue = 12,
+        Issue = 13,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"deliver")]
         [System.Runtime.Serialization.EnumMember(Value = @"deliver")]
-        Deliver = 13,
+        Deliver = 14,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"close")]
         [System.Runtime.Serialization.EnumMember(Value = @"close")]
-        Close = 14,
+        Close = 15,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"withdraw")]
         [System.Runtime.Serialization.EnumMember(Value = @"withdraw")]
-        Withdraw = 15,
+        Withdraw = 16,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"terminate")]
         [System.Runtime.Serialization.EnumMember(Value = @"terminate")]
-        Terminate = 16,
+        Terminate = 17,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"reopen")]
         [System.Runtime.Serialization.EnumMember(Value = @"reopen")]
-        Reopen = 17,
+        Reopen = 18,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"notify")]
         [System.Runtime.Serialization.EnumMember(Value = @"notify")]
-        Notify = 18,
+        Notify = 19,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hear")]
         [System.Runtime.Serialization.EnumMember(Value = @"hear")]
-        Hear = 19,
+        Hear = 20,
 
     }
 
@@ -14635,6 +18070,37 @@ namespace GdCases.Clients
 
     }
 
+    /// <summary>
+    /// An order that may still be paid: asked for again it says where.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class OpenOrderView
+    {
+
+        /// <summary>
+        /// Its number.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("order")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Order { get; set; } = default!;
+
+        /// <summary>
+        /// In CNY.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("amount")]
+        public decimal Amount { get; set; } = default!;
+
+        /// <summary>
+        /// When nobody can begin to pay it any more.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("until")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset Until { get; set; } = default!;
+
+    }
+
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public enum Outcome
     {
@@ -15063,6 +18529,69 @@ namespace GdCases.Clients
     }
 
     /// <summary>
+    /// Where an order stands.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum PaymentOrderState
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"open")]
+        [System.Runtime.Serialization.EnumMember(Value = @"open")]
+        Open = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"paid")]
+        [System.Runtime.Serialization.EnumMember(Value = @"paid")]
+        Paid = 1,
+
+    }
+
+    /// <summary>
+    /// An order to pay all that is due for a case.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class PaymentOrderView
+    {
+
+        /// <summary>
+        /// Its number, by which the gateway knows it too.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("order")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Order { get; set; } = default!;
+
+        /// <summary>
+        /// In CNY.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("amount")]
+        public decimal Amount { get; set; } = default!;
+
+        /// <summary>
+        /// When nobody can begin to pay it any more.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("until")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset Until { get; set; } = default!;
+
+        /// <summary>
+        /// Where it stands.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("state")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<PaymentOrderState>))]
+        public PaymentOrderState State { get; set; } = default!;
+
+        /// <summary>
+        /// Where a person pays it, for a link or a QR code; absent once it is paid.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("payAt")]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public System.Uri? PayAt { get; set; } = default!;
+
+    }
+
+    /// <summary>
     /// A length of time as the law writes it: 5 working days, 30 calendar days, 3 years.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -15359,16 +18888,22 @@ namespace GdCases.Clients
         /// <br/>| address-missing | 422 | 邮寄须填写地址。 | Post needs an address. |
         /// <br/>| address-not-taken | 422 | 只有邮寄需要地址。 | Only post takes an address. |
         /// <br/>| already-assigned | 409 | 办件已由该人员承办。 | The case is already assigned to this officer. |
+        /// <br/>| already-booked | 409 | 已预约该时段。 | This very slot is booked already. |
         /// <br/>| already-delivered | 409 | 结果已送达。 | The result has been delivered. |
         /// <br/>| already-examined | 409 | 已有人员审查此办件。 | An officer has examined the case already. |
         /// <br/>| already-extended | 409 | 办理期限已延长过一次。 | The limit has been extended once already. |
         /// <br/>| already-open | 409 | 该事项已有在办件（{0}），办结前不能重复申请。 | A case of this item is open already ({0}); until it has ended there is no second one. |
         /// <br/>| already-promised | 422 | 该材料已承诺补交。 | This material has been promised already. |
         /// <br/>| already-supplied | 422 | 该材料已提交。 | This material is there already. |
+        /// <br/>| already-there | 409 | 已按预约到场，时段结束后方可再约。 | They are there: another appointment can be booked when this one is over. |
+        /// <br/>| already-waiting | 409 | 已在候补名单中。 | The case is on the waiting list already. |
         /// <br/>| amount-out-of-bounds | 422 | 金额应在{0}元至{1}元之间。 | The amount is between CNY {0} and CNY {1}. |
         /// <br/>| amount-wrong | 422 | 应缴{0}元。 | CNY {0} is due. |
         /// <br/>| another-agencys-item | 403 | 窗口只能受理本部门的事项。 | A counter takes in what its own agency handles. |
         /// <br/>| antiforgery-token-missing | 403 | 请求未携带本页面的防伪令牌，请刷新页面后重试。 | The request does not carry this page's antiforgery token: load the page again. |
+        /// <br/>| appointment-not-kept | 409 | 已有预约，须按预约到场签到。 | There is an appointment: it is kept by checking in at its time. |
+        /// <br/>| appointment-not-kept-yet | 409 | 尚未按预约到场。 | The appointment has not been kept. |
+        /// <br/>| appointment-not-over | 409 | 预约时段尚未结束。 | The appointment is not over yet. |
         /// <br/>| assigned-to-another | 409 | 办件由其他人员承办。 | The case is on another officer's desk. |
         /// <br/>| attestation-not-asked | 422 | 此操作不需要该确认。 | This action does not ask for this attestation. |
         /// <br/>| bank-account-wrong | 422 | 银行账号应为8至30位数字。 | A bank account is 8 to 30 digits. |
@@ -15378,6 +18913,8 @@ namespace GdCases.Clients
         /// <br/>| birth-date-not-taken | 422 | 单位没有出生日期。 | An organisation has no birth date. |
         /// <br/>| calendar-not-published | 404 | 该年度日历尚未发布。 | No calendar has been published for this year. |
         /// <br/>| calendar-too-long | 422 | 内容过多。 | More than a year's calendar can be. |
+        /// <br/>| callback-signature-wrong | 401 | 回调签名或时间无效。 | The callback is not signed as the gateway signs, or was not just now. |
+        /// <br/>| callback-unknown | 422 | 无法识别的回调内容。 | The callback tells of nothing that is known here. |
         /// <br/>| case-archived | 409 | 办件已归档。 | The case has been archived. |
         /// <br/>| case-ended | 409 | 办件已办结。 | The case has ended. |
         /// <br/>| case-not-found | 404 | 没有可供您查看的该办件。 | There is no such case for you to see. |
@@ -15396,6 +18933,7 @@ namespace GdCases.Clients
         /// <br/>| date-malformed | 400 | 应为yyyy-MM-dd。 | A day, yyyy-MM-dd. |
         /// <br/>| date-not-in-future | 422 | 承诺日期应晚于今天。 | A promise is for a day after today. |
         /// <br/>| day-outside-year | 422 | {0}不在{1}年。 | {0} is not in {1}. |
+        /// <br/>| day-over | 422 | 该日已过。 | This day is over. |
         /// <br/>| days-malformed | 400 | 应为0至{0}的整数。 | A number from 0 to {0}. |
         /// <br/>| deadlines-unchanged | 409 | 期限没有变化。 | The deadlines are as they were. |
         /// <br/>| delivery-division-not-taken | 422 | 此方式或此事项不能选择领取城市。 | The city cannot be chosen for this way or this item. |
@@ -15439,10 +18977,13 @@ namespace GdCases.Clients
         /// <br/>| full-view-not-allowed | 403 | 您在此办件中的角色不能查看完整信息。 | Your role in this case does not see it whole. |
         /// <br/>| guardian-missing | 422 | 未成年申请人须由监护人代为申请。 | An applicant who is a minor needs a guardian. |
         /// <br/>| guardian-not-needed | 422 | 成年申请人自行申请或委托代理人，无需监护人。 | An applicant who is of age applies alone or by an agent, not by a guardian. |
+        /// <br/>| hall-not-for-this | 422 | 该大厅不办理此办件。 | This hall expects nobody for this case. |
+        /// <br/>| hall-not-found | 404 | 没有此办事大厅。 | There is no such hall. |
         /// <br/>| hearing-by-another | 409 | 听证应由审查该申请以外的人员主持（行政许可法第四十八条）。 | A hearing is presided over by somebody else than who examines the application (art. 48). |
         /// <br/>| hearing-day | 422 | 听证应至少提前7个工作日告知，并在所告知的期限内举行：{0}至{1}。 | A hearing is told at least 7 working days before and held within the time announced: {0} to {1}. |
         /// <br/>| hearing-not-held-yet | 409 | 听证于{0}举行，尚不能结束。 | The hearing is held on {0} and cannot be over before. |
         /// <br/>| hearing-too-soon | 422 | 听证应至少提前7个工作日告知，期限不得少于7个工作日。 | A hearing is told at least 7 working days before: it cannot take fewer. |
+        /// <br/>| hours-malformed | 422 | 应为先后相接的时间段，如09:00-12:00。 | Hours such as 09:00-12:00, one after the other. |
         /// <br/>| idempotency-key-missing | 400 | 须提供Idempotency-Key请求头（1至{0}个可见ASCII字符）。 | The header Idempotency-Key is required: 1 to {0} visible ASCII characters. |
         /// <br/>| idempotency-key-reused | 422 | 该幂等键已用于另一请求。 | This idempotency key was used for another request. |
         /// <br/>| if-match-malformed | 400 | If-Match应为ETag的值，如"3"。 | If-Match takes the value of an ETag, such as "3". |
@@ -15469,11 +19010,14 @@ namespace GdCases.Clients
         /// <br/>| mobile-region-not-taken | 422 | 该事项不接受此地区的手机号码。 | This item takes no mobile numbers from there. |
         /// <br/>| mobile-wrong | 422 | 手机号码有误。 | This is no valid mobile number. |
         /// <br/>| month-malformed | 400 | 应为yyyy-MM。 | A month, yyyy-MM. |
+        /// <br/>| no-appointment | 409 | 没有待赴的预约。 | There is no appointment to come. |
+        /// <br/>| no-appointment-missed | 409 | 没有错过预约。 | No appointment was missed. |
         /// <br/>| no-days-off | 422 | 公布的年度安排至少应有一个休息日。 | A year's announcement has at least one day off. |
         /// <br/>| no-fee-outstanding | 409 | 没有待缴费用。 | Nothing is left to be paid. |
         /// <br/>| no-limit-running | 409 | 没有正在计算的办理期限。 | No limit is running that could be extended. |
         /// <br/>| no-materials-owed | 409 | 没有待补交的材料。 | No material is outstanding. |
         /// <br/>| no-such-deputy | 409 | 未指定该代理人员。 | This deputy has not been named. |
+        /// <br/>| no-such-slot | 422 | 该大厅没有此时段。 | The hall has no such slot. |
         /// <br/>| not-a-catalogue-file | 422 | 文件路径应为services/、workflows/或fragments/下的小写.yaml文件，最多{0}个。 | Files are services/, workflows/ or fragments/ with names in lower case ending in .yaml, {0} at the most. |
         /// <br/>| not-a-minor | 422 | 此人已成年。 | This person is of age. |
         /// <br/>| not-a-picture | 422 | 该文件不是图片。 | That file is no picture. |
@@ -15481,6 +19025,7 @@ namespace GdCases.Clients
         /// <br/>| not-assigned | 409 | 办件未被领取。 | The case is not assigned to anybody. |
         /// <br/>| not-attested | 409 | 须由工作人员或自助终端现场确认：{0}。 | An officer or a kiosk has to attest this first: {0}. |
         /// <br/>| not-authenticated | 401 | 请先登录：缺少有效的访问令牌。 | A valid bearer token is required. |
+        /// <br/>| not-by-appointment | 409 | 该事项无须预约。 | Nobody needs an appointment for this item. |
         /// <br/>| not-deferrable | 422 | 该材料不可容缺。 | This material cannot be promised for later. |
         /// <br/>| not-delivered-electronically | 409 | 结果不以电子方式送达。 | The result is not delivered electronically. |
         /// <br/>| not-examined | 409 | 尚无人员审查此办件。 | No officer has examined the case yet. |
@@ -15493,11 +19038,14 @@ namespace GdCases.Clients
         /// <br/>| not-self-service | 409 | 仅限自助终端即办且未经人工审查的办件。 | Only for cases taken in and delivered at a kiosk that no officer has looked into. |
         /// <br/>| not-to-be-collected | 409 | 结果无须申请人领取。 | The applicant does not come for the result. |
         /// <br/>| not-to-be-sent | 409 | 结果由申请人领取。 | The applicant comes for the result. |
+        /// <br/>| not-waiting | 409 | 不在候补名单中。 | The case is on no waiting list. |
         /// <br/>| not-yet-submitted | 404 | 该时点办件尚未提交。 | The case had not been submitted then. |
         /// <br/>| not-your-identity | 403 | 只能以本人名义，或作为监护人、法定代表人、代理人申请。 | You can apply for yourself, or as the guardian, the legal representative or the agent of somebody else. |
+        /// <br/>| nothing-booked | 409 | 尚未预约。 | Nothing is booked yet. |
         /// <br/>| nothing-changes | 422 | 与现行目录没有差别。 | It changes nothing for new cases. |
         /// <br/>| nothing-due | 409 | 没有到期事项。 | Nothing is due. |
         /// <br/>| nothing-to-pay | 409 | 无应缴费用。 | Nothing is to be paid. |
+        /// <br/>| nothing-to-refund | 409 | 没有待人工退还的款项。 | Nothing is left to be given back by hand. |
         /// <br/>| officer-cannot-work-on-case | 409 | 该工作人员不能办理此办件。 | This officer cannot work on this case. |
         /// <br/>| officer-not-in-your-office | 403 | 该工作人员不属于您负责的部门和区划。 | This officer does not work for your agency in your divisions. |
         /// <br/>| only-supervisors-assign | 403 | 只有负责人可以指派他人；承办人只能领取给自己。 | Officers take cases for themselves; only a supervisor assigns them to others. |
@@ -15511,6 +19059,12 @@ namespace GdCases.Clients
         /// <br/>| party-missing | 422 | 缺少当事人：{0}。 | A party is missing: {0}. |
         /// <br/>| party-not-a-person | 422 | 此身份只能由自然人担任。 | Only a person can be this, not an organisation. |
         /// <br/>| party-not-taken | 422 | 该事项不接受此类当事人，或人数超过{0}。 | This item takes no such party, or no more than {0}. |
+        /// <br/>| payment-already-received | 409 | 该订单的款项已入账。 | What was paid for this order is there already. |
+        /// <br/>| payment-gateway-unavailable | 503 | 支付平台暂时无法使用，请稍后重试；已支付的款项不会丢失，也请勿在他处重复支付。 | The payment gateway is out of reach. Try again later: nothing that was paid is lost, and nobody should pay elsewhere meanwhile. |
+        /// <br/>| payment-not-open | 409 | 当前状态不能缴费。 | Nothing can be paid where the case stands. |
+        /// <br/>| payment-order-not-open | 409 | 该订单已不在待支付状态。 | This order is not open any more. |
+        /// <br/>| payment-order-open | 409 | 已有未完成的缴费订单。 | There is an order already that may still be paid. |
+        /// <br/>| payment-reference-used | 409 | 该支付凭证号已用于其他缴费。 | Another payment has this reference already. |
         /// <br/>| payout-above-applied-for | 422 | 支付金额不得超过申请金额{0}元。 | No more is paid out than was applied for: CNY {0}. |
         /// <br/>| period-malformed | 400 | 起止期间有误，最长{0}个月。 | A period begins before it ends and is no longer than {0} months. |
         /// <br/>| period-wrong | 422 | 起止日期有误：止于今天或以后，不早于开始，最长{0}天。 | The period ends today or later, not before it begins, and is {0} days at the most. |
@@ -15523,6 +19077,8 @@ namespace GdCases.Clients
         /// <br/>| proposal-settled | 409 | 该提案已生效或已撤销。 | The proposal has been consented to or declined already. |
         /// <br/>| purpose-missing | 400 | 须说明查看目的：{0}。 | Say for what purpose: {0}. |
         /// <br/>| purpose-not-yours | 403 | 您的角色只能出于以下目的查看：{0}。 | Your role looks for these purposes: {0}. |
+        /// <br/>| refund-already-settled | 409 | 该退费已有结果。 | What became of this refund is known already. |
+        /// <br/>| refund-too-large | 422 | 最多退还{0}元。 | CNY {0} is to be given back at the most. |
         /// <br/>| request-too-slow | 408 | 请求内容未能及时送达，请用同一幂等键重试。 | The request's body did not arrive in time. Try again, with the same idempotency key. |
         /// <br/>| role-not-allowed | 403 | 您的角色不能执行此操作。 | Your role may not do this. |
         /// <br/>| rule-not-kept | 422 | {0}此为本事项的办理规则。 | {0} It is a rule of this item. |
@@ -15533,11 +19089,16 @@ namespace GdCases.Clients
         /// <br/>| serves-from-too-late | 422 | 生效日期不晚于一年后。 | It serves within a year. |
         /// <br/>| service-not-found | 404 | 没有此事项。 | There is no such service item. |
         /// <br/>| service-or-number | 422 | 须指定事项（service）或办件（number），二者择一。 | Either the service item that is applied for, or the number of the case. |
+        /// <br/>| slot-begun | 409 | 该时段已开始或已过。 | The slot has begun or is over. |
+        /// <br/>| slot-full | 409 | 该时段已约满。 | The slot is full. |
+        /// <br/>| slot-too-far | 422 | 最多提前{0}天预约。 | One books {0} days ahead at the most. |
         /// <br/>| stale-version | 412 | 办件已更新，请重新读取。 | The case has moved on since; read it again. |
+        /// <br/>| statement-too-long | 422 | 超过{0}个办件，请按城市或部门查询。 | More than {0} cases: ask by city or agency. |
         /// <br/>| status-not-found | 404 | 受理编号或查询码有误。 | The case number or the query code is wrong. |
         /// <br/>| taken-in-elsewhere | 422 | 该事项仅限本市窗口和自助终端受理。 | This item is taken in only at counters and kiosks of the city that handles it. |
         /// <br/>| temporarily-unavailable | 503 | 暂时无法处理，请稍后用同一幂等键重试。 | Try again later, with the same idempotency key. |
         /// <br/>| token-too-long | 422 | 访问令牌超过{0}个字符，浏览器Cookie无法保存。 | The access token is longer than {0} characters, which no browser keeps in a cookie. |
+        /// <br/>| too-early | 409 | 最早可在开始前{0}分钟签到。 | One can be there {0} minutes before it begins at the earliest. |
         /// <br/>| too-large | 413 | 请求内容超过{0}字节。 | The request body is larger than {0} bytes. |
         /// <br/>| too-many | 422 | 最多{0}项。 | At most {0} of them. |
         /// <br/>| too-many-drafts | 409 | 草稿过多（同时上限{0}，30天内累计{1}），请先提交或删除。 | At most {0} drafts at a time, and {1} within 30 days: submit or delete one first. |
@@ -15552,12 +19113,15 @@ namespace GdCases.Clients
         /// <br/>| unknown-event | 500 | 历史中有本版本不认识的事件：{0}。 | The history has an event that this version does not know: {0}. |
         /// <br/>| unknown-field | 422 | 没有此字段。 | There is no such field. |
         /// <br/>| unknown-file | 422 | 没有您上传的此文件，或已用于其他办件。 | There is no such file of yours, or another case has it. |
+        /// <br/>| unknown-hall | 422 | 没有此办事大厅。 | There is no such hall. |
         /// <br/>| unknown-material | 422 | 该事项不需要此材料。 | This item does not ask for such a material. |
         /// <br/>| unknown-officer | 422 | 没有此工作人员，或尚未登录过。 | There is no such officer, or they have never come. |
+        /// <br/>| unknown-order | 404 | 该办件没有此订单。 | The case has no such order. |
         /// <br/>| unknown-party | 422 | 没有可由您更改的该当事人。 | There is no such party for you to change. |
         /// <br/>| unknown-path | 422 | 应为materials.材料代码或form.字段名。 | A path is materials.CODE or form.FIELD of this item. |
         /// <br/>| unknown-persona | 404 | 没有此测试角色，可选：{0}。 | The personas are {0}. |
         /// <br/>| unknown-proposal | 404 | 没有此目录修改提案。 | There is no such proposal. |
+        /// <br/>| unknown-refund | 404 | 该办件没有此退费。 | The case has no such refund. |
         /// <br/>| unknown-service | 422 | 没有此事项。 | There is no such service item. |
         /// <br/>| unsupported-media-type | 415 | 请使用UTF-8编码的application/json；文件请使用multipart/form-data。 | Send application/json in UTF-8; a file as multipart/form-data. |
         /// <br/>| upload-in-too-many-parts | 409 | 分段过多（上限{0}），请重新上传。 | It has come in more than {0} parts: begin anew. |
@@ -15569,6 +19133,7 @@ namespace GdCases.Clients
         /// <br/>| upload-offset-wrong | 409 | 已收到{0}字节，请从此处续传。 | {0} bytes are there: go on from there. |
         /// <br/>| version-malformed | 400 | 版本应为1至{0}。 | A version of this case is a number from 1 to {0}. |
         /// <br/>| version-or-instant | 400 | version与at只能提供其一。 | Either a version or an instant, not both. |
+        /// <br/>| waiting-out-of-range | 422 | 候补日期应从今天起，最多{0}天，且在可预约范围内。 | One waits for days from today on, {0} at the most, within those that can be booked. |
         /// <br/>| workflow-not-found | 404 | 没有此办理流程。 | There is no such workflow. |
         /// <br/>| working-day-in-week | 422 | 调休上班日{0}应为星期六或星期日。 | {0} is no Saturday or Sunday: it is a working day as it is. |
         /// <br/>| wrong-subject | 422 | 该事项不面向此类申请人。 | This item is not for this kind of applicant. |
@@ -15597,6 +19162,13 @@ namespace GdCases.Clients
         [System.Text.Json.Serialization.JsonPropertyName("openActions")]
         [System.ComponentModel.DataAnnotations.MaxLength(10000)]
         public System.Collections.Generic.ICollection<string>? OpenActions { get; set; } = default!;
+
+        /// <summary>
+        /// For a slot that is full: the next that have a place left.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("freeSlots")]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<SlotView>? FreeSlots { get; set; } = default!;
 
         /// <summary>
         /// For a stale If-Match: the version the case has now.
@@ -15873,6 +19445,72 @@ namespace GdCases.Clients
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("handledBy")]
         public OfficeView? HandledBy { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// What became of a refund.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum RefundState
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"ordered")]
+        [System.Runtime.Serialization.EnumMember(Value = @"ordered")]
+        Ordered = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"done")]
+        [System.Runtime.Serialization.EnumMember(Value = @"done")]
+        Done = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"failed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"failed")]
+        Failed = 2,
+
+    }
+
+    /// <summary>
+    /// Money that goes back, has, or could not.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class RefundView
+    {
+
+        /// <summary>
+        /// Its number.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("refund")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Refund { get; set; } = default!;
+
+        /// <summary>
+        /// In CNY.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("amount")]
+        public decimal Amount { get; set; } = default!;
+
+        /// <summary>
+        /// What became of it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("state")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<RefundState>))]
+        public RefundState State { get; set; } = default!;
+
+        /// <summary>
+        /// It goes the way it came, and not by hand.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("throughGateway")]
+        public bool ThroughGateway { get; set; } = default!;
+
+        /// <summary>
+        /// When it came to stand so.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("at")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset At { get; set; } = default!;
 
     }
 
@@ -16443,6 +20081,12 @@ namespace GdCases.Clients
         [System.ComponentModel.DataAnnotations.MaxLength(10000)]
         public System.Collections.Generic.ICollection<string>? Divisions { get; set; } = default!;
 
+        /// <summary>
+        /// One may come by appointment, whether or not a gate asks for one.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("appointment")]
+        public bool? Appointment { get; set; } = default!;
+
         [System.Text.Json.Serialization.JsonPropertyName("window")]
         public YearlyWindow? Window { get; set; } = default!;
 
@@ -16588,6 +20232,57 @@ namespace GdCases.Clients
         [System.Text.Json.Serialization.JsonPropertyName("mobile")]
         [System.ComponentModel.DataAnnotations.StringLength(2000)]
         public string? Mobile { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// The slots of a hall on some days, the first first.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class SlotList
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("hall")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Hall { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("items")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<SlotView> Items { get; set; } = new System.Collections.ObjectModel.Collection<SlotView>();
+
+    }
+
+    /// <summary>
+    /// A slot.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class SlotView
+    {
+
+        /// <summary>
+        /// When it begins.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("start")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset Start { get; set; } = default!;
+
+        /// <summary>
+        /// When it ends.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("end")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset End { get; set; } = default!;
+
+        /// <summary>
+        /// How many places are left for whoever books now.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("left")]
+        [System.ComponentModel.DataAnnotations.Range(0, 2147483647)]
+        public int Left { get; set; } = default!;
 
     }
 
@@ -16778,6 +20473,212 @@ namespace GdCases.Clients
     }
 
     /// <summary>
+    /// Something in which the cases and the gateway differ.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class StatementDifference
+    {
+
+        /// <summary>
+        /// Our number of the order or of the refund; of what a person took, the case.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("order")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Order { get; set; } = default!;
+
+        /// <summary>
+        /// In what.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("kind")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<StatementDifferenceKind>))]
+        public StatementDifferenceKind Kind { get; set; } = default!;
+
+        /// <summary>
+        /// What the cases say, in CNY.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("inCases")]
+        public decimal? InCases { get; set; } = default!;
+
+        /// <summary>
+        /// What the gateway says, in CNY.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("atGateway")]
+        public decimal? AtGateway { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// What is different between a case and the gateway.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum StatementDifferenceKind
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-in-cases")]
+        [System.Runtime.Serialization.EnumMember(Value = @"not-in-cases")]
+        NotInCases = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-at-gateway")]
+        [System.Runtime.Serialization.EnumMember(Value = @"not-at-gateway")]
+        NotAtGateway = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"other-amount")]
+        [System.Runtime.Serialization.EnumMember(Value = @"other-amount")]
+        OtherAmount = 2,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"gateway-reference-at-counter")]
+        [System.Runtime.Serialization.EnumMember(Value = @"gateway-reference-at-counter")]
+        GatewayReferenceAtCounter = 3,
+
+    }
+
+    /// <summary>
+    /// Money that came, or below zero went back.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class StatementEntry
+    {
+
+        /// <summary>
+        /// The case.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("number")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(20)]
+        [System.ComponentModel.DataAnnotations.RegularExpression(@"^[0-9]{20}$")]
+        public string Number { get; set; } = default!;
+
+        /// <summary>
+        /// Its service item.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("service")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(64)]
+        [System.ComponentModel.DataAnnotations.RegularExpression(@"^[a-z][a-z0-9-]*$")]
+        public string Service { get; set; } = default!;
+
+        /// <summary>
+        /// The agency that handles it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("agency")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(64)]
+        [System.ComponentModel.DataAnnotations.RegularExpression(@"^[a-z][a-z0-9-]*$")]
+        public string Agency { get; set; } = default!;
+
+        /// <summary>
+        /// The gateway's order or refund, by our number; absent for what a person took or gave.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("order")]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string? Order { get; set; } = default!;
+
+        /// <summary>
+        /// In CNY.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("amount")]
+        public decimal Amount { get; set; } = default!;
+
+        /// <summary>
+        /// By what whoever took or gave it knows it; masked for auditors.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("reference")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Reference { get; set; } = default!;
+
+        /// <summary>
+        /// When.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("at")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset At { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// A day's money.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class StatementView
+    {
+
+        /// <summary>
+        /// The day in China.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("day")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(10)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(DateFormatConverter))]
+        public System.DateTimeOffset Day { get; set; } = default!;
+
+        /// <summary>
+        /// What came, in CNY.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("paid")]
+        public decimal Paid { get; set; } = default!;
+
+        /// <summary>
+        /// What went back, in CNY.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("refunded")]
+        public decimal Refunded { get; set; } = default!;
+
+        /// <summary>
+        /// Each, by case.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("entries")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<StatementEntry> Entries { get; set; } = new System.Collections.ObjectModel.Collection<StatementEntry>();
+
+        /// <summary>
+        /// Whether the gateway could be asked for its own statement.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("gatewayAsked")]
+        public bool GatewayAsked { get; set; } = default!;
+
+        /// <summary>
+        /// Between it and the cases.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("differences")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<StatementDifference> Differences { get; set; } = new System.Collections.ObjectModel.Collection<StatementDifference>();
+
+    }
+
+    /// <summary>
+    /// Money in CNY.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class StatusFeeView
+    {
+
+        /// <summary>
+        /// What it costs.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("due")]
+        public decimal Due { get; set; } = default!;
+
+        /// <summary>
+        /// What was paid.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("paid")]
+        public decimal Paid { get; set; } = default!;
+
+        /// <summary>
+        /// What has to go back, or has; absent when nothing had.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("refundOwed")]
+        public decimal? RefundOwed { get; set; } = default!;
+
+    }
+
+    /// <summary>
     /// What anybody with the receipt reads.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -16854,7 +20755,7 @@ namespace GdCases.Clients
 
         [System.Text.Json.Serialization.JsonPropertyName("fee")]
         [System.ComponentModel.DataAnnotations.Required]
-        public FeeView Fee { get; set; } = new FeeView();
+        public StatusFeeView Fee { get; set; } = new StatusFeeView();
 
         /// <summary>
         /// The agency's day: by which it promised, or the law wants it, to be done; absent while no limit runs and while it stands still.
@@ -17129,6 +21030,67 @@ namespace GdCases.Clients
         [System.Text.Json.Serialization.JsonPropertyName("darkRed")]
         [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
         public long DarkRed { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// A place that somebody waits for.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class WaitingBody
+    {
+
+        /// <summary>
+        /// The hall's code.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("hall")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(64)]
+        public string Hall { get; set; } = default!;
+
+        /// <summary>
+        /// The first day that would do.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("from")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(10)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(DateFormatConverter))]
+        public System.DateTimeOffset From { get; set; } = default!;
+
+        /// <summary>
+        /// The last.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("until")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(10)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(DateFormatConverter))]
+        public System.DateTimeOffset Until { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// A place that somebody waits for.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class WaitingView
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("hall")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Hall { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("from")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(10)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(DateFormatConverter))]
+        public System.DateTimeOffset From { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("until")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(10)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(DateFormatConverter))]
+        public System.DateTimeOffset Until { get; set; } = default!;
 
     }
 
@@ -18135,861 +22097,1005 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"already-assigned")]
         AlreadyAssigned = 4,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"already-booked")]
+        [System.Runtime.Serialization.EnumMember(Value = @"already-booked")]
+        AlreadyBooked = 5,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"already-delivered")]
         [System.Runtime.Serialization.EnumMember(Value = @"already-delivered")]
-        AlreadyDelivered = 5,
+        AlreadyDelivered = 6,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"already-examined")]
         [System.Runtime.Serialization.EnumMember(Value = @"already-examined")]
-        AlreadyExamined = 6,
+        AlreadyExamined = 7,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"already-extended")]
         [System.Runtime.Serialization.EnumMember(Value = @"already-extended")]
-        AlreadyExtended = 7,
+        AlreadyExtended = 8,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"already-open")]
         [System.Runtime.Serialization.EnumMember(Value = @"already-open")]
-        AlreadyOpen = 8,
+        AlreadyOpen = 9,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"already-promised")]
         [System.Runtime.Serialization.EnumMember(Value = @"already-promised")]
-        AlreadyPromised = 9,
+        AlreadyPromised = 10,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"already-supplied")]
         [System.Runtime.Serialization.EnumMember(Value = @"already-supplied")]
-        AlreadySupplied = 10,
+        AlreadySupplied = 11,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"already-there")]
+        [System.Runtime.Serialization.EnumMember(Value = @"already-there")]
+        AlreadyThere = 12,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"already-waiting")]
+        [System.Runtime.Serialization.EnumMember(Value = @"already-waiting")]
+        AlreadyWaiting = 13,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"amount-out-of-bounds")]
         [System.Runtime.Serialization.EnumMember(Value = @"amount-out-of-bounds")]
-        AmountOutOfBounds = 11,
+        AmountOutOfBounds = 14,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"amount-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"amount-wrong")]
-        AmountWrong = 12,
+        AmountWrong = 15,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"another-agencys-item")]
         [System.Runtime.Serialization.EnumMember(Value = @"another-agencys-item")]
-        AnotherAgencysItem = 13,
+        AnotherAgencysItem = 16,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"antiforgery-token-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"antiforgery-token-missing")]
-        AntiforgeryTokenMissing = 14,
+        AntiforgeryTokenMissing = 17,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"appointment-not-kept")]
+        [System.Runtime.Serialization.EnumMember(Value = @"appointment-not-kept")]
+        AppointmentNotKept = 18,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"appointment-not-kept-yet")]
+        [System.Runtime.Serialization.EnumMember(Value = @"appointment-not-kept-yet")]
+        AppointmentNotKeptYet = 19,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"appointment-not-over")]
+        [System.Runtime.Serialization.EnumMember(Value = @"appointment-not-over")]
+        AppointmentNotOver = 20,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"assigned-to-another")]
         [System.Runtime.Serialization.EnumMember(Value = @"assigned-to-another")]
-        AssignedToAnother = 15,
+        AssignedToAnother = 21,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"attestation-not-asked")]
         [System.Runtime.Serialization.EnumMember(Value = @"attestation-not-asked")]
-        AttestationNotAsked = 16,
+        AttestationNotAsked = 22,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"bank-account-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"bank-account-wrong")]
-        BankAccountWrong = 17,
+        BankAccountWrong = 23,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"birth-date-differs")]
         [System.Runtime.Serialization.EnumMember(Value = @"birth-date-differs")]
-        BirthDateDiffers = 18,
+        BirthDateDiffers = 24,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"birth-date-in-future")]
         [System.Runtime.Serialization.EnumMember(Value = @"birth-date-in-future")]
-        BirthDateInFuture = 19,
+        BirthDateInFuture = 25,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"birth-date-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"birth-date-missing")]
-        BirthDateMissing = 20,
+        BirthDateMissing = 26,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"birth-date-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"birth-date-not-taken")]
-        BirthDateNotTaken = 21,
+        BirthDateNotTaken = 27,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"calendar-not-published")]
         [System.Runtime.Serialization.EnumMember(Value = @"calendar-not-published")]
-        CalendarNotPublished = 22,
+        CalendarNotPublished = 28,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"calendar-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"calendar-too-long")]
-        CalendarTooLong = 23,
+        CalendarTooLong = 29,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"callback-signature-wrong")]
+        [System.Runtime.Serialization.EnumMember(Value = @"callback-signature-wrong")]
+        CallbackSignatureWrong = 30,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"callback-unknown")]
+        [System.Runtime.Serialization.EnumMember(Value = @"callback-unknown")]
+        CallbackUnknown = 31,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-archived")]
         [System.Runtime.Serialization.EnumMember(Value = @"case-archived")]
-        CaseArchived = 24,
+        CaseArchived = 32,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-ended")]
         [System.Runtime.Serialization.EnumMember(Value = @"case-ended")]
-        CaseEnded = 25,
+        CaseEnded = 33,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"case-not-found")]
-        CaseNotFound = 26,
+        CaseNotFound = 34,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-number-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"case-number-wrong")]
-        CaseNumberWrong = 27,
+        CaseNumberWrong = 35,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-numbers-exhausted")]
         [System.Runtime.Serialization.EnumMember(Value = @"case-numbers-exhausted")]
-        CaseNumbersExhausted = 28,
+        CaseNumbersExhausted = 36,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"catalogue-moved")]
         [System.Runtime.Serialization.EnumMember(Value = @"catalogue-moved")]
-        CatalogueMoved = 29,
+        CatalogueMoved = 37,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"catalogue-not-sound")]
         [System.Runtime.Serialization.EnumMember(Value = @"catalogue-not-sound")]
-        CatalogueNotSound = 30,
+        CatalogueNotSound = 38,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"channel-not-yours")]
         [System.Runtime.Serialization.EnumMember(Value = @"channel-not-yours")]
-        ChannelNotYours = 31,
+        ChannelNotYours = 39,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"checksum-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"checksum-wrong")]
-        ChecksumWrong = 32,
+        ChecksumWrong = 40,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"claim-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"claim-missing")]
-        ClaimMissing = 33,
+        ClaimMissing = 41,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"consent-by-another")]
         [System.Runtime.Serialization.EnumMember(Value = @"consent-by-another")]
-        ConsentByAnother = 34,
+        ConsentByAnother = 42,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"correction-incomplete")]
         [System.Runtime.Serialization.EnumMember(Value = @"correction-incomplete")]
-        CorrectionIncomplete = 35,
+        CorrectionIncomplete = 43,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"correction-outstanding")]
         [System.Runtime.Serialization.EnumMember(Value = @"correction-outstanding")]
-        CorrectionOutstanding = 36,
+        CorrectionOutstanding = 44,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"cursor-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"cursor-malformed")]
-        CursorMalformed = 37,
+        CursorMalformed = 45,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"database-full")]
         [System.Runtime.Serialization.EnumMember(Value = @"database-full")]
-        DatabaseFull = 38,
+        DatabaseFull = 46,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"date-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"date-malformed")]
-        DateMalformed = 39,
+        DateMalformed = 47,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"date-not-in-future")]
         [System.Runtime.Serialization.EnumMember(Value = @"date-not-in-future")]
-        DateNotInFuture = 40,
+        DateNotInFuture = 48,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"day-outside-year")]
         [System.Runtime.Serialization.EnumMember(Value = @"day-outside-year")]
-        DayOutsideYear = 41,
+        DayOutsideYear = 49,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"day-over")]
+        [System.Runtime.Serialization.EnumMember(Value = @"day-over")]
+        DayOver = 50,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"days-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"days-malformed")]
-        DaysMalformed = 42,
+        DaysMalformed = 51,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"deadlines-unchanged")]
         [System.Runtime.Serialization.EnumMember(Value = @"deadlines-unchanged")]
-        DeadlinesUnchanged = 43,
+        DeadlinesUnchanged = 52,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"delivery-division-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"delivery-division-not-taken")]
-        DeliveryDivisionNotTaken = 44,
+        DeliveryDivisionNotTaken = 53,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"delivery-way-not-offered")]
         [System.Runtime.Serialization.EnumMember(Value = @"delivery-way-not-offered")]
-        DeliveryWayNotOffered = 45,
+        DeliveryWayNotOffered = 54,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"division-out-of-scope")]
         [System.Runtime.Serialization.EnumMember(Value = @"division-out-of-scope")]
-        DivisionOutOfScope = 46,
+        DivisionOutOfScope = 55,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"document-or-name")]
         [System.Runtime.Serialization.EnumMember(Value = @"document-or-name")]
-        DocumentOrName = 47,
+        DocumentOrName = 56,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"draft-changed")]
         [System.Runtime.Serialization.EnumMember(Value = @"draft-changed")]
-        DraftChanged = 48,
+        DraftChanged = 57,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"draft-id-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"draft-id-malformed")]
-        DraftIdMalformed = 49,
+        DraftIdMalformed = 58,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"draft-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"draft-not-found")]
-        DraftNotFound = 50,
+        DraftNotFound = 59,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"draft-submitted")]
         [System.Runtime.Serialization.EnumMember(Value = @"draft-submitted")]
-        DraftSubmitted = 51,
+        DraftSubmitted = 60,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"duplicate-day")]
         [System.Runtime.Serialization.EnumMember(Value = @"duplicate-day")]
-        DuplicateDay = 52,
+        DuplicateDay = 61,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"duplicate-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"duplicate-material")]
-        DuplicateMaterial = 53,
+        DuplicateMaterial = 62,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"either-or")]
         [System.Runtime.Serialization.EnumMember(Value = @"either-or")]
-        EitherOr = 54,
+        EitherOr = 63,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"extension-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"extension-too-long")]
-        ExtensionTooLong = 55,
+        ExtensionTooLong = 64,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"fee-not-assessable")]
         [System.Runtime.Serialization.EnumMember(Value = @"fee-not-assessable")]
-        FeeNotAssessable = 56,
+        FeeNotAssessable = 65,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"fee-not-settled")]
         [System.Runtime.Serialization.EnumMember(Value = @"fee-not-settled")]
-        FeeNotSettled = 57,
+        FeeNotSettled = 66,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"fee-unpaid")]
         [System.Runtime.Serialization.EnumMember(Value = @"fee-unpaid")]
-        FeeUnpaid = 58,
+        FeeUnpaid = 67,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-choice-not-offered-here")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-choice-not-offered-here")]
-        FieldChoiceNotOfferedHere = 59,
+        FieldChoiceNotOfferedHere = 68,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-malformed")]
-        FieldMalformed = 60,
+        FieldMalformed = 69,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-boolean")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-boolean")]
-        FieldNotABoolean = 61,
+        FieldNotABoolean = 70,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-choice")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-choice")]
-        FieldNotAChoice = 62,
+        FieldNotAChoice = 71,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-code")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-code")]
-        FieldNotACode = 63,
+        FieldNotACode = 72,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-date")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-date")]
-        FieldNotADate = 64,
+        FieldNotADate = 73,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-number")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-number")]
-        FieldNotANumber = 65,
+        FieldNotANumber = 74,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-an-amount")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-an-amount")]
-        FieldNotAnAmount = 66,
+        FieldNotAnAmount = 75,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-scalar")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-scalar")]
-        FieldNotScalar = 67,
+        FieldNotScalar = 76,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-taken")]
-        FieldNotTaken = 68,
+        FieldNotTaken = 77,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-text")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-text")]
-        FieldNotText = 69,
+        FieldNotText = 78,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-too-long")]
-        FieldTooLong = 70,
+        FieldTooLong = 79,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-damaged")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-damaged")]
-        FileDamaged = 71,
+        FileDamaged = 80,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-empty")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-empty")]
-        FileEmpty = 72,
+        FileEmpty = 81,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-infected")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-infected")]
-        FileInfected = 73,
+        FileInfected = 82,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-missing")]
-        FileMissing = 74,
+        FileMissing = 83,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-not-found")]
-        FileNotFound = 75,
+        FileNotFound = 84,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-store-full")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-store-full")]
-        FileStoreFull = 76,
+        FileStoreFull = 85,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-too-large")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-too-large")]
-        FileTooLarge = 77,
+        FileTooLarge = 86,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-too-long")]
-        FileTooLong = 78,
+        FileTooLong = 87,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-twice")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-twice")]
-        FileTwice = 79,
+        FileTwice = 88,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-type-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-type-not-taken")]
-        FileTypeNotTaken = 80,
+        FileTypeNotTaken = 89,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-type-unknown")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-type-unknown")]
-        FileTypeUnknown = 81,
+        FileTypeUnknown = 90,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"full-view-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"full-view-not-allowed")]
-        FullViewNotAllowed = 82,
+        FullViewNotAllowed = 91,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"guardian-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"guardian-missing")]
-        GuardianMissing = 83,
+        GuardianMissing = 92,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"guardian-not-needed")]
         [System.Runtime.Serialization.EnumMember(Value = @"guardian-not-needed")]
-        GuardianNotNeeded = 84,
+        GuardianNotNeeded = 93,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hall-not-for-this")]
+        [System.Runtime.Serialization.EnumMember(Value = @"hall-not-for-this")]
+        HallNotForThis = 94,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hall-not-found")]
+        [System.Runtime.Serialization.EnumMember(Value = @"hall-not-found")]
+        HallNotFound = 95,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-by-another")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-by-another")]
-        HearingByAnother = 85,
+        HearingByAnother = 96,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-day")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-day")]
-        HearingDay = 86,
+        HearingDay = 97,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-not-held-yet")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-not-held-yet")]
-        HearingNotHeldYet = 87,
+        HearingNotHeldYet = 98,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-too-soon")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-too-soon")]
-        HearingTooSoon = 88,
+        HearingTooSoon = 99,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hours-malformed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"hours-malformed")]
+        HoursMalformed = 100,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"idempotency-key-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"idempotency-key-missing")]
-        IdempotencyKeyMissing = 89,
+        IdempotencyKeyMissing = 101,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"idempotency-key-reused")]
         [System.Runtime.Serialization.EnumMember(Value = @"idempotency-key-reused")]
-        IdempotencyKeyReused = 90,
+        IdempotencyKeyReused = 102,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"if-match-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"if-match-malformed")]
-        IfMatchMalformed = 91,
+        IfMatchMalformed = 103,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"instant-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"instant-malformed")]
-        InstantMalformed = 92,
+        InstantMalformed = 104,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"instant-to-come")]
         [System.Runtime.Serialization.EnumMember(Value = @"instant-to-come")]
-        InstantToCome = 93,
+        InstantToCome = 105,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"internal-error")]
         [System.Runtime.Serialization.EnumMember(Value = @"internal-error")]
-        InternalError = 94,
+        InternalError = 106,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"issuer-out-of-reach")]
         [System.Runtime.Serialization.EnumMember(Value = @"issuer-out-of-reach")]
-        IssuerOutOfReach = 95,
+        IssuerOutOfReach = 107,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"law-not-readable")]
         [System.Runtime.Serialization.EnumMember(Value = @"law-not-readable")]
-        LawNotReadable = 96,
+        LawNotReadable = 108,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"limit-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"limit-malformed")]
-        LimitMalformed = 97,
+        LimitMalformed = 109,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"limit-passed")]
         [System.Runtime.Serialization.EnumMember(Value = @"limit-passed")]
-        LimitPassed = 98,
+        LimitPassed = 110,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"linked-case-not-fulfilled")]
         [System.Runtime.Serialization.EnumMember(Value = @"linked-case-not-fulfilled")]
-        LinkedCaseNotFulfilled = 99,
+        LinkedCaseNotFulfilled = 111,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"malformed-json")]
         [System.Runtime.Serialization.EnumMember(Value = @"malformed-json")]
-        MalformedJson = 100,
+        MalformedJson = 112,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"malformed-request")]
         [System.Runtime.Serialization.EnumMember(Value = @"malformed-request")]
-        MalformedRequest = 101,
+        MalformedRequest = 113,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-expired")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-expired")]
-        MandateExpired = 102,
+        MandateExpired = 114,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-missing")]
-        MandateMissing = 103,
+        MandateMissing = 115,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-not-taken")]
-        MandateNotTaken = 104,
+        MandateNotTaken = 116,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"materials-frozen")]
         [System.Runtime.Serialization.EnumMember(Value = @"materials-frozen")]
-        MaterialsFrozen = 105,
+        MaterialsFrozen = 117,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"materials-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"materials-missing")]
-        MaterialsMissing = 106,
+        MaterialsMissing = 118,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"method-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"method-not-allowed")]
-        MethodNotAllowed = 107,
+        MethodNotAllowed = 119,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-attestation")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-attestation")]
-        MissingAttestation = 108,
+        MissingAttestation = 120,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-field")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-field")]
-        MissingField = 109,
+        MissingField = 121,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-material")]
-        MissingMaterial = 110,
+        MissingMaterial = 122,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-promise")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-promise")]
-        MissingPromise = 111,
+        MissingPromise = 123,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mobile-region-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"mobile-region-not-taken")]
-        MobileRegionNotTaken = 112,
+        MobileRegionNotTaken = 124,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mobile-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"mobile-wrong")]
-        MobileWrong = 113,
+        MobileWrong = 125,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"month-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"month-malformed")]
-        MonthMalformed = 114,
+        MonthMalformed = 126,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-appointment")]
+        [System.Runtime.Serialization.EnumMember(Value = @"no-appointment")]
+        NoAppointment = 127,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-appointment-missed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"no-appointment-missed")]
+        NoAppointmentMissed = 128,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-days-off")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-days-off")]
-        NoDaysOff = 115,
+        NoDaysOff = 129,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-fee-outstanding")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-fee-outstanding")]
-        NoFeeOutstanding = 116,
+        NoFeeOutstanding = 130,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-limit-running")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-limit-running")]
-        NoLimitRunning = 117,
+        NoLimitRunning = 131,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-materials-owed")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-materials-owed")]
-        NoMaterialsOwed = 118,
+        NoMaterialsOwed = 132,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-such-deputy")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-such-deputy")]
-        NoSuchDeputy = 119,
+        NoSuchDeputy = 133,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-such-slot")]
+        [System.Runtime.Serialization.EnumMember(Value = @"no-such-slot")]
+        NoSuchSlot = 134,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-a-catalogue-file")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-a-catalogue-file")]
-        NotACatalogueFile = 120,
+        NotACatalogueFile = 135,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-a-minor")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-a-minor")]
-        NotAMinor = 121,
+        NotAMinor = 136,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-a-picture")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-a-picture")]
-        NotAPicture = 122,
+        NotAPicture = 137,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-asked-for")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-asked-for")]
-        NotAskedFor = 123,
+        NotAskedFor = 138,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-assigned")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-assigned")]
-        NotAssigned = 124,
+        NotAssigned = 139,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-attested")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-attested")]
-        NotAttested = 125,
+        NotAttested = 140,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-authenticated")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-authenticated")]
-        NotAuthenticated = 126,
+        NotAuthenticated = 141,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-by-appointment")]
+        [System.Runtime.Serialization.EnumMember(Value = @"not-by-appointment")]
+        NotByAppointment = 142,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-deferrable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-deferrable")]
-        NotDeferrable = 127,
+        NotDeferrable = 143,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-delivered-electronically")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-delivered-electronically")]
-        NotDeliveredElectronically = 128,
+        NotDeliveredElectronically = 144,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-examined")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-examined")]
-        NotExamined = 129,
+        NotExamined = 145,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-expeditable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-expeditable")]
-        NotExpeditable = 130,
+        NotExpeditable = 146,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-extendable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-extendable")]
-        NotExtendable = 131,
+        NotExtendable = 147,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-found")]
-        NotFound = 132,
+        NotFound = 148,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-in-this-case")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-in-this-case")]
-        NotInThisCase = 133,
+        NotInThisCase = 149,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-of-age")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-of-age")]
-        NotOfAge = 134,
+        NotOfAge = 150,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-said-at-first")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-said-at-first")]
-        NotSaidAtFirst = 135,
+        NotSaidAtFirst = 151,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-self-service")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-self-service")]
-        NotSelfService = 136,
+        NotSelfService = 152,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-to-be-collected")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-to-be-collected")]
-        NotToBeCollected = 137,
+        NotToBeCollected = 153,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-to-be-sent")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-to-be-sent")]
-        NotToBeSent = 138,
+        NotToBeSent = 154,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-waiting")]
+        [System.Runtime.Serialization.EnumMember(Value = @"not-waiting")]
+        NotWaiting = 155,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-yet-submitted")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-yet-submitted")]
-        NotYetSubmitted = 139,
+        NotYetSubmitted = 156,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-your-identity")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-your-identity")]
-        NotYourIdentity = 140,
+        NotYourIdentity = 157,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-booked")]
+        [System.Runtime.Serialization.EnumMember(Value = @"nothing-booked")]
+        NothingBooked = 158,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-changes")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-changes")]
-        NothingChanges = 141,
+        NothingChanges = 159,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-due")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-due")]
-        NothingDue = 142,
+        NothingDue = 160,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-to-pay")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-to-pay")]
-        NothingToPay = 143,
+        NothingToPay = 161,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-to-refund")]
+        [System.Runtime.Serialization.EnumMember(Value = @"nothing-to-refund")]
+        NothingToRefund = 162,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"officer-cannot-work-on-case")]
         [System.Runtime.Serialization.EnumMember(Value = @"officer-cannot-work-on-case")]
-        OfficerCannotWorkOnCase = 144,
+        OfficerCannotWorkOnCase = 163,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"officer-not-in-your-office")]
         [System.Runtime.Serialization.EnumMember(Value = @"officer-not-in-your-office")]
-        OfficerNotInYourOffice = 145,
+        OfficerNotInYourOffice = 164,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"only-supervisors-assign")]
         [System.Runtime.Serialization.EnumMember(Value = @"only-supervisors-assign")]
-        OnlySupervisorsAssign = 146,
+        OnlySupervisorsAssign = 165,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"organisation-unrepresented")]
         [System.Runtime.Serialization.EnumMember(Value = @"organisation-unrepresented")]
-        OrganisationUnrepresented = 147,
+        OrganisationUnrepresented = 166,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"outside-window")]
         [System.Runtime.Serialization.EnumMember(Value = @"outside-window")]
-        OutsideWindow = 148,
+        OutsideWindow = 167,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"overloaded")]
         [System.Runtime.Serialization.EnumMember(Value = @"overloaded")]
-        Overloaded = 149,
+        Overloaded = 168,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"own-deputy")]
         [System.Runtime.Serialization.EnumMember(Value = @"own-deputy")]
-        OwnDeputy = 150,
+        OwnDeputy = 169,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"parameter-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"parameter-malformed")]
-        ParameterMalformed = 151,
+        ParameterMalformed = 170,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"parties-exclude-each-other")]
         [System.Runtime.Serialization.EnumMember(Value = @"parties-exclude-each-other")]
-        PartiesExcludeEachOther = 152,
+        PartiesExcludeEachOther = 171,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-already")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-already")]
-        PartyAlready = 153,
+        PartyAlready = 172,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-missing")]
-        PartyMissing = 154,
+        PartyMissing = 173,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-not-a-person")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-not-a-person")]
-        PartyNotAPerson = 155,
+        PartyNotAPerson = 174,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-not-taken")]
-        PartyNotTaken = 156,
+        PartyNotTaken = 175,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payment-already-received")]
+        [System.Runtime.Serialization.EnumMember(Value = @"payment-already-received")]
+        PaymentAlreadyReceived = 176,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payment-gateway-unavailable")]
+        [System.Runtime.Serialization.EnumMember(Value = @"payment-gateway-unavailable")]
+        PaymentGatewayUnavailable = 177,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payment-not-open")]
+        [System.Runtime.Serialization.EnumMember(Value = @"payment-not-open")]
+        PaymentNotOpen = 178,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payment-order-not-open")]
+        [System.Runtime.Serialization.EnumMember(Value = @"payment-order-not-open")]
+        PaymentOrderNotOpen = 179,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payment-order-open")]
+        [System.Runtime.Serialization.EnumMember(Value = @"payment-order-open")]
+        PaymentOrderOpen = 180,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payment-reference-used")]
+        [System.Runtime.Serialization.EnumMember(Value = @"payment-reference-used")]
+        PaymentReferenceUsed = 181,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payout-above-applied-for")]
         [System.Runtime.Serialization.EnumMember(Value = @"payout-above-applied-for")]
-        PayoutAboveAppliedFor = 157,
+        PayoutAboveAppliedFor = 182,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"period-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"period-malformed")]
-        PeriodMalformed = 158,
+        PeriodMalformed = 183,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"period-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"period-wrong")]
-        PeriodWrong = 159,
+        PeriodWrong = 184,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"photo-background-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"photo-background-wrong")]
-        PhotoBackgroundWrong = 160,
+        PhotoBackgroundWrong = 185,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"photo-size-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"photo-size-wrong")]
-        PhotoSizeWrong = 161,
+        PhotoSizeWrong = 186,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"procedure-not-of-this-action")]
         [System.Runtime.Serialization.EnumMember(Value = @"procedure-not-of-this-action")]
-        ProcedureNotOfThisAction = 162,
+        ProcedureNotOfThisAction = 187,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"procedure-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"procedure-too-long")]
-        ProcedureTooLong = 163,
+        ProcedureTooLong = 188,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"promise-broken")]
         [System.Runtime.Serialization.EnumMember(Value = @"promise-broken")]
-        PromiseBroken = 164,
+        PromiseBroken = 189,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"proposal-outdated")]
         [System.Runtime.Serialization.EnumMember(Value = @"proposal-outdated")]
-        ProposalOutdated = 165,
+        ProposalOutdated = 190,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"proposal-settled")]
         [System.Runtime.Serialization.EnumMember(Value = @"proposal-settled")]
-        ProposalSettled = 166,
+        ProposalSettled = 191,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"purpose-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"purpose-missing")]
-        PurposeMissing = 167,
+        PurposeMissing = 192,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"purpose-not-yours")]
         [System.Runtime.Serialization.EnumMember(Value = @"purpose-not-yours")]
-        PurposeNotYours = 168,
+        PurposeNotYours = 193,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"refund-already-settled")]
+        [System.Runtime.Serialization.EnumMember(Value = @"refund-already-settled")]
+        RefundAlreadySettled = 194,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"refund-too-large")]
+        [System.Runtime.Serialization.EnumMember(Value = @"refund-too-large")]
+        RefundTooLarge = 195,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"request-too-slow")]
         [System.Runtime.Serialization.EnumMember(Value = @"request-too-slow")]
-        RequestTooSlow = 169,
+        RequestTooSlow = 196,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"role-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"role-not-allowed")]
-        RoleNotAllowed = 170,
+        RoleNotAllowed = 197,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rule-not-kept")]
         [System.Runtime.Serialization.EnumMember(Value = @"rule-not-kept")]
-        RuleNotKept = 171,
+        RuleNotKept = 198,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rule-undecided")]
         [System.Runtime.Serialization.EnumMember(Value = @"rule-undecided")]
-        RuleUndecided = 172,
+        RuleUndecided = 199,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"second-officer-required")]
         [System.Runtime.Serialization.EnumMember(Value = @"second-officer-required")]
-        SecondOfficerRequired = 173,
+        SecondOfficerRequired = 200,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-before-base")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-before-base")]
-        ServesBeforeBase = 174,
+        ServesBeforeBase = 201,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-from-past")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-from-past")]
-        ServesFromPast = 175,
+        ServesFromPast = 202,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-from-too-late")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-from-too-late")]
-        ServesFromTooLate = 176,
+        ServesFromTooLate = 203,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"service-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"service-not-found")]
-        ServiceNotFound = 177,
+        ServiceNotFound = 204,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"service-or-number")]
         [System.Runtime.Serialization.EnumMember(Value = @"service-or-number")]
-        ServiceOrNumber = 178,
+        ServiceOrNumber = 205,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"slot-begun")]
+        [System.Runtime.Serialization.EnumMember(Value = @"slot-begun")]
+        SlotBegun = 206,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"slot-full")]
+        [System.Runtime.Serialization.EnumMember(Value = @"slot-full")]
+        SlotFull = 207,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"slot-too-far")]
+        [System.Runtime.Serialization.EnumMember(Value = @"slot-too-far")]
+        SlotTooFar = 208,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"stale-version")]
         [System.Runtime.Serialization.EnumMember(Value = @"stale-version")]
-        StaleVersion = 179,
+        StaleVersion = 209,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"statement-too-long")]
+        [System.Runtime.Serialization.EnumMember(Value = @"statement-too-long")]
+        StatementTooLong = 210,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"status-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"status-not-found")]
-        StatusNotFound = 180,
+        StatusNotFound = 211,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"taken-in-elsewhere")]
         [System.Runtime.Serialization.EnumMember(Value = @"taken-in-elsewhere")]
-        TakenInElsewhere = 181,
+        TakenInElsewhere = 212,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"temporarily-unavailable")]
         [System.Runtime.Serialization.EnumMember(Value = @"temporarily-unavailable")]
-        TemporarilyUnavailable = 182,
+        TemporarilyUnavailable = 213,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"token-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"token-too-long")]
-        TokenTooLong = 183,
+        TokenTooLong = 214,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-early")]
+        [System.Runtime.Serialization.EnumMember(Value = @"too-early")]
+        TooEarly = 215,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-large")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-large")]
-        TooLarge = 184,
+        TooLarge = 216,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many")]
-        TooMany = 185,
+        TooMany = 217,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-drafts")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-drafts")]
-        TooManyDrafts = 186,
+        TooManyDrafts = 218,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-files")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-files")]
-        TooManyFiles = 187,
+        TooManyFiles = 219,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-files-of-case")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-files-of-case")]
-        TooManyFilesOfCase = 188,
+        TooManyFilesOfCase = 220,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-files-unnamed")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-files-unnamed")]
-        TooManyFilesUnnamed = 189,
+        TooManyFilesUnnamed = 221,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-requests")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-requests")]
-        TooManyRequests = 190,
+        TooManyRequests = 222,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"tus-version")]
         [System.Runtime.Serialization.EnumMember(Value = @"tus-version")]
-        TusVersion = 191,
+        TusVersion = 223,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-action")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-action")]
-        UnknownAction = 192,
+        UnknownAction = 224,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-agency")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-agency")]
-        UnknownAgency = 193,
+        UnknownAgency = 225,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-division")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-division")]
-        UnknownDivision = 194,
+        UnknownDivision = 226,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-event")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-event")]
-        UnknownEvent = 195,
+        UnknownEvent = 227,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-field")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-field")]
-        UnknownField = 196,
+        UnknownField = 228,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-file")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-file")]
-        UnknownFile = 197,
+        UnknownFile = 229,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-hall")]
+        [System.Runtime.Serialization.EnumMember(Value = @"unknown-hall")]
+        UnknownHall = 230,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-material")]
-        UnknownMaterial = 198,
+        UnknownMaterial = 231,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-officer")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-officer")]
-        UnknownOfficer = 199,
+        UnknownOfficer = 232,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-order")]
+        [System.Runtime.Serialization.EnumMember(Value = @"unknown-order")]
+        UnknownOrder = 233,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-party")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-party")]
-        UnknownParty = 200,
+        UnknownParty = 234,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-path")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-path")]
-        UnknownPath = 201,
+        UnknownPath = 235,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-persona")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-persona")]
-        UnknownPersona = 202,
+        UnknownPersona = 236,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-proposal")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-proposal")]
-        UnknownProposal = 203,
+        UnknownProposal = 237,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-refund")]
+        [System.Runtime.Serialization.EnumMember(Value = @"unknown-refund")]
+        UnknownRefund = 238,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-service")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-service")]
-        UnknownService = 204,
+        UnknownService = 239,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unsupported-media-type")]
         [System.Runtime.Serialization.EnumMember(Value = @"unsupported-media-type")]
-        UnsupportedMediaType = 205,
+        UnsupportedMediaType = 240,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-in-too-many-parts")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-in-too-many-parts")]
-        UploadInTooManyParts = 206,
+        UploadInTooManyParts = 241,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-length-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-length-missing")]
-        UploadLengthMissing = 207,
+        UploadLengthMissing = 242,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-longer-than-said")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-longer-than-said")]
-        UploadLongerThanSaid = 208,
+        UploadLongerThanSaid = 243,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-not-complete")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-not-complete")]
-        UploadNotComplete = 209,
+        UploadNotComplete = 244,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-not-found")]
-        UploadNotFound = 210,
+        UploadNotFound = 245,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-offset-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-offset-missing")]
-        UploadOffsetMissing = 211,
+        UploadOffsetMissing = 246,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-offset-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-offset-wrong")]
-        UploadOffsetWrong = 212,
+        UploadOffsetWrong = 247,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"version-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"version-malformed")]
-        VersionMalformed = 213,
+        VersionMalformed = 248,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"version-or-instant")]
         [System.Runtime.Serialization.EnumMember(Value = @"version-or-instant")]
-        VersionOrInstant = 214,
+        VersionOrInstant = 249,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"waiting-out-of-range")]
+        [System.Runtime.Serialization.EnumMember(Value = @"waiting-out-of-range")]
+        WaitingOutOfRange = 250,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"workflow-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"workflow-not-found")]
-        WorkflowNotFound = 215,
+        WorkflowNotFound = 251,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"working-day-in-week")]
         [System.Runtime.Serialization.EnumMember(Value = @"working-day-in-week")]
-        WorkingDayInWeek = 216,
+        WorkingDayInWeek = 252,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"wrong-subject")]
         [System.Runtime.Serialization.EnumMember(Value = @"wrong-subject")]
-        WrongSubject = 217,
+        WrongSubject = 253,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"year-out-of-range")]
         [System.Runtime.Serialization.EnumMember(Value = @"year-out-of-range")]
-        YearOutOfRange = 218,
+        YearOutOfRange = 254,
 
     }
 
@@ -19119,17 +23225,29 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"materials-owed")]
         MaterialsOwed = 5,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"appointment-booked")]
+        [System.Runtime.Serialization.EnumMember(Value = @"appointment-booked")]
+        AppointmentBooked = 6,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"appointment-kept")]
+        [System.Runtime.Serialization.EnumMember(Value = @"appointment-kept")]
+        AppointmentKept = 7,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"appointment-missed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"appointment-missed")]
+        AppointmentMissed = 8,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"to-be-collected")]
         [System.Runtime.Serialization.EnumMember(Value = @"to-be-collected")]
-        ToBeCollected = 6,
+        ToBeCollected = 9,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"to-be-sent")]
         [System.Runtime.Serialization.EnumMember(Value = @"to-be-sent")]
-        ToBeSent = 7,
+        ToBeSent = 10,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unexamined")]
         [System.Runtime.Serialization.EnumMember(Value = @"unexamined")]
-        Unexamined = 8,
+        Unexamined = 11,
 
     }
 

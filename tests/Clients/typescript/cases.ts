@@ -416,6 +416,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/payments/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The payment gateway tells what became of an order or a refund
+         * @description Signed as Standard Webhooks 1.0 says, with the secret that the gateway and the Host share; a time that is not within five minutes is refused. Told twice, late or out of order it counts once.
+         */
+        post: operations["tellPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was paid and given back on a day, compared with the gateway's own statement
+         * @description What came through the gateway by its own day, what a person took by the day they wrote it down. Officers see their agency in their divisions, auditors every agency in theirs. A payment that the gateway has and no case is found by itself within minutes; what stays different is for people.
+         */
+        get: operations["getStatement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments/statement.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as a file for a spreadsheet
+         * @description A line a payment or refund.
+         */
+        get: operations["exportStatement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dev/token/{persona}": {
         parameters: {
             query?: never;
@@ -635,6 +695,138 @@ export interface paths {
          */
         post: operations["replaceMaterials"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{number}/payment-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay all that is due
+         * @description By whoever acts for the applicant, the kiosk or the counter. Gives where a person pays within 15 minutes, in their app or by a QR code; asked again while the order is open it gives the same one, so that nobody pays twice. When it is paid the case shows it within moments, and goes on by itself.
+         */
+        post: operations["orderPayment"];
+        /**
+         * Pay otherwise: end the open order
+         * @description By whoever may order. While an order is open nobody is paid at the counter, so that nobody pays twice; the gateway says whether it was paid already, and then the case shows that.
+         */
+        delete: operations["endPaymentOrder"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{number}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down what was given back by hand
+         * @description By an officer of the office that handles the case. What was paid through the gateway goes back through it, by itself; by hand goes what was paid at a counter, or could not go back the way it came.
+         */
+        post: operations["giveBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{number}/appointment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Book an appointment, or move it
+         * @description By whoever acts for the applicant, or the counter or kiosk for them, before the slot begins. A case has one at a time: a second one moves the first. However many ask at once, a slot has never more than its places; whoever comes too late hears freeSlots, the next that have any.
+         */
+        post: operations["bookAppointment"];
+        /**
+         * Give an appointment back
+         * @description Before it begins. Its place goes to whoever waits for one.
+         */
+        delete: operations["cancelAppointment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{number}/appointment/check-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * They are there
+         * @description At the counter or the kiosk, from 30 minutes before the slot on until it is missed, 15 minutes after its end. That the appointment was kept is a fact of the case then, and gates that ask for it are met.
+         */
+        post: operations["checkIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{number}/appointment.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The appointment for a calendar
+         * @description An iCalendar file (RFC 5545): where and when, and the case's number. Nobody's name.
+         */
+        get: operations["getAppointmentFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{number}/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Wait for a place
+         * @description At a hall, on any of up to 31 days that can be booked. Whoever has waited longest gets the first place that comes free, as an appointment in the case; one that they had before moves there.
+         */
+        post: operations["joinWaitingList"];
+        /**
+         * Wait no more
+         * @description By whoever acts for the applicant, or the counter or kiosk for them.
+         */
+        delete: operations["leaveWaitingList"];
         options?: never;
         head?: never;
         patch?: never;
@@ -992,6 +1184,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/halls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where people come by appointment
+         * @description For everybody. With a service item those that expect people for it.
+         */
+        get: operations["getHalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/halls/{hall}/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When places are left
+         * @description For everybody: from a day on (today unless given), for some days (7 unless given). What has begun is not told of. Those aside for whom somebody waits are not counted as left.
+         */
+        get: operations["getSlots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/halls/{hall}/expected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is expected on a day
+         * @description For officers of the hall's agencies in its city: the cases, by their numbers.
+         */
+        get: operations["getExpected"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/halls/{hall}/days/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Close a hall on a day, or open it at other hours or with other places
+         * @description By a supervisor of one of the hall's agencies in its city. Appointments at a time when it is not open any more are cancelled, and the cases say so; where there are fewer places than are expected nobody is sent away.
+         */
+        put: operations["sayHallDay"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/officers": {
         parameters: {
             query?: never;
@@ -1183,6 +1455,35 @@ export interface components {
              */
             mobile?: string;
         };
+        /** @description A slot that somebody wants. */
+        AppointmentBody: {
+            /** @description The hall's code. */
+            hall: string;
+            /** @description When the slot begins. */
+            start: components["schemas"]["Instant"];
+        };
+        /**
+         * @description What became of an appointment.
+         * @enum {string}
+         */
+        AppointmentState: "booked" | "kept" | "missed";
+        /** @description An appointment, as it stands or became. */
+        AppointmentView: {
+            /** @description Where. */
+            hall: string;
+            /**
+             * Format: date-time
+             * @description When it begins.
+             */
+            start: string;
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
+            end: string;
+            /** @description What became of it. */
+            state: components["schemas"]["AppointmentState"];
+        };
         /** @description Whose desk; without an officer, the caller's own. */
         AssignmentBody: {
             /** @description The officer's id, as `/v1/officers` has it. */
@@ -1366,6 +1667,10 @@ export interface components {
             clock: components["schemas"]["CaseClockView"];
             expedited: boolean;
             fee: components["schemas"]["FeeView"];
+            /** @description When somebody is expected at a hall, or was last; absent while nothing was booked. */
+            appointment?: components["schemas"]["AppointmentView"];
+            /** @description The place that somebody waits for. */
+            waiting?: components["schemas"]["WaitingView"];
             links: string[];
             /** @description The officer who has it on their desk; officers only. */
             assignee?: string;
@@ -1701,6 +2006,25 @@ export interface components {
             /** Format: int32 */
             longest: number;
         };
+        /** @description Who is expected on a day, the first first. */
+        ExpectedList: {
+            hall: string;
+            /** Format: date */
+            day: string;
+            items: components["schemas"]["ExpectedView"][];
+        };
+        /** @description Somebody who is expected. */
+        ExpectedView: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            start: string;
+            /** @description The case. */
+            number: string;
+            /** @description They are there, or were. */
+            hasCome: boolean;
+        };
         /** @description Why an event came to be as it is. */
         ExplanationView: {
             number: string;
@@ -1794,9 +2118,28 @@ export interface components {
             paid: number;
             /**
              * Format: decimal
-             * @description What has to go back; absent when nothing has.
+             * @description What is still to be paid.
+             */
+            outstanding: number;
+            /**
+             * Format: decimal
+             * @description What was due and need not be paid; absent when nothing was waived.
+             */
+            waived?: number;
+            /**
+             * Format: decimal
+             * @description What has to go back, or has; absent when nothing had.
              */
             refundOwed?: number;
+            /**
+             * Format: decimal
+             * @description What has gone back; absent when nothing has.
+             */
+            refunded?: number;
+            /** @description The order that may still be paid; absent when none may. */
+            order?: components["schemas"]["OpenOrderView"];
+            /** @description What goes back, has, or could not; absent when nothing did. */
+            refunds?: components["schemas"]["RefundView"][];
         };
         /** @description What an action's body takes: a field's name, whether it must be there, and the values it may have (for items, their paths) or, for attestations, must contain. */
         FieldNeedView: {
@@ -1932,6 +2275,106 @@ export interface components {
          * @enum {string}
          */
         Gate: "acceptance" | "decision" | "issue" | "delivery";
+        /** @description What a gateway tells. */
+        GatewayEvent: {
+            /** @description What happened: payment.paid, refund.succeeded or refund.failed. */
+            type: string;
+            /**
+             * Format: date-time
+             * @description When it is told.
+             */
+            timestamp: string;
+            /** @description Of what. */
+            data: components["schemas"]["GatewayEventData"];
+        };
+        /** @description What it happened to. */
+        GatewayEventData: {
+            /** @description Our number of the order or of the refund. */
+            order: string;
+            /**
+             * Format: int64
+             * @description The amount, in fen.
+             */
+            fen: number;
+            /** @description By what the gateway knows it. */
+            reference: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            at?: string;
+        };
+        /** @description What an officer has given back by hand. */
+        GivenBackBody: {
+            /**
+             * Format: decimal
+             * @description In CNY, at most two decimals.
+             */
+            amount: number;
+            /** @description By what whoever gave it back knows it. */
+            reference: components["schemas"]["Reference"];
+        };
+        /** @description What a hall is like on a day. */
+        HallDayBody: {
+            /** @description When it is open, each such as 09:00-12:00, one after the other; none: it is closed. */
+            hours: string[];
+            /**
+             * Format: int32
+             * @description How many are expected at once, 1 to 1000; the usual number unless given.
+             */
+            places?: number;
+            /** @description Why, for those who had booked. */
+            reason: string;
+        };
+        /** @description What a hall is like on a day, and how many appointments that ended. */
+        HallDayView: {
+            /** @description The hall. */
+            hall: string;
+            /**
+             * Format: date
+             * @description The day.
+             */
+            day: string;
+            /** @description When it is open. */
+            hours: string[];
+            /**
+             * Format: int32
+             * @description How many are expected at once.
+             */
+            places: number;
+            /**
+             * Format: int32
+             * @description The appointments that were at a time when it is not open any more.
+             */
+            cancelled: number;
+        };
+        /** @description Halls, by city. */
+        HallList: {
+            items: components["schemas"]["HallView"][];
+        };
+        /** @description A hall that people come to by appointment. */
+        HallView: {
+            /** @description Its code. */
+            code: string;
+            /** @description In the reader's language. */
+            title: string;
+            /** @description In the reader's language. */
+            address: string;
+            /** @description The city in which it is. */
+            division: components["schemas"]["Named"];
+            /** @description Whose cases it expects people for. */
+            agencies: components["schemas"]["Named"][];
+            /**
+             * Format: int32
+             * @description How long a slot is.
+             */
+            slotMinutes: number;
+            /**
+             * Format: int32
+             * @description How many days ahead one can book.
+             */
+            daysAhead: number;
+        };
         /** @description Whose desk it is to be. */
         HandOverBody: {
             /** @description The officer who gets the cases. */
@@ -1965,6 +2408,8 @@ export interface components {
             division?: string;
             /** Format: date */
             dueOn?: string;
+            /** Format: date-time */
+            end?: string;
             /** Format: date */
             endsOn?: string;
             expedited?: boolean;
@@ -1975,6 +2420,11 @@ export interface components {
                 [key: string]: string;
             };
             /** Format: date */
+            from?: string;
+            /** Format: date-time */
+            givenAt?: string;
+            hall?: string;
+            /** Format: date */
             heldOn?: string;
             interestedParties?: components["schemas"]["ShownParty"][];
             items?: components["schemas"]["CorrectionItem"][];
@@ -1983,8 +2433,12 @@ export interface components {
             materials?: string[];
             mobile?: string;
             officer?: string;
+            /** Format: int32 */
+            order?: number;
             /** @enum {string} */
             outcome?: "granted" | "denied";
+            /** Format: date-time */
+            paidAt?: string;
             parties?: ("applicant" | "agent" | "co-applicant" | "spouse" | "guardian" | "minor" | "seller" | "buyer" | "legal-representative" | "employer" | "interested-party")[];
             /** Format: int32 */
             party?: number;
@@ -2003,11 +2457,23 @@ export interface components {
             purpose?: "accept" | "decide" | "deliver";
             reason?: string;
             reasonCode?: string;
+            /** Format: int32 */
+            refund?: number;
+            refundReference?: string;
             resultNumber?: string;
+            /** Format: date-time */
+            start?: string;
             statement?: string;
             text?: string;
             /** Format: date */
+            to?: string;
+            /** Format: date-time */
+            until?: string;
+            /** Format: date */
             validUntil?: string;
+            waited?: boolean;
+            /** Format: decimal */
+            waived?: number;
             /** @enum {string} */
             way?: "counter" | "post" | "kiosk" | "electronic" | "bank";
             /** Format: int32 */
@@ -2075,7 +2541,7 @@ export interface components {
          *     step's file holds all of it: what it asks for, its rules, its event, how that is folded and what a history shows.
          * @enum {string}
          */
-        LegalStep: "supplement" | "request-correction" | "accept" | "refuse" | "forward" | "return" | "start-special-procedure" | "end-special-procedure" | "extend" | "assess-fee" | "pay" | "decide" | "issue" | "deliver" | "close" | "withdraw" | "terminate" | "reopen" | "notify" | "hear";
+        LegalStep: "supplement" | "request-correction" | "accept" | "refuse" | "forward" | "return" | "start-special-procedure" | "end-special-procedure" | "extend" | "assess-fee" | "waive-fee" | "pay" | "decide" | "issue" | "deliver" | "close" | "withdraw" | "terminate" | "reopen" | "notify" | "hear";
         /** @enum {string} */
         Light: "green" | "yellow" | "red" | "dark-red";
         /** @description How many open cases have each light now. */
@@ -2345,6 +2811,21 @@ export interface components {
             /** @description What the body takes. */
             fields: components["schemas"]["FieldNeedView"][];
         };
+        /** @description An order that may still be paid: asked for again it says where. */
+        OpenOrderView: {
+            /** @description Its number. */
+            order: string;
+            /**
+             * Format: decimal
+             * @description In CNY.
+             */
+            amount: number;
+            /**
+             * Format: date-time
+             * @description When nobody can begin to pay it any more.
+             */
+            until: string;
+        };
         /** @enum {string} */
         Outcome: "granted" | "denied";
         /** @description Something required at a gate that the case still owes. */
@@ -2464,6 +2945,33 @@ export interface components {
          * @enum {string}
          */
         PartyRole: "applicant" | "agent" | "co-applicant" | "spouse" | "guardian" | "minor" | "seller" | "buyer" | "legal-representative" | "employer" | "interested-party";
+        /**
+         * @description Where an order stands.
+         * @enum {string}
+         */
+        PaymentOrderState: "open" | "paid";
+        /** @description An order to pay all that is due for a case. */
+        PaymentOrderView: {
+            /** @description Its number, by which the gateway knows it too. */
+            order: string;
+            /**
+             * Format: decimal
+             * @description In CNY.
+             */
+            amount: number;
+            /**
+             * Format: date-time
+             * @description When nobody can begin to pay it any more.
+             */
+            until: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["PaymentOrderState"];
+            /**
+             * Format: uri
+             * @description Where a person pays it, for a link or a QR code; absent once it is paid.
+             */
+            payAt?: string;
+        };
         /** @description A length of time as the law writes it: 5 working days, 30 calendar days, 3 years. */
         Period: {
             /** Format: int32 */
@@ -2560,16 +3068,22 @@ export interface components {
              *     | address-missing | 422 | 邮寄须填写地址。 | Post needs an address. |
              *     | address-not-taken | 422 | 只有邮寄需要地址。 | Only post takes an address. |
              *     | already-assigned | 409 | 办件已由该人员承办。 | The case is already assigned to this officer. |
+             *     | already-booked | 409 | 已预约该时段。 | This very slot is booked already. |
              *     | already-delivered | 409 | 结果已送达。 | The result has been delivered. |
              *     | already-examined | 409 | 已有人员审查此办件。 | An officer has examined the case already. |
              *     | already-extended | 409 | 办理期限已延长过一次。 | The limit has been extended once already. |
              *     | already-open | 409 | 该事项已有在办件（{0}），办结前不能重复申请。 | A case of this item is open already ({0}); until it has ended there is no second one. |
              *     | already-promised | 422 | 该材料已承诺补交。 | This material has been promised already. |
              *     | already-supplied | 422 | 该材料已提交。 | This material is there already. |
+             *     | already-there | 409 | 已按预约到场，时段结束后方可再约。 | They are there: another appointment can be booked when this one is over. |
+             *     | already-waiting | 409 | 已在候补名单中。 | The case is on the waiting list already. |
              *     | amount-out-of-bounds | 422 | 金额应在{0}元至{1}元之间。 | The amount is between CNY {0} and CNY {1}. |
              *     | amount-wrong | 422 | 应缴{0}元。 | CNY {0} is due. |
              *     | another-agencys-item | 403 | 窗口只能受理本部门的事项。 | A counter takes in what its own agency handles. |
              *     | antiforgery-token-missing | 403 | 请求未携带本页面的防伪令牌，请刷新页面后重试。 | The request does not carry this page's antiforgery token: load the page again. |
+             *     | appointment-not-kept | 409 | 已有预约，须按预约到场签到。 | There is an appointment: it is kept by checking in at its time. |
+             *     | appointment-not-kept-yet | 409 | 尚未按预约到场。 | The appointment has not been kept. |
+             *     | appointment-not-over | 409 | 预约时段尚未结束。 | The appointment is not over yet. |
              *     | assigned-to-another | 409 | 办件由其他人员承办。 | The case is on another officer's desk. |
              *     | attestation-not-asked | 422 | 此操作不需要该确认。 | This action does not ask for this attestation. |
              *     | bank-account-wrong | 422 | 银行账号应为8至30位数字。 | A bank account is 8 to 30 digits. |
@@ -2579,6 +3093,8 @@ export interface components {
              *     | birth-date-not-taken | 422 | 单位没有出生日期。 | An organisation has no birth date. |
              *     | calendar-not-published | 404 | 该年度日历尚未发布。 | No calendar has been published for this year. |
              *     | calendar-too-long | 422 | 内容过多。 | More than a year's calendar can be. |
+             *     | callback-signature-wrong | 401 | 回调签名或时间无效。 | The callback is not signed as the gateway signs, or was not just now. |
+             *     | callback-unknown | 422 | 无法识别的回调内容。 | The callback tells of nothing that is known here. |
              *     | case-archived | 409 | 办件已归档。 | The case has been archived. |
              *     | case-ended | 409 | 办件已办结。 | The case has ended. |
              *     | case-not-found | 404 | 没有可供您查看的该办件。 | There is no such case for you to see. |
@@ -2597,6 +3113,7 @@ export interface components {
              *     | date-malformed | 400 | 应为yyyy-MM-dd。 | A day, yyyy-MM-dd. |
              *     | date-not-in-future | 422 | 承诺日期应晚于今天。 | A promise is for a day after today. |
              *     | day-outside-year | 422 | {0}不在{1}年。 | {0} is not in {1}. |
+             *     | day-over | 422 | 该日已过。 | This day is over. |
              *     | days-malformed | 400 | 应为0至{0}的整数。 | A number from 0 to {0}. |
              *     | deadlines-unchanged | 409 | 期限没有变化。 | The deadlines are as they were. |
              *     | delivery-division-not-taken | 422 | 此方式或此事项不能选择领取城市。 | The city cannot be chosen for this way or this item. |
@@ -2640,10 +3157,13 @@ export interface components {
              *     | full-view-not-allowed | 403 | 您在此办件中的角色不能查看完整信息。 | Your role in this case does not see it whole. |
              *     | guardian-missing | 422 | 未成年申请人须由监护人代为申请。 | An applicant who is a minor needs a guardian. |
              *     | guardian-not-needed | 422 | 成年申请人自行申请或委托代理人，无需监护人。 | An applicant who is of age applies alone or by an agent, not by a guardian. |
+             *     | hall-not-for-this | 422 | 该大厅不办理此办件。 | This hall expects nobody for this case. |
+             *     | hall-not-found | 404 | 没有此办事大厅。 | There is no such hall. |
              *     | hearing-by-another | 409 | 听证应由审查该申请以外的人员主持（行政许可法第四十八条）。 | A hearing is presided over by somebody else than who examines the application (art. 48). |
              *     | hearing-day | 422 | 听证应至少提前7个工作日告知，并在所告知的期限内举行：{0}至{1}。 | A hearing is told at least 7 working days before and held within the time announced: {0} to {1}. |
              *     | hearing-not-held-yet | 409 | 听证于{0}举行，尚不能结束。 | The hearing is held on {0} and cannot be over before. |
              *     | hearing-too-soon | 422 | 听证应至少提前7个工作日告知，期限不得少于7个工作日。 | A hearing is told at least 7 working days before: it cannot take fewer. |
+             *     | hours-malformed | 422 | 应为先后相接的时间段，如09:00-12:00。 | Hours such as 09:00-12:00, one after the other. |
              *     | idempotency-key-missing | 400 | 须提供Idempotency-Key请求头（1至{0}个可见ASCII字符）。 | The header Idempotency-Key is required: 1 to {0} visible ASCII characters. |
              *     | idempotency-key-reused | 422 | 该幂等键已用于另一请求。 | This idempotency key was used for another request. |
              *     | if-match-malformed | 400 | If-Match应为ETag的值，如"3"。 | If-Match takes the value of an ETag, such as "3". |
@@ -2670,11 +3190,14 @@ export interface components {
              *     | mobile-region-not-taken | 422 | 该事项不接受此地区的手机号码。 | This item takes no mobile numbers from there. |
              *     | mobile-wrong | 422 | 手机号码有误。 | This is no valid mobile number. |
              *     | month-malformed | 400 | 应为yyyy-MM。 | A month, yyyy-MM. |
+             *     | no-appointment | 409 | 没有待赴的预约。 | There is no appointment to come. |
+             *     | no-appointment-missed | 409 | 没有错过预约。 | No appointment was missed. |
              *     | no-days-off | 422 | 公布的年度安排至少应有一个休息日。 | A year's announcement has at least one day off. |
              *     | no-fee-outstanding | 409 | 没有待缴费用。 | Nothing is left to be paid. |
              *     | no-limit-running | 409 | 没有正在计算的办理期限。 | No limit is running that could be extended. |
              *     | no-materials-owed | 409 | 没有待补交的材料。 | No material is outstanding. |
              *     | no-such-deputy | 409 | 未指定该代理人员。 | This deputy has not been named. |
+             *     | no-such-slot | 422 | 该大厅没有此时段。 | The hall has no such slot. |
              *     | not-a-catalogue-file | 422 | 文件路径应为services/、workflows/或fragments/下的小写.yaml文件，最多{0}个。 | Files are services/, workflows/ or fragments/ with names in lower case ending in .yaml, {0} at the most. |
              *     | not-a-minor | 422 | 此人已成年。 | This person is of age. |
              *     | not-a-picture | 422 | 该文件不是图片。 | That file is no picture. |
@@ -2682,6 +3205,7 @@ export interface components {
              *     | not-assigned | 409 | 办件未被领取。 | The case is not assigned to anybody. |
              *     | not-attested | 409 | 须由工作人员或自助终端现场确认：{0}。 | An officer or a kiosk has to attest this first: {0}. |
              *     | not-authenticated | 401 | 请先登录：缺少有效的访问令牌。 | A valid bearer token is required. |
+             *     | not-by-appointment | 409 | 该事项无须预约。 | Nobody needs an appointment for this item. |
              *     | not-deferrable | 422 | 该材料不可容缺。 | This material cannot be promised for later. |
              *     | not-delivered-electronically | 409 | 结果不以电子方式送达。 | The result is not delivered electronically. |
              *     | not-examined | 409 | 尚无人员审查此办件。 | No officer has examined the case yet. |
@@ -2694,11 +3218,14 @@ export interface components {
              *     | not-self-service | 409 | 仅限自助终端即办且未经人工审查的办件。 | Only for cases taken in and delivered at a kiosk that no officer has looked into. |
              *     | not-to-be-collected | 409 | 结果无须申请人领取。 | The applicant does not come for the result. |
              *     | not-to-be-sent | 409 | 结果由申请人领取。 | The applicant comes for the result. |
+             *     | not-waiting | 409 | 不在候补名单中。 | The case is on no waiting list. |
              *     | not-yet-submitted | 404 | 该时点办件尚未提交。 | The case had not been submitted then. |
              *     | not-your-identity | 403 | 只能以本人名义，或作为监护人、法定代表人、代理人申请。 | You can apply for yourself, or as the guardian, the legal representative or the agent of somebody else. |
+             *     | nothing-booked | 409 | 尚未预约。 | Nothing is booked yet. |
              *     | nothing-changes | 422 | 与现行目录没有差别。 | It changes nothing for new cases. |
              *     | nothing-due | 409 | 没有到期事项。 | Nothing is due. |
              *     | nothing-to-pay | 409 | 无应缴费用。 | Nothing is to be paid. |
+             *     | nothing-to-refund | 409 | 没有待人工退还的款项。 | Nothing is left to be given back by hand. |
              *     | officer-cannot-work-on-case | 409 | 该工作人员不能办理此办件。 | This officer cannot work on this case. |
              *     | officer-not-in-your-office | 403 | 该工作人员不属于您负责的部门和区划。 | This officer does not work for your agency in your divisions. |
              *     | only-supervisors-assign | 403 | 只有负责人可以指派他人；承办人只能领取给自己。 | Officers take cases for themselves; only a supervisor assigns them to others. |
@@ -2712,6 +3239,12 @@ export interface components {
              *     | party-missing | 422 | 缺少当事人：{0}。 | A party is missing: {0}. |
              *     | party-not-a-person | 422 | 此身份只能由自然人担任。 | Only a person can be this, not an organisation. |
              *     | party-not-taken | 422 | 该事项不接受此类当事人，或人数超过{0}。 | This item takes no such party, or no more than {0}. |
+             *     | payment-already-received | 409 | 该订单的款项已入账。 | What was paid for this order is there already. |
+             *     | payment-gateway-unavailable | 503 | 支付平台暂时无法使用，请稍后重试；已支付的款项不会丢失，也请勿在他处重复支付。 | The payment gateway is out of reach. Try again later: nothing that was paid is lost, and nobody should pay elsewhere meanwhile. |
+             *     | payment-not-open | 409 | 当前状态不能缴费。 | Nothing can be paid where the case stands. |
+             *     | payment-order-not-open | 409 | 该订单已不在待支付状态。 | This order is not open any more. |
+             *     | payment-order-open | 409 | 已有未完成的缴费订单。 | There is an order already that may still be paid. |
+             *     | payment-reference-used | 409 | 该支付凭证号已用于其他缴费。 | Another payment has this reference already. |
              *     | payout-above-applied-for | 422 | 支付金额不得超过申请金额{0}元。 | No more is paid out than was applied for: CNY {0}. |
              *     | period-malformed | 400 | 起止期间有误，最长{0}个月。 | A period begins before it ends and is no longer than {0} months. |
              *     | period-wrong | 422 | 起止日期有误：止于今天或以后，不早于开始，最长{0}天。 | The period ends today or later, not before it begins, and is {0} days at the most. |
@@ -2724,6 +3257,8 @@ export interface components {
              *     | proposal-settled | 409 | 该提案已生效或已撤销。 | The proposal has been consented to or declined already. |
              *     | purpose-missing | 400 | 须说明查看目的：{0}。 | Say for what purpose: {0}. |
              *     | purpose-not-yours | 403 | 您的角色只能出于以下目的查看：{0}。 | Your role looks for these purposes: {0}. |
+             *     | refund-already-settled | 409 | 该退费已有结果。 | What became of this refund is known already. |
+             *     | refund-too-large | 422 | 最多退还{0}元。 | CNY {0} is to be given back at the most. |
              *     | request-too-slow | 408 | 请求内容未能及时送达，请用同一幂等键重试。 | The request's body did not arrive in time. Try again, with the same idempotency key. |
              *     | role-not-allowed | 403 | 您的角色不能执行此操作。 | Your role may not do this. |
              *     | rule-not-kept | 422 | {0}此为本事项的办理规则。 | {0} It is a rule of this item. |
@@ -2734,11 +3269,16 @@ export interface components {
              *     | serves-from-too-late | 422 | 生效日期不晚于一年后。 | It serves within a year. |
              *     | service-not-found | 404 | 没有此事项。 | There is no such service item. |
              *     | service-or-number | 422 | 须指定事项（service）或办件（number），二者择一。 | Either the service item that is applied for, or the number of the case. |
+             *     | slot-begun | 409 | 该时段已开始或已过。 | The slot has begun or is over. |
+             *     | slot-full | 409 | 该时段已约满。 | The slot is full. |
+             *     | slot-too-far | 422 | 最多提前{0}天预约。 | One books {0} days ahead at the most. |
              *     | stale-version | 412 | 办件已更新，请重新读取。 | The case has moved on since; read it again. |
+             *     | statement-too-long | 422 | 超过{0}个办件，请按城市或部门查询。 | More than {0} cases: ask by city or agency. |
              *     | status-not-found | 404 | 受理编号或查询码有误。 | The case number or the query code is wrong. |
              *     | taken-in-elsewhere | 422 | 该事项仅限本市窗口和自助终端受理。 | This item is taken in only at counters and kiosks of the city that handles it. |
              *     | temporarily-unavailable | 503 | 暂时无法处理，请稍后用同一幂等键重试。 | Try again later, with the same idempotency key. |
              *     | token-too-long | 422 | 访问令牌超过{0}个字符，浏览器Cookie无法保存。 | The access token is longer than {0} characters, which no browser keeps in a cookie. |
+             *     | too-early | 409 | 最早可在开始前{0}分钟签到。 | One can be there {0} minutes before it begins at the earliest. |
              *     | too-large | 413 | 请求内容超过{0}字节。 | The request body is larger than {0} bytes. |
              *     | too-many | 422 | 最多{0}项。 | At most {0} of them. |
              *     | too-many-drafts | 409 | 草稿过多（同时上限{0}，30天内累计{1}），请先提交或删除。 | At most {0} drafts at a time, and {1} within 30 days: submit or delete one first. |
@@ -2753,12 +3293,15 @@ export interface components {
              *     | unknown-event | 500 | 历史中有本版本不认识的事件：{0}。 | The history has an event that this version does not know: {0}. |
              *     | unknown-field | 422 | 没有此字段。 | There is no such field. |
              *     | unknown-file | 422 | 没有您上传的此文件，或已用于其他办件。 | There is no such file of yours, or another case has it. |
+             *     | unknown-hall | 422 | 没有此办事大厅。 | There is no such hall. |
              *     | unknown-material | 422 | 该事项不需要此材料。 | This item does not ask for such a material. |
              *     | unknown-officer | 422 | 没有此工作人员，或尚未登录过。 | There is no such officer, or they have never come. |
+             *     | unknown-order | 404 | 该办件没有此订单。 | The case has no such order. |
              *     | unknown-party | 422 | 没有可由您更改的该当事人。 | There is no such party for you to change. |
              *     | unknown-path | 422 | 应为materials.材料代码或form.字段名。 | A path is materials.CODE or form.FIELD of this item. |
              *     | unknown-persona | 404 | 没有此测试角色，可选：{0}。 | The personas are {0}. |
              *     | unknown-proposal | 404 | 没有此目录修改提案。 | There is no such proposal. |
+             *     | unknown-refund | 404 | 该办件没有此退费。 | The case has no such refund. |
              *     | unknown-service | 422 | 没有此事项。 | There is no such service item. |
              *     | unsupported-media-type | 415 | 请使用UTF-8编码的application/json；文件请使用multipart/form-data。 | Send application/json in UTF-8; a file as multipart/form-data. |
              *     | upload-in-too-many-parts | 409 | 分段过多（上限{0}），请重新上传。 | It has come in more than {0} parts: begin anew. |
@@ -2770,13 +3313,14 @@ export interface components {
              *     | upload-offset-wrong | 409 | 已收到{0}字节，请从此处续传。 | {0} bytes are there: go on from there. |
              *     | version-malformed | 400 | 版本应为1至{0}。 | A version of this case is a number from 1 to {0}. |
              *     | version-or-instant | 400 | version与at只能提供其一。 | Either a version or an instant, not both. |
+             *     | waiting-out-of-range | 422 | 候补日期应从今天起，最多{0}天，且在可预约范围内。 | One waits for days from today on, {0} at the most, within those that can be booked. |
              *     | workflow-not-found | 404 | 没有此办理流程。 | There is no such workflow. |
              *     | working-day-in-week | 422 | 调休上班日{0}应为星期六或星期日。 | {0} is no Saturday or Sunday: it is a working day as it is. |
              *     | wrong-subject | 422 | 该事项不面向此类申请人。 | This item is not for this kind of applicant. |
              *     | year-out-of-range | 422 | 年份应在{0}至{1}之间。 | A year from {0} to {1}. |
              * @enum {string}
              */
-            code: "action-not-open" | "action-used-up" | "address-missing" | "address-not-taken" | "already-assigned" | "already-delivered" | "already-examined" | "already-extended" | "already-open" | "already-promised" | "already-supplied" | "amount-out-of-bounds" | "amount-wrong" | "another-agencys-item" | "antiforgery-token-missing" | "assigned-to-another" | "attestation-not-asked" | "bank-account-wrong" | "birth-date-differs" | "birth-date-in-future" | "birth-date-missing" | "birth-date-not-taken" | "calendar-not-published" | "calendar-too-long" | "case-archived" | "case-ended" | "case-not-found" | "case-number-wrong" | "case-numbers-exhausted" | "catalogue-moved" | "catalogue-not-sound" | "channel-not-yours" | "checksum-wrong" | "claim-missing" | "consent-by-another" | "correction-incomplete" | "correction-outstanding" | "cursor-malformed" | "database-full" | "date-malformed" | "date-not-in-future" | "day-outside-year" | "days-malformed" | "deadlines-unchanged" | "delivery-division-not-taken" | "delivery-way-not-offered" | "division-out-of-scope" | "document-or-name" | "draft-changed" | "draft-id-malformed" | "draft-not-found" | "draft-submitted" | "duplicate-day" | "duplicate-material" | "either-or" | "extension-too-long" | "fee-not-assessable" | "fee-not-settled" | "fee-unpaid" | "field-choice-not-offered-here" | "field-malformed" | "field-not-a-boolean" | "field-not-a-choice" | "field-not-a-code" | "field-not-a-date" | "field-not-a-number" | "field-not-an-amount" | "field-not-scalar" | "field-not-taken" | "field-not-text" | "field-too-long" | "file-damaged" | "file-empty" | "file-infected" | "file-missing" | "file-not-found" | "file-store-full" | "file-too-large" | "file-too-long" | "file-twice" | "file-type-not-taken" | "file-type-unknown" | "full-view-not-allowed" | "guardian-missing" | "guardian-not-needed" | "hearing-by-another" | "hearing-day" | "hearing-not-held-yet" | "hearing-too-soon" | "idempotency-key-missing" | "idempotency-key-reused" | "if-match-malformed" | "instant-malformed" | "instant-to-come" | "internal-error" | "issuer-out-of-reach" | "law-not-readable" | "limit-malformed" | "limit-passed" | "linked-case-not-fulfilled" | "malformed-json" | "malformed-request" | "mandate-expired" | "mandate-missing" | "mandate-not-taken" | "materials-frozen" | "materials-missing" | "method-not-allowed" | "missing-attestation" | "missing-field" | "missing-material" | "missing-promise" | "mobile-region-not-taken" | "mobile-wrong" | "month-malformed" | "no-days-off" | "no-fee-outstanding" | "no-limit-running" | "no-materials-owed" | "no-such-deputy" | "not-a-catalogue-file" | "not-a-minor" | "not-a-picture" | "not-asked-for" | "not-assigned" | "not-attested" | "not-authenticated" | "not-deferrable" | "not-delivered-electronically" | "not-examined" | "not-expeditable" | "not-extendable" | "not-found" | "not-in-this-case" | "not-of-age" | "not-said-at-first" | "not-self-service" | "not-to-be-collected" | "not-to-be-sent" | "not-yet-submitted" | "not-your-identity" | "nothing-changes" | "nothing-due" | "nothing-to-pay" | "officer-cannot-work-on-case" | "officer-not-in-your-office" | "only-supervisors-assign" | "organisation-unrepresented" | "outside-window" | "overloaded" | "own-deputy" | "parameter-malformed" | "parties-exclude-each-other" | "party-already" | "party-missing" | "party-not-a-person" | "party-not-taken" | "payout-above-applied-for" | "period-malformed" | "period-wrong" | "photo-background-wrong" | "photo-size-wrong" | "procedure-not-of-this-action" | "procedure-too-long" | "promise-broken" | "proposal-outdated" | "proposal-settled" | "purpose-missing" | "purpose-not-yours" | "request-too-slow" | "role-not-allowed" | "rule-not-kept" | "rule-undecided" | "second-officer-required" | "serves-before-base" | "serves-from-past" | "serves-from-too-late" | "service-not-found" | "service-or-number" | "stale-version" | "status-not-found" | "taken-in-elsewhere" | "temporarily-unavailable" | "token-too-long" | "too-large" | "too-many" | "too-many-drafts" | "too-many-files" | "too-many-files-of-case" | "too-many-files-unnamed" | "too-many-requests" | "tus-version" | "unknown-action" | "unknown-agency" | "unknown-division" | "unknown-event" | "unknown-field" | "unknown-file" | "unknown-material" | "unknown-officer" | "unknown-party" | "unknown-path" | "unknown-persona" | "unknown-proposal" | "unknown-service" | "unsupported-media-type" | "upload-in-too-many-parts" | "upload-length-missing" | "upload-longer-than-said" | "upload-not-complete" | "upload-not-found" | "upload-offset-missing" | "upload-offset-wrong" | "version-malformed" | "version-or-instant" | "workflow-not-found" | "working-day-in-week" | "wrong-subject" | "year-out-of-range";
+            code: "action-not-open" | "action-used-up" | "address-missing" | "address-not-taken" | "already-assigned" | "already-booked" | "already-delivered" | "already-examined" | "already-extended" | "already-open" | "already-promised" | "already-supplied" | "already-there" | "already-waiting" | "amount-out-of-bounds" | "amount-wrong" | "another-agencys-item" | "antiforgery-token-missing" | "appointment-not-kept" | "appointment-not-kept-yet" | "appointment-not-over" | "assigned-to-another" | "attestation-not-asked" | "bank-account-wrong" | "birth-date-differs" | "birth-date-in-future" | "birth-date-missing" | "birth-date-not-taken" | "calendar-not-published" | "calendar-too-long" | "callback-signature-wrong" | "callback-unknown" | "case-archived" | "case-ended" | "case-not-found" | "case-number-wrong" | "case-numbers-exhausted" | "catalogue-moved" | "catalogue-not-sound" | "channel-not-yours" | "checksum-wrong" | "claim-missing" | "consent-by-another" | "correction-incomplete" | "correction-outstanding" | "cursor-malformed" | "database-full" | "date-malformed" | "date-not-in-future" | "day-outside-year" | "day-over" | "days-malformed" | "deadlines-unchanged" | "delivery-division-not-taken" | "delivery-way-not-offered" | "division-out-of-scope" | "document-or-name" | "draft-changed" | "draft-id-malformed" | "draft-not-found" | "draft-submitted" | "duplicate-day" | "duplicate-material" | "either-or" | "extension-too-long" | "fee-not-assessable" | "fee-not-settled" | "fee-unpaid" | "field-choice-not-offered-here" | "field-malformed" | "field-not-a-boolean" | "field-not-a-choice" | "field-not-a-code" | "field-not-a-date" | "field-not-a-number" | "field-not-an-amount" | "field-not-scalar" | "field-not-taken" | "field-not-text" | "field-too-long" | "file-damaged" | "file-empty" | "file-infected" | "file-missing" | "file-not-found" | "file-store-full" | "file-too-large" | "file-too-long" | "file-twice" | "file-type-not-taken" | "file-type-unknown" | "full-view-not-allowed" | "guardian-missing" | "guardian-not-needed" | "hall-not-for-this" | "hall-not-found" | "hearing-by-another" | "hearing-day" | "hearing-not-held-yet" | "hearing-too-soon" | "hours-malformed" | "idempotency-key-missing" | "idempotency-key-reused" | "if-match-malformed" | "instant-malformed" | "instant-to-come" | "internal-error" | "issuer-out-of-reach" | "law-not-readable" | "limit-malformed" | "limit-passed" | "linked-case-not-fulfilled" | "malformed-json" | "malformed-request" | "mandate-expired" | "mandate-missing" | "mandate-not-taken" | "materials-frozen" | "materials-missing" | "method-not-allowed" | "missing-attestation" | "missing-field" | "missing-material" | "missing-promise" | "mobile-region-not-taken" | "mobile-wrong" | "month-malformed" | "no-appointment" | "no-appointment-missed" | "no-days-off" | "no-fee-outstanding" | "no-limit-running" | "no-materials-owed" | "no-such-deputy" | "no-such-slot" | "not-a-catalogue-file" | "not-a-minor" | "not-a-picture" | "not-asked-for" | "not-assigned" | "not-attested" | "not-authenticated" | "not-by-appointment" | "not-deferrable" | "not-delivered-electronically" | "not-examined" | "not-expeditable" | "not-extendable" | "not-found" | "not-in-this-case" | "not-of-age" | "not-said-at-first" | "not-self-service" | "not-to-be-collected" | "not-to-be-sent" | "not-waiting" | "not-yet-submitted" | "not-your-identity" | "nothing-booked" | "nothing-changes" | "nothing-due" | "nothing-to-pay" | "nothing-to-refund" | "officer-cannot-work-on-case" | "officer-not-in-your-office" | "only-supervisors-assign" | "organisation-unrepresented" | "outside-window" | "overloaded" | "own-deputy" | "parameter-malformed" | "parties-exclude-each-other" | "party-already" | "party-missing" | "party-not-a-person" | "party-not-taken" | "payment-already-received" | "payment-gateway-unavailable" | "payment-not-open" | "payment-order-not-open" | "payment-order-open" | "payment-reference-used" | "payout-above-applied-for" | "period-malformed" | "period-wrong" | "photo-background-wrong" | "photo-size-wrong" | "procedure-not-of-this-action" | "procedure-too-long" | "promise-broken" | "proposal-outdated" | "proposal-settled" | "purpose-missing" | "purpose-not-yours" | "refund-already-settled" | "refund-too-large" | "request-too-slow" | "role-not-allowed" | "rule-not-kept" | "rule-undecided" | "second-officer-required" | "serves-before-base" | "serves-from-past" | "serves-from-too-late" | "service-not-found" | "service-or-number" | "slot-begun" | "slot-full" | "slot-too-far" | "stale-version" | "statement-too-long" | "status-not-found" | "taken-in-elsewhere" | "temporarily-unavailable" | "token-too-long" | "too-early" | "too-large" | "too-many" | "too-many-drafts" | "too-many-files" | "too-many-files-of-case" | "too-many-files-unnamed" | "too-many-requests" | "tus-version" | "unknown-action" | "unknown-agency" | "unknown-division" | "unknown-event" | "unknown-field" | "unknown-file" | "unknown-hall" | "unknown-material" | "unknown-officer" | "unknown-order" | "unknown-party" | "unknown-path" | "unknown-persona" | "unknown-proposal" | "unknown-refund" | "unknown-service" | "unsupported-media-type" | "upload-in-too-many-parts" | "upload-length-missing" | "upload-longer-than-said" | "upload-not-complete" | "upload-not-found" | "upload-offset-missing" | "upload-offset-wrong" | "version-malformed" | "version-or-instant" | "waiting-out-of-range" | "workflow-not-found" | "working-day-in-week" | "wrong-subject" | "year-out-of-range";
             errors: components["schemas"]["ProblemError"][];
             /**
              * Format: int32
@@ -2785,6 +3329,8 @@ export interface components {
             errorsLeftOut?: number;
             /** @description For an action that is not open: the names of the actions that are. */
             openActions?: string[];
+            /** @description For a slot that is full: the next that have a place left. */
+            freeSlots?: components["schemas"]["SlotView"][];
             /**
              * Format: int64
              * @description For a stale If-Match: the version the case has now.
@@ -2872,6 +3418,30 @@ export interface components {
             handledBy?: components["schemas"]["OfficeView"];
         };
         Reference: string;
+        /**
+         * @description What became of a refund.
+         * @enum {string}
+         */
+        RefundState: "ordered" | "done" | "failed";
+        /** @description Money that goes back, has, or could not. */
+        RefundView: {
+            /** @description Its number. */
+            refund: string;
+            /**
+             * Format: decimal
+             * @description In CNY.
+             */
+            amount: number;
+            /** @description What became of it. */
+            state: components["schemas"]["RefundState"];
+            /** @description It goes the way it came, and not by hand. */
+            throughGateway: boolean;
+            /**
+             * Format: date-time
+             * @description When it came to stand so.
+             */
+            at: string;
+        };
         /** @description A change of law to be rehearsed: one file as it would be. */
         RehearsalBody: {
             kind: components["schemas"]["LawKind"];
@@ -3060,6 +3630,8 @@ export interface components {
             scope: components["schemas"]["Scope"];
             /** @description The cities that offer it; empty: every city of the province. */
             divisions?: string[];
+            /** @description One may come by appointment, whether or not a gate asks for one. */
+            appointment?: boolean;
             window?: components["schemas"]["YearlyWindow"];
             result: components["schemas"]["ResultKind"];
             /** @description How long its cases are kept; null in definitions of before items said so. */
@@ -3097,6 +3669,29 @@ export interface components {
             idType: components["schemas"]["IdType"];
             idNumber: string;
             mobile?: string;
+        };
+        /** @description The slots of a hall on some days, the first first. */
+        SlotList: {
+            hall: string;
+            items: components["schemas"]["SlotView"][];
+        };
+        /** @description A slot. */
+        SlotView: {
+            /**
+             * Format: date-time
+             * @description When it begins.
+             */
+            start: string;
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
+            end: string;
+            /**
+             * Format: int32
+             * @description How many places are left for whoever books now.
+             */
+            left: number;
         };
         /** @enum {string} */
         SpecialProcedure: "hearing" | "inspection" | "testing" | "quarantine" | "appraisal" | "expert-review" | "public-notice";
@@ -3156,6 +3751,93 @@ export interface components {
              */
             longest: number;
         };
+        /** @description Something in which the cases and the gateway differ. */
+        StatementDifference: {
+            /** @description Our number of the order or of the refund; of what a person took, the case. */
+            order: string;
+            /** @description In what. */
+            kind: components["schemas"]["StatementDifferenceKind"];
+            /**
+             * Format: decimal
+             * @description What the cases say, in CNY.
+             */
+            inCases?: number;
+            /**
+             * Format: decimal
+             * @description What the gateway says, in CNY.
+             */
+            atGateway?: number;
+        };
+        /**
+         * @description What is different between a case and the gateway.
+         * @enum {string}
+         */
+        StatementDifferenceKind: "not-in-cases" | "not-at-gateway" | "other-amount" | "gateway-reference-at-counter";
+        /** @description Money that came, or below zero went back. */
+        StatementEntry: {
+            /** @description The case. */
+            number: string;
+            /** @description Its service item. */
+            service: string;
+            /** @description The agency that handles it. */
+            agency: string;
+            /** @description The gateway's order or refund, by our number; absent for what a person took or gave. */
+            order?: string;
+            /**
+             * Format: decimal
+             * @description In CNY.
+             */
+            amount: number;
+            /** @description By what whoever took or gave it knows it; masked for auditors. */
+            reference: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+        };
+        /** @description A day's money. */
+        StatementView: {
+            /**
+             * Format: date
+             * @description The day in China.
+             */
+            day: string;
+            /**
+             * Format: decimal
+             * @description What came, in CNY.
+             */
+            paid: number;
+            /**
+             * Format: decimal
+             * @description What went back, in CNY.
+             */
+            refunded: number;
+            /** @description Each, by case. */
+            entries: components["schemas"]["StatementEntry"][];
+            /** @description Whether the gateway could be asked for its own statement. */
+            gatewayAsked: boolean;
+            /** @description Between it and the cases. */
+            differences: components["schemas"]["StatementDifference"][];
+        };
+        /** @description Money in CNY. */
+        StatusFeeView: {
+            /**
+             * Format: decimal
+             * @description What it costs.
+             */
+            due: number;
+            /**
+             * Format: decimal
+             * @description What was paid.
+             */
+            paid: number;
+            /**
+             * Format: decimal
+             * @description What has to go back, or has; absent when nothing had.
+             */
+            refundOwed?: number;
+        };
         /** @description What anybody with the receipt reads. */
         StatusView: {
             number: string;
@@ -3176,7 +3858,7 @@ export interface components {
             /** @description What the case waits for that only its applicant can do; absent unless it does. */
             awaits?: components["schemas"]["AwaitsView"];
             correction: components["schemas"]["CorrectionItem"][];
-            fee: components["schemas"]["FeeView"];
+            fee: components["schemas"]["StatusFeeView"];
             /** @description The agency's day: by which it promised, or the law wants it, to be done; absent while no limit runs and while it stands still. */
             dueOn?: components["schemas"]["LocalDate"];
             /** @description That day may still move: the calendar of a year on the way is not published yet. */
@@ -3272,6 +3954,23 @@ export interface components {
             /** Format: int64 */
             darkRed: number;
         };
+        /** @description A place that somebody waits for. */
+        WaitingBody: {
+            /** @description The hall's code. */
+            hall: string;
+            /** @description The first day that would do. */
+            from: components["schemas"]["LocalDate"];
+            /** @description The last. */
+            until: components["schemas"]["LocalDate"];
+        };
+        /** @description A place that somebody waits for. */
+        WaitingView: {
+            hall: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            until: string;
+        };
         /**
          * @description Whom a case waits for while it stands in a state.
          * @enum {string}
@@ -3307,7 +4006,7 @@ export interface components {
             to: string;
             by: string[];
             /** @description Conditions that open it. */
-            guards?: ("electronic-delivery" | "self-service" | "fee-assessable" | "fee-outstanding" | "fee-settled" | "materials-owed" | "to-be-collected" | "to-be-sent" | "unexamined")[];
+            guards?: ("electronic-delivery" | "self-service" | "fee-assessable" | "fee-outstanding" | "fee-settled" | "materials-owed" | "appointment-booked" | "appointment-kept" | "appointment-missed" | "to-be-collected" | "to-be-sent" | "unexamined")[];
             /** @description Open only to applications of which this holds; null: to all. */
             when?: string;
             /** @description Where it leads instead of string WorkflowAction.To, by what the application says; the first that holds. */
@@ -9857,6 +10556,838 @@ export interface operations {
             };
         };
     };
+    tellPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "payment.paid",
+                 *       "timestamp": "2026-05-20T02:03:05Z",
+                 *       "data": {
+                 *         "order": "44010026052000000010-1",
+                 *         "fen": 1500,
+                 *         "reference": "GW20260520000001",
+                 *         "at": "2026-05-20T02:03:04Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["GatewayEvent"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:case-not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "There is no such case for you to see.",
+                     *       "code": "case-not-found",
+                     *       "errors": [
+                     *         {
+                     *           "code": "case-not-found",
+                     *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request's body did not arrive in time. */
+            408: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:request-too-slow",
+                     *       "title": "The request was too slow",
+                     *       "status": 408,
+                     *       "detail": "The request's body did not arrive in time. Try again, with the same idempotency key.",
+                     *       "code": "request-too-slow",
+                     *       "errors": [
+                     *         {
+                     *           "code": "request-too-slow",
+                     *           "detail": "The request's body did not arrive in time. Try again, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:action-not-open",
+                     *       "title": "In conflict with the case's state",
+                     *       "status": 409,
+                     *       "detail": "The case's state does not allow this action now.",
+                     *       "code": "action-not-open",
+                     *       "errors": [
+                     *         {
+                     *           "code": "action-not-open",
+                     *           "detail": "The case's state does not allow this action now."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "start-appraisal",
+                     *         "forward"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-large",
+                     *       "title": "Too large",
+                     *       "status": 413,
+                     *       "detail": "The request body is larger than 262144 bytes.",
+                     *       "code": "too-large",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-large",
+                     *           "detail": "The request body is larger than 262144 bytes."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unsupported-media-type",
+                     *       "title": "Unsupported media type",
+                     *       "status": 415,
+                     *       "detail": "Send application/json.",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unsupported-media-type",
+                     *           "detail": "Send application/json."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unknown-division",
+                     *       "title": "The content is not valid",
+                     *       "status": 422,
+                     *       "detail": "There is no such division.",
+                     *       "code": "unknown-division",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unknown-division",
+                     *           "path": "division",
+                     *           "detail": "There is no such division."
+                     *         },
+                     *         {
+                     *           "code": "missing-field",
+                     *           "path": "form.entries",
+                     *           "detail": "This field is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStatement: {
+        parameters: {
+            query: {
+                /** @description The day in China, yyyy-MM-dd. */
+                day: string;
+                /** @description Only this city. */
+                division?: string;
+                /** @description Only this agency. */
+                agency?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "day": "2026-05-20",
+                     *       "paid": 30,
+                     *       "refunded": 0,
+                     *       "entries": [
+                     *         {
+                     *           "number": "44010026052000000010",
+                     *           "service": "hkmo-endorsement-tourism",
+                     *           "agency": "exit-entry",
+                     *           "order": "44010026052000000010-1",
+                     *           "amount": 15,
+                     *           "reference": "GW20260520000001",
+                     *           "at": "2026-05-20T02:03:04Z"
+                     *         },
+                     *         {
+                     *           "number": "44010026052000000028",
+                     *           "service": "hkmo-endorsement-tourism",
+                     *           "agency": "exit-entry",
+                     *           "amount": 15,
+                     *           "reference": "counter-0001",
+                     *           "at": "2026-05-20T03:00:00Z"
+                     *         }
+                     *       ],
+                     *       "gatewayAsked": true,
+                     *       "differences": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatementView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unknown-division",
+                     *       "title": "The content is not valid",
+                     *       "status": 422,
+                     *       "detail": "There is no such division.",
+                     *       "code": "unknown-division",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unknown-division",
+                     *           "path": "division",
+                     *           "detail": "There is no such division."
+                     *         },
+                     *         {
+                     *           "code": "missing-field",
+                     *           "path": "form.entries",
+                     *           "detail": "This field is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportStatement: {
+        parameters: {
+            query: {
+                /** @description The day in China, yyyy-MM-dd. */
+                day: string;
+                /** @description Only this city. */
+                division?: string;
+                /** @description Only this agency. */
+                agency?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example case,service,agency,order,amount (CNY),reference,at
+                     *     44010026052000000010,hkmo-endorsement-tourism,exit-entry,44010026052000000010-1,15,GW20260520000001,2026-05-20T02:03:04Z
+                     */
+                    "text/csv": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unknown-division",
+                     *       "title": "The content is not valid",
+                     *       "status": 422,
+                     *       "detail": "There is no such division.",
+                     *       "code": "unknown-division",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unknown-division",
+                     *           "path": "division",
+                     *           "detail": "There is no such division."
+                     *         },
+                     *         {
+                     *           "code": "missing-field",
+                     *           "path": "form.entries",
+                     *           "detail": "This field is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getDevelopmentToken: {
         parameters: {
             query?: {
@@ -10607,7 +12138,8 @@ export interface operations {
                      *       "expedited": false,
                      *       "fee": {
                      *         "due": 15,
-                     *         "paid": 0
+                     *         "paid": 0,
+                     *         "outstanding": 15
                      *       },
                      *       "links": [],
                      *       "submittedAt": "2026-05-20T02:00:03.4744329Z",
@@ -14302,6 +15834,3093 @@ export interface operations {
                      *           "detail": "Send application/json."
                      *         }
                      *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unknown-division",
+                     *       "title": "The content is not valid",
+                     *       "status": 422,
+                     *       "detail": "There is no such division.",
+                     *       "code": "unknown-division",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unknown-division",
+                     *           "path": "division",
+                     *           "detail": "There is no such division."
+                     *         },
+                     *         {
+                     *           "code": "missing-field",
+                     *           "path": "form.entries",
+                     *           "detail": "This field is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orderPayment: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.
+                 * @example 4f8e2a
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The case number (受理编号), 20 digits, the last a check digit. */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "order": "44010026052000000010-1",
+                     *       "amount": 15,
+                     *       "until": "2026-05-20T02:15:00Z",
+                     *       "state": "open",
+                     *       "payAt": "https://pay.example/44010026052000000010-1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaymentOrderView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:case-not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "There is no such case for you to see.",
+                     *       "code": "case-not-found",
+                     *       "errors": [
+                     *         {
+                     *           "code": "case-not-found",
+                     *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:action-not-open",
+                     *       "title": "In conflict with the case's state",
+                     *       "status": 409,
+                     *       "detail": "The case's state does not allow this action now.",
+                     *       "code": "action-not-open",
+                     *       "errors": [
+                     *         {
+                     *           "code": "action-not-open",
+                     *           "detail": "The case's state does not allow this action now."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "start-appraisal",
+                     *         "forward"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:stale-version",
+                     *       "title": "Stale version",
+                     *       "status": 412,
+                     *       "detail": "The case has moved on since; read it again.",
+                     *       "code": "stale-version",
+                     *       "errors": [
+                     *         {
+                     *           "code": "stale-version",
+                     *           "path": "If-Match",
+                     *           "detail": "The case has moved on since; read it again."
+                     *         }
+                     *       ],
+                     *       "currentVersion": 2,
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unknown-division",
+                     *       "title": "The content is not valid",
+                     *       "status": 422,
+                     *       "detail": "There is no such division.",
+                     *       "code": "unknown-division",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unknown-division",
+                     *           "path": "division",
+                     *           "detail": "There is no such division."
+                     *         },
+                     *         {
+                     *           "code": "missing-field",
+                     *           "path": "form.entries",
+                     *           "detail": "This field is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endPaymentOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The case number (受理编号), 20 digits, the last a check digit. */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:case-not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "There is no such case for you to see.",
+                     *       "code": "case-not-found",
+                     *       "errors": [
+                     *         {
+                     *           "code": "case-not-found",
+                     *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:action-not-open",
+                     *       "title": "In conflict with the case's state",
+                     *       "status": 409,
+                     *       "detail": "The case's state does not allow this action now.",
+                     *       "code": "action-not-open",
+                     *       "errors": [
+                     *         {
+                     *           "code": "action-not-open",
+                     *           "detail": "The case's state does not allow this action now."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "start-appraisal",
+                     *         "forward"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveBack: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.
+                 * @example 4f8e2a
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The case number (受理编号), 20 digits, the last a check digit. */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "amount": 15,
+                 *       "reference": "transfer-2026-0001"
+                 *     }
+                 */
+                "application/json": components["schemas"]["GivenBackBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "number": "44010026052000000010",
+                     *       "state": "withdrawn",
+                     *       "version": 9
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:case-not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "There is no such case for you to see.",
+                     *       "code": "case-not-found",
+                     *       "errors": [
+                     *         {
+                     *           "code": "case-not-found",
+                     *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request's body did not arrive in time. */
+            408: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:request-too-slow",
+                     *       "title": "The request was too slow",
+                     *       "status": 408,
+                     *       "detail": "The request's body did not arrive in time. Try again, with the same idempotency key.",
+                     *       "code": "request-too-slow",
+                     *       "errors": [
+                     *         {
+                     *           "code": "request-too-slow",
+                     *           "detail": "The request's body did not arrive in time. Try again, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:action-not-open",
+                     *       "title": "In conflict with the case's state",
+                     *       "status": 409,
+                     *       "detail": "The case's state does not allow this action now.",
+                     *       "code": "action-not-open",
+                     *       "errors": [
+                     *         {
+                     *           "code": "action-not-open",
+                     *           "detail": "The case's state does not allow this action now."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "start-appraisal",
+                     *         "forward"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:stale-version",
+                     *       "title": "Stale version",
+                     *       "status": 412,
+                     *       "detail": "The case has moved on since; read it again.",
+                     *       "code": "stale-version",
+                     *       "errors": [
+                     *         {
+                     *           "code": "stale-version",
+                     *           "path": "If-Match",
+                     *           "detail": "The case has moved on since; read it again."
+                     *         }
+                     *       ],
+                     *       "currentVersion": 2,
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-large",
+                     *       "title": "Too large",
+                     *       "status": 413,
+                     *       "detail": "The request body is larger than 262144 bytes.",
+                     *       "code": "too-large",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-large",
+                     *           "detail": "The request body is larger than 262144 bytes."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unsupported-media-type",
+                     *       "title": "Unsupported media type",
+                     *       "status": 415,
+                     *       "detail": "Send application/json.",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unsupported-media-type",
+                     *           "detail": "Send application/json."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unknown-division",
+                     *       "title": "The content is not valid",
+                     *       "status": 422,
+                     *       "detail": "There is no such division.",
+                     *       "code": "unknown-division",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unknown-division",
+                     *           "path": "division",
+                     *           "detail": "There is no such division."
+                     *         },
+                     *         {
+                     *           "code": "missing-field",
+                     *           "path": "form.entries",
+                     *           "detail": "This field is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bookAppointment: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.
+                 * @example 4f8e2a
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The case number (受理编号), 20 digits, the last a check digit. */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "hall": "gz-yuexiu-exit-entry",
+                 *       "start": "2026-05-21T01:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AppointmentBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "number": "44010026052000000010",
+                     *       "state": "submitted",
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:case-not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "There is no such case for you to see.",
+                     *       "code": "case-not-found",
+                     *       "errors": [
+                     *         {
+                     *           "code": "case-not-found",
+                     *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request's body did not arrive in time. */
+            408: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:request-too-slow",
+                     *       "title": "The request was too slow",
+                     *       "status": 408,
+                     *       "detail": "The request's body did not arrive in time. Try again, with the same idempotency key.",
+                     *       "code": "request-too-slow",
+                     *       "errors": [
+                     *         {
+                     *           "code": "request-too-slow",
+                     *           "detail": "The request's body did not arrive in time. Try again, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:action-not-open",
+                     *       "title": "In conflict with the case's state",
+                     *       "status": 409,
+                     *       "detail": "The case's state does not allow this action now.",
+                     *       "code": "action-not-open",
+                     *       "errors": [
+                     *         {
+                     *           "code": "action-not-open",
+                     *           "detail": "The case's state does not allow this action now."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "start-appraisal",
+                     *         "forward"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:stale-version",
+                     *       "title": "Stale version",
+                     *       "status": 412,
+                     *       "detail": "The case has moved on since; read it again.",
+                     *       "code": "stale-version",
+                     *       "errors": [
+                     *         {
+                     *           "code": "stale-version",
+                     *           "path": "If-Match",
+                     *           "detail": "The case has moved on since; read it again."
+                     *         }
+                     *       ],
+                     *       "currentVersion": 2,
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-large",
+                     *       "title": "Too large",
+                     *       "status": 413,
+                     *       "detail": "The request body is larger than 262144 bytes.",
+                     *       "code": "too-large",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-large",
+                     *           "detail": "The request body is larger than 262144 bytes."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unsupported-media-type",
+                     *       "title": "Unsupported media type",
+                     *       "status": 415,
+                     *       "detail": "Send application/json.",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unsupported-media-type",
+                     *           "detail": "Send application/json."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unknown-division",
+                     *       "title": "The content is not valid",
+                     *       "status": 422,
+                     *       "detail": "There is no such division.",
+                     *       "code": "unknown-division",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unknown-division",
+                     *           "path": "division",
+                     *           "detail": "There is no such division."
+                     *         },
+                     *         {
+                     *           "code": "missing-field",
+                     *           "path": "form.entries",
+                     *           "detail": "This field is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelAppointment: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.
+                 * @example 4f8e2a
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The case number (受理编号), 20 digits, the last a check digit. */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "number": "44010026052000000010",
+                     *       "state": "submitted",
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:case-not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "There is no such case for you to see.",
+                     *       "code": "case-not-found",
+                     *       "errors": [
+                     *         {
+                     *           "code": "case-not-found",
+                     *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:action-not-open",
+                     *       "title": "In conflict with the case's state",
+                     *       "status": 409,
+                     *       "detail": "The case's state does not allow this action now.",
+                     *       "code": "action-not-open",
+                     *       "errors": [
+                     *         {
+                     *           "code": "action-not-open",
+                     *           "detail": "The case's state does not allow this action now."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "start-appraisal",
+                     *         "forward"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:stale-version",
+                     *       "title": "Stale version",
+                     *       "status": 412,
+                     *       "detail": "The case has moved on since; read it again.",
+                     *       "code": "stale-version",
+                     *       "errors": [
+                     *         {
+                     *           "code": "stale-version",
+                     *           "path": "If-Match",
+                     *           "detail": "The case has moved on since; read it again."
+                     *         }
+                     *       ],
+                     *       "currentVersion": 2,
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unknown-division",
+                     *       "title": "The content is not valid",
+                     *       "status": 422,
+                     *       "detail": "There is no such division.",
+                     *       "code": "unknown-division",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unknown-division",
+                     *           "path": "division",
+                     *           "detail": "There is no such division."
+                     *         },
+                     *         {
+                     *           "code": "missing-field",
+                     *           "path": "form.entries",
+                     *           "detail": "This field is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkIn: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.
+                 * @example 4f8e2a
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The case number (受理编号), 20 digits, the last a check digit. */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "number": "44010026052000000010",
+                     *       "state": "submitted",
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:case-not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "There is no such case for you to see.",
+                     *       "code": "case-not-found",
+                     *       "errors": [
+                     *         {
+                     *           "code": "case-not-found",
+                     *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:action-not-open",
+                     *       "title": "In conflict with the case's state",
+                     *       "status": 409,
+                     *       "detail": "The case's state does not allow this action now.",
+                     *       "code": "action-not-open",
+                     *       "errors": [
+                     *         {
+                     *           "code": "action-not-open",
+                     *           "detail": "The case's state does not allow this action now."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "start-appraisal",
+                     *         "forward"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:stale-version",
+                     *       "title": "Stale version",
+                     *       "status": 412,
+                     *       "detail": "The case has moved on since; read it again.",
+                     *       "code": "stale-version",
+                     *       "errors": [
+                     *         {
+                     *           "code": "stale-version",
+                     *           "path": "If-Match",
+                     *           "detail": "The case has moved on since; read it again."
+                     *         }
+                     *       ],
+                     *       "currentVersion": 2,
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unknown-division",
+                     *       "title": "The content is not valid",
+                     *       "status": 422,
+                     *       "detail": "There is no such division.",
+                     *       "code": "unknown-division",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unknown-division",
+                     *           "path": "division",
+                     *           "detail": "There is no such division."
+                     *         },
+                     *         {
+                     *           "code": "missing-field",
+                     *           "path": "form.entries",
+                     *           "detail": "This field is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAppointmentFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The case number (受理编号), 20 digits, the last a check digit. */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example BEGIN:VCALENDAR
+                     *     VERSION:2.0
+                     *     PRODID:-//GdCases//appointments//EN
+                     *     BEGIN:VEVENT
+                     *     UID:44010026052000000010@gdcases
+                     *     DTSTART:20260521T010000Z
+                     *     DTEND:20260521T013000Z
+                     *     SUMMARY:Tourism endorsement for Hong Kong or Macao
+                     *     END:VEVENT
+                     *     END:VCALENDAR
+                     */
+                    "text/calendar": string;
+                };
+            };
+            /** @description The request is malformed: it cannot be read as what it should be. */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:case-not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "There is no such case for you to see.",
+                     *       "code": "case-not-found",
+                     *       "errors": [
+                     *         {
+                     *           "code": "case-not-found",
+                     *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:action-not-open",
+                     *       "title": "In conflict with the case's state",
+                     *       "status": 409,
+                     *       "detail": "The case's state does not allow this action now.",
+                     *       "code": "action-not-open",
+                     *       "errors": [
+                     *         {
+                     *           "code": "action-not-open",
+                     *           "detail": "The case's state does not allow this action now."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "start-appraisal",
+                     *         "forward"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    joinWaitingList: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.
+                 * @example 4f8e2a
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The case number (受理编号), 20 digits, the last a check digit. */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "hall": "gz-yuexiu-exit-entry",
+                 *       "from": "2026-05-21",
+                 *       "until": "2026-05-29"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WaitingBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "number": "44010026052000000010",
+                     *       "state": "submitted",
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:case-not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "There is no such case for you to see.",
+                     *       "code": "case-not-found",
+                     *       "errors": [
+                     *         {
+                     *           "code": "case-not-found",
+                     *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request's body did not arrive in time. */
+            408: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:request-too-slow",
+                     *       "title": "The request was too slow",
+                     *       "status": 408,
+                     *       "detail": "The request's body did not arrive in time. Try again, with the same idempotency key.",
+                     *       "code": "request-too-slow",
+                     *       "errors": [
+                     *         {
+                     *           "code": "request-too-slow",
+                     *           "detail": "The request's body did not arrive in time. Try again, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:action-not-open",
+                     *       "title": "In conflict with the case's state",
+                     *       "status": 409,
+                     *       "detail": "The case's state does not allow this action now.",
+                     *       "code": "action-not-open",
+                     *       "errors": [
+                     *         {
+                     *           "code": "action-not-open",
+                     *           "detail": "The case's state does not allow this action now."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "start-appraisal",
+                     *         "forward"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:stale-version",
+                     *       "title": "Stale version",
+                     *       "status": 412,
+                     *       "detail": "The case has moved on since; read it again.",
+                     *       "code": "stale-version",
+                     *       "errors": [
+                     *         {
+                     *           "code": "stale-version",
+                     *           "path": "If-Match",
+                     *           "detail": "The case has moved on since; read it again."
+                     *         }
+                     *       ],
+                     *       "currentVersion": 2,
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-large",
+                     *       "title": "Too large",
+                     *       "status": 413,
+                     *       "detail": "The request body is larger than 262144 bytes.",
+                     *       "code": "too-large",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-large",
+                     *           "detail": "The request body is larger than 262144 bytes."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unsupported-media-type",
+                     *       "title": "Unsupported media type",
+                     *       "status": 415,
+                     *       "detail": "Send application/json.",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unsupported-media-type",
+                     *           "detail": "Send application/json."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unknown-division",
+                     *       "title": "The content is not valid",
+                     *       "status": 422,
+                     *       "detail": "There is no such division.",
+                     *       "code": "unknown-division",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unknown-division",
+                     *           "path": "division",
+                     *           "detail": "There is no such division."
+                     *         },
+                     *         {
+                     *           "code": "missing-field",
+                     *           "path": "form.entries",
+                     *           "detail": "This field is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leaveWaitingList: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.
+                 * @example 4f8e2a
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The case number (受理编号), 20 digits, the last a check digit. */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "number": "44010026052000000010",
+                     *       "state": "submitted",
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:case-not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "There is no such case for you to see.",
+                     *       "code": "case-not-found",
+                     *       "errors": [
+                     *         {
+                     *           "code": "case-not-found",
+                     *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:action-not-open",
+                     *       "title": "In conflict with the case's state",
+                     *       "status": 409,
+                     *       "detail": "The case's state does not allow this action now.",
+                     *       "code": "action-not-open",
+                     *       "errors": [
+                     *         {
+                     *           "code": "action-not-open",
+                     *           "detail": "The case's state does not allow this action now."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "start-appraisal",
+                     *         "forward"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:stale-version",
+                     *       "title": "Stale version",
+                     *       "status": 412,
+                     *       "detail": "The case has moved on since; read it again.",
+                     *       "code": "stale-version",
+                     *       "errors": [
+                     *         {
+                     *           "code": "stale-version",
+                     *           "path": "If-Match",
+                     *           "detail": "The case has moved on since; read it again."
+                     *         }
+                     *       ],
+                     *       "currentVersion": 2,
                      *       "traceId": "0af7651916cd43dd8448eb211c80319c"
                      *     }
                      */
@@ -19017,7 +23636,8 @@ export interface operations {
                      *       "expedited": false,
                      *       "fee": {
                      *         "due": 15,
-                     *         "paid": 0
+                     *         "paid": 0,
+                     *         "outstanding": 15
                      *       },
                      *       "links": [],
                      *       "submittedAt": "2026-09-29T02:00:00.3229459Z",
@@ -21951,6 +26571,973 @@ export interface operations {
                      *         }
                      *       ],
                      *       "currentVersion": 2,
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unknown-division",
+                     *       "title": "The content is not valid",
+                     *       "status": 422,
+                     *       "detail": "There is no such division.",
+                     *       "code": "unknown-division",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unknown-division",
+                     *           "path": "division",
+                     *           "detail": "There is no such division."
+                     *         },
+                     *         {
+                     *           "code": "missing-field",
+                     *           "path": "form.entries",
+                     *           "detail": "This field is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHalls: {
+        parameters: {
+            query?: {
+                /** @description Only this city. */
+                division?: string;
+                /** @description Only where people are expected for this service item. */
+                service?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "code": "gz-yuexiu-exit-entry",
+                     *           "title": "Guangzhou Yuexiu Exit-Entry Hall",
+                     *           "address": "Yuexiu, Guangzhou (an example)",
+                     *           "division": {
+                     *             "code": "440100",
+                     *             "title": "Guangzhou"
+                     *           },
+                     *           "agencies": [
+                     *             {
+                     *               "code": "exit-entry",
+                     *               "title": "Public Security (Exit-Entry)"
+                     *             }
+                     *           ],
+                     *           "slotMinutes": 30,
+                     *           "daysAhead": 30
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HallList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unknown-division",
+                     *       "title": "The content is not valid",
+                     *       "status": 422,
+                     *       "detail": "There is no such division.",
+                     *       "code": "unknown-division",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unknown-division",
+                     *           "path": "division",
+                     *           "detail": "There is no such division."
+                     *         },
+                     *         {
+                     *           "code": "missing-field",
+                     *           "path": "form.entries",
+                     *           "detail": "This field is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSlots: {
+        parameters: {
+            query?: {
+                /** @description The first day, yyyy-MM-dd; today unless given. */
+                from?: string;
+                /** @description How many days, 1 to 31; 7 unless given. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The hall's code. */
+                hall: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "hall": "gz-yuexiu-exit-entry",
+                     *       "items": [
+                     *         {
+                     *           "start": "2026-05-21T01:00:00Z",
+                     *           "end": "2026-05-21T01:30:00Z",
+                     *           "left": 6
+                     *         },
+                     *         {
+                     *           "start": "2026-05-21T01:30:00Z",
+                     *           "end": "2026-05-21T02:00:00Z",
+                     *           "left": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SlotList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:case-not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "There is no such case for you to see.",
+                     *       "code": "case-not-found",
+                     *       "errors": [
+                     *         {
+                     *           "code": "case-not-found",
+                     *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getExpected: {
+        parameters: {
+            query?: {
+                /** @description The day, yyyy-MM-dd; today unless given. */
+                day?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The hall's code. */
+                hall: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "hall": "gz-yuexiu-exit-entry",
+                     *       "day": "2026-05-21",
+                     *       "items": [
+                     *         {
+                     *           "start": "2026-05-21T01:00:00Z",
+                     *           "number": "44010026052000000010",
+                     *           "hasCome": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExpectedList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:case-not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "There is no such case for you to see.",
+                     *       "code": "case-not-found",
+                     *       "errors": [
+                     *         {
+                     *           "code": "case-not-found",
+                     *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sayHallDay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The hall's code. */
+                hall: string;
+                /** @description A day, yyyy-MM-dd. */
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "hours": [
+                 *         "09:00-12:00"
+                 *       ],
+                 *       "places": 4,
+                 *       "reason": "下午停电检修"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HallDayBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "hall": "gz-yuexiu-exit-entry",
+                     *       "day": "2026-05-21",
+                     *       "hours": [
+                     *         "09:00-12:00"
+                     *       ],
+                     *       "places": 4,
+                     *       "cancelled": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HallDayView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:case-not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "There is no such case for you to see.",
+                     *       "code": "case-not-found",
+                     *       "errors": [
+                     *         {
+                     *           "code": "case-not-found",
+                     *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request's body did not arrive in time. */
+            408: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:request-too-slow",
+                     *       "title": "The request was too slow",
+                     *       "status": 408,
+                     *       "detail": "The request's body did not arrive in time. Try again, with the same idempotency key.",
+                     *       "code": "request-too-slow",
+                     *       "errors": [
+                     *         {
+                     *           "code": "request-too-slow",
+                     *           "detail": "The request's body did not arrive in time. Try again, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-large",
+                     *       "title": "Too large",
+                     *       "status": 413,
+                     *       "detail": "The request body is larger than 262144 bytes.",
+                     *       "code": "too-large",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-large",
+                     *           "detail": "The request body is larger than 262144 bytes."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unsupported-media-type",
+                     *       "title": "Unsupported media type",
+                     *       "status": 415,
+                     *       "detail": "Send application/json.",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unsupported-media-type",
+                     *           "detail": "Send application/json."
+                     *         }
+                     *       ],
                      *       "traceId": "0af7651916cd43dd8448eb211c80319c"
                      *     }
                      */

@@ -9,7 +9,7 @@ namespace GdCases.Domain.Cases.Guards;
 public abstract class Guard : Term, ITerm<Guard>
 {
     public static Terms<Guard> All { get; } = new(
-        new ElectronicDelivery(), new SelfService(), new FeeAssessable(), new FeeOutstanding(), new FeeSettled(), new MaterialsOwed(), new ToBeCollected(), new ToBeSent(), new Unexamined());
+        new ElectronicDelivery(), new SelfService(), new FeeAssessable(), new FeeOutstanding(), new FeeSettled(), new MaterialsOwed(), new Booked(), new Kept(), new Missed(), new ToBeCollected(), new ToBeSent(), new Unexamined());
 
     /// <summary>Why an action is closed when it does not hold.</summary>
     public abstract FaultCode Reason { get; }

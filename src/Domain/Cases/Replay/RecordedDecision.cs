@@ -1,4 +1,5 @@
 using GdCases.Domain.Access;
+using GdCases.Domain.Appointments;
 using GdCases.Domain.Cases.Submission;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Parties;
@@ -40,12 +41,33 @@ public sealed record RecordedDecision(long Version, Case? Before, IReadOnlyList<
                 Calendar = world.CalendarOf(basis.Calendar),
                 HoursOf = _ => basis.Hours,
                 Files = recorded.SelectMany(x => x.NamedFiles).DistinctBy(f => f.Address).ToDictionary(f => f.Address),
+                Hall = recorded[0] switch
+                {
+                    AppointmentBooked b => HallOf(b.Hall, c!),
+                    WaitingJoined w => HallOf(w.Hall, c!),
+                    _ => null,
+                },
+                Slot = recorded[0] is AppointmentBooked booked ? new SlotOffer(HallOf(booked.Hall, c!), booked.Start, booked.End, 1) : null,
                 LinkedCases = [.. basis.LinkedCases.Select(world.LinkedOf)],
             });
             c = recorded.Aggregate(c, Case.Fold);
             first += recorded.Count;
         }
     }
+
+    /// <summary>A hall as its event tells of it: it was there, expected people for the case, and had a place.</summary>
+    private static Hall HallOf(string code, Case c) => new()
+    {
+        Code = code,
+        Title = new(code, code),
+        Address = new("", ""),
+        Division = c.Division,
+        Agencies = [c.Agency],
+        Open = [],
+        SlotMinutes = 1,
+        Places = 1,
+        DaysAhead = 366,
+    };
 
     /// <summary>As much of a caller as their event says, which is as much as was looked at.</summary>
     private static Caller CallerOf(Actor by, IReadOnlyList<Party> parties) => by switch

@@ -18,6 +18,10 @@ public sealed class AttestedRequirement(Attestation what) : Requirement
 
     public override bool RestsOn(Fact fact) => fact.Kind == FactKind.Attested && fact.What == Code;
 
+    /// <summary>Whoever has an appointment keeps it by coming to it, at its time, and not by somebody's word.</summary>
+    public static FaultCode NotKept { get; } = new("appointment-not-kept", RefusalKind.Conflict, "已有预约，须按预约到场签到。", "There is an appointment: it is kept by checking in at its time.");
+
     public override Standing At(Gate gate, Case c, ServiceItem item, DecisionContext context) =>
-        !Concerns(c) || c.Attested.Any(a => a.What == What) ? new Standing.Met() : new Standing.Attestable(What);
+        !Concerns(c) || c.Attested.Any(a => a.What == What) ? new Standing.Met()
+        : What == Attestation.AppointmentKept && c.Appointment is { IsBooked: true } ? new Standing.Owed(NotKept.At(null)) : new Standing.Attestable(What);
 }

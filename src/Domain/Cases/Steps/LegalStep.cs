@@ -10,7 +10,7 @@ public abstract class LegalStep : Term, ITerm<LegalStep>
 {
     public static Terms<LegalStep> All { get; } = new(
         new Supplement(), new RequestCorrection(), new Accept(), new Refuse(), new Forward(), new Return(), new StartSpecialProcedure(), new EndSpecialProcedure(), new Extend(),
-        new AssessFee(), new Pay(), new Decide(), new Issue(), new Deliver(), new Close(), new Withdraw(), new Terminate(), new Reopen(), new Notify(), new Hear());
+        new AssessFee(), new WaiveFee(), new Pay(), new Decide(), new Issue(), new Deliver(), new Close(), new Withdraw(), new Terminate(), new Reopen(), new Notify(), new Hear());
 
     /// <summary>The gate it passes; null when it passes none by itself.</summary>
     public virtual Gate? Gate => null;

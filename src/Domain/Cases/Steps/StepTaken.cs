@@ -74,7 +74,7 @@ public abstract record StepTaken : CaseEvent
         Detail("allowedUntil", Clock?.Limit?.Statutory?.Day),
     ];
 
-    internal sealed override Ruling Again(Case? before, Definition definition, DecisionContext context) => DueOn is not null
+    internal override Ruling Again(Case? before, Definition definition, DecisionContext context) => DueOn is not null
         ? CaseDecider.FireDue(before!, definition, context)
         : CaseDecider.Take(before!, Action, Step.SaidIn(this).With(InputFields.Attestations, Attested.Count > 0 ? Attested : null).With(InputFields.Promises, Promises.Count > 0 ? Promises : null), definition, context);
 

@@ -11,6 +11,8 @@ public sealed class Terminate : LegalStep<Terminated>
 
     public override bool CanBeTimed => true;
 
+    public override bool CanBeAutomatic => true;
+
     public override bool WithoutResult => true;
 
     protected override IReadOnlyList<InputField> Required { get; } = [InputFields.Reason];

@@ -8,6 +8,8 @@ using GdCases.Domain.Access;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Parties;
 using GdCases.Host.Access;
+using GdCases.Host.Api.Appointments;
+using GdCases.Host.Api.Fees;
 using GdCases.Host.Api.Files;
 using GdCases.Host.Api.Http;
 using GdCases.Host.Api.Outcomes;
@@ -79,6 +81,8 @@ public static class CaseEndpoints
         cases.MapContact();
         cases.MapDelivery();
         cases.MapMaterials();
+        cases.MapFees();
+        cases.MapAppointments();
     }
 
     private static async Task<IResult> Submit(SubmitBody body, HttpContext http, IMessageBus bus, CancellationToken cancellation)

@@ -2,9 +2,11 @@ using GdCases.Domain.Access;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Cases.Steps;
 using GdCases.Domain.Catalogue;
+using GdCases.Domain.Fees;
 using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
+using GdCases.Host.Api.Appointments;
 using GdCases.Host.Api.Files;
 using GdCases.Host.Api.Http;
 using NodaTime;
@@ -32,8 +34,35 @@ public sealed record ClosedAction(string Action, string Title, LegalStep Step, I
 /// <summary>Money in CNY.</summary>
 /// <param name="Due">What it costs.</param>
 /// <param name="Paid">What was paid.</param>
-/// <param name="RefundOwed">What has to go back; absent when nothing has.</param>
-public sealed record FeeView(decimal Due, decimal Paid, decimal? RefundOwed);
+/// <param name="Outstanding">What is still to be paid.</param>
+/// <param name="Waived">What was due and need not be paid; absent when nothing was waived.</param>
+/// <param name="RefundOwed">What has to go back, or has; absent when nothing had.</param>
+/// <param name="Refunded">What has gone back; absent when nothing has.</param>
+/// <param name="Order">The order that may still be paid; absent when none may.</param>
+/// <param name="Refunds">What goes back, has, or could not; absent when nothing did.</param>
+public sealed record FeeView(decimal Due, decimal Paid, decimal Outstanding, decimal? Waived, decimal? RefundOwed, decimal? Refunded, OpenOrderView? Order, IReadOnlyList<RefundView>? Refunds)
+{
+    public static FeeView Of(string number, CaseFee fee) => new(
+        fee.Due, fee.Paid, fee.Outstanding, Some(fee.Waived), Some(fee.RefundOwed), Some(fee.Refunded),
+        fee.Order is { } order ? new(PaymentOrder.Number(number, order.Place), order.Amount, order.Until) : null,
+        fee.Refunds.Count == 0 ? null : [.. fee.Refunds.Select(r => new RefundView(Refund.Number(number, r.Place), r.Amount, r.State, r.Order is not null, r.At))]);
+
+    private static decimal? Some(decimal amount) => amount == 0 ? null : amount;
+}
+
+/// <summary>An order that may still be paid: asked for again it says where.</summary>
+/// <param name="Order">Its number.</param>
+/// <param name="Amount">In CNY.</param>
+/// <param name="Until">When nobody can begin to pay it any more.</param>
+public sealed record OpenOrderView(string Order, decimal Amount, Instant Until);
+
+/// <summary>Money that goes back, has, or could not.</summary>
+/// <param name="Refund">Its number.</param>
+/// <param name="Amount">In CNY.</param>
+/// <param name="State">What became of it.</param>
+/// <param name="ThroughGateway">It goes the way it came, and not by hand.</param>
+/// <param name="At">When it came to stand so.</param>
+public sealed record RefundView(string Refund, decimal Amount, RefundState State, bool ThroughGateway, Instant At);
 
 /// <summary>A material the item asks for; reference and files are absent while it is not there, and the reference is masked for those who neither work on the case nor act for its applicant.</summary>
 public sealed record MaterialView(string Material, string Title, string? Reference, IReadOnlyList<FileView>? Files);
@@ -104,6 +133,13 @@ public sealed record CaseView
 
     public required bool Expedited { get; init; }
     public required FeeView Fee { get; init; }
+
+    /// <summary>When somebody is expected at a hall, or was last; absent while nothing was booked.</summary>
+    public AppointmentView? Appointment { get; init; }
+
+    /// <summary>The place that somebody waits for.</summary>
+    public WaitingView? Waiting { get; init; }
+
     public required IReadOnlyList<string> Links { get; init; }
 
     /// <summary>The officer who has it on their desk; officers only.</summary>
@@ -156,7 +192,9 @@ public sealed record CaseView
             Owed = access.SeesOfficers ? [.. CaseDecider.Owed(c, definition, context).Select(o => OwedView.Of(o, titles))] : null,
             Clock = CaseClockView.Of(c, definition, context, titles),
             Expedited = c.Expedited,
-            Fee = new FeeView(c.Fee.Due, c.Fee.Paid, c.Fee.RefundOwed is > 0 and var refund ? refund : null),
+            Fee = FeeView.Of(c.Number, c.Fee),
+            Appointment = AppointmentView.Of(c.Appointment),
+            Waiting = WaitingView.Of(c.Waiting),
             Links = c.Links,
             Assignee = access.SeesOfficers ? c.Assignee : null,
             SubmittedAt = c.SubmittedAt,

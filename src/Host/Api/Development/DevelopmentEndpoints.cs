@@ -49,7 +49,7 @@ public static class DevelopmentEndpoints
         app.MapTokens();
     }
 
-    private static async Task<IResult> MoveClock(ClockBody body, HttpContext http, IClock clock, DueTimers timers, NpgsqlDataSource database, CancellationToken cancellation)
+    private static async Task<IResult> MoveClock(ClockBody body, HttpContext http, IClock clock, DueTimers timers, Settlements settlements, Attendance attendance, NpgsqlDataSource database, CancellationToken cancellation)
     {
         var travelling = (TravellingClock)clock;
         if (body.Now is not null && body.Advance is not null)
@@ -95,6 +95,9 @@ public static class DevelopmentEndpoints
             }
         }
 
+        // What the gateway has not told of is asked for as well (it may be away), and who did not come.
+        await settlements.Settle(cancellation);
+        await attendance.Keep(cancellation);
         return Results.Ok(new ClockView(clock.GetCurrentInstant(), fired));
     }
 

@@ -29,6 +29,7 @@ namespace GdCases.Host.Api.Http;
 public static class Contract
 {
     private const string Bearer = "bearer";
+    private const string Signature = "signature";
 
     private const string About =
         """
@@ -49,6 +50,8 @@ public static class Contract
         ["year"] = "The year, four digits.",
         ["persona"] = "Whom the token stands for.",
         ["id"] = "An officer's id, as their tokens' subject says it; a proposal's or an upload's, as it was answered; a draft's UUID.",
+        ["day"] = "A day, yyyy-MM-dd.",
+        ["hall"] = "The hall's code.",
         ["deputy"] = "The id of the officer who looks after the desk.",
         ["file"] = "The address of a file, as POST /v1/files gave it.",
     };
@@ -190,6 +193,7 @@ public static class Contract
 
         OpenApiTag[] tags =
         [
+            new() { Name = "appointments", Description = "Halls, their slots, and who is expected." },
             new() { Name = "audit", Description = "What happened, why, and how a case stood; for auditors." },
             new() { Name = "calendar", Description = "Working days, days off, deadlines." },
             new() { Name = "cases", Description = "Applying, looking, moving." },
@@ -200,6 +204,7 @@ public static class Contract
             new() { Name = "files", Description = "Materials as files: bringing them, and having them again." },
             new() { Name = "lists", Description = "The officers' worklist, and everybody's own cases." },
             new() { Name = "officers", Description = "Who works on cases, who stands in for whom; for supervisors." },
+            new() { Name = "payments", Description = "Fees through the payment gateway, and a day's money." },
             new() { Name = "status", Description = "For whoever holds the receipt; no login." },
         ];
         document.Tags = tags.Where(t => isDevelopment || t.Name != "development").ToHashSet();
@@ -213,6 +218,13 @@ public static class Contract
                 Scheme = "bearer",
                 BearerFormat = "JWT",
                 Description = "A token of the configured OpenID Connect issuer with the claims sub and roles, and as they apply agency, divisions and identities. What RFC8725 asks of whoever checks one holds: signed with an asymmetric algorithm of a fixed list, by the configured issuer, for this audience, not expired.",
+            },
+            [Signature] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Header,
+                Name = "webhook-signature",
+                Description = "Standard Webhooks 1.0: v1, and HMAC-SHA256 of webhook-id, webhook-timestamp and the body, with the secret that is shared with the payment gateway.",
             },
         };
         // Written out where it stands: of a type by another name clients are made that do not compile.
@@ -278,7 +290,8 @@ public static class Contract
     {
         // Said of every operation: for those that need no token, that they need none.
         var isPublic = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any();
-        operation.Security = isPublic ? [] : [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
+        var scheme = context.Description.ActionDescriptor.EndpointMetadata.OfType<SignedAttribute>().Any() ? Signature : isPublic ? null : Bearer;
+        operation.Security = scheme is null ? [] : [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] }];
 
         foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(p => p.In is ParameterLocation.Path or ParameterLocation.Query))
         {

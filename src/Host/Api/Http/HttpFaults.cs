@@ -1,5 +1,6 @@
 using GdCases.Domain;
 using GdCases.Domain.Materials;
+using GdCases.Host.Api.Fees;
 using GdCases.Host.Api.Files;
 
 namespace GdCases.Host.Api.Http;
@@ -57,6 +58,7 @@ public static class HttpFaults
     private static Dictionary<FaultCode, int> Own { get; } = new()
     {
         [NotAuthenticated] = 401,
+        [PaymentEndpoints.SignatureWrong] = 401,
         [MethodNotAllowed] = 405,
         [TooSlow] = 408,
         [UploadEndpoints.OtherVersion] = 412,
@@ -72,5 +74,6 @@ public static class HttpFaults
         [Unavailable] = 503,
         [Overloaded] = 503,
         [IssuerOutOfReach] = 503,
+        [PaymentEndpoints.GatewayUnavailable] = 503,
     };
 }

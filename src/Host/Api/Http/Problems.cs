@@ -4,6 +4,7 @@ using GdCases.Domain;
 using GdCases.Domain.Access;
 using GdCases.Domain.Cases;
 using GdCases.Host.Access;
+using GdCases.Host.Api.Appointments;
 using GdCases.Host.Startup;
 using GdCases.Host.Telemetry;
 
@@ -30,6 +31,9 @@ public sealed record Problem
 
     /// <summary>For an action that is not open: the names of the actions that are.</summary>
     public IReadOnlyList<string>? OpenActions { get; init; }
+
+    /// <summary>For a slot that is full: the next that have a place left.</summary>
+    public IReadOnlyList<SlotView>? FreeSlots { get; init; }
 
     /// <summary>For a stale If-Match: the version the case has now.</summary>
     public long? CurrentVersion { get; init; }
@@ -85,6 +89,9 @@ public static class Problems
 
         return Result(http, Of(http, refusal));
     }
+
+    /// <summary>The same with slots that are free instead.</summary>
+    public static IResult Result(HttpContext http, Refusal refusal, IReadOnlyList<SlotView> free) => Result(http, Of(http, refusal) with { FreeSlots = free });
 
     public static IResult Result(HttpContext http, Fault fault) => fault.Reason.Status() is var status && status != fault.Reason.Kind.Status() ? Result(http, Of(http, status, [fault])) : Result(http, new Refusal([fault]));
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using GdCases.Host.Access;
+using GdCases.Host.Payments;
 using GdCases.Host.Startup;
 
 namespace GdCases.Host.Api.Http;
@@ -33,6 +34,7 @@ public sealed class RateLimits : IDisposable
         _callers = ByKey(Setting("RequestsPerCallerAndMinute"));
         _addresses = ByKey(Setting("RequestsPerAddressAndMinute"));
         Codes = new(Setting("WrongGuessesPerAddressAndMinute"), Setting("WrongGuessesPerMinute"));
+        Callbacks = new(Setting("WrongGuessesPerAddressAndMinute"), Setting("WrongGuessesPerMinute"));
         Tokens = new(Setting("WrongGuessesPerAddressAndMinute"), Setting("WrongGuessesPerMinute"));
         _streamsOfOne = PartitionedRateLimiter.Create<string, string>(who => RateLimitPartition.GetConcurrencyLimiter(who, _ => new() { PermitLimit = Setting("FilesAtOncePerCaller"), QueueLimit = 0 }));
         _streams = new ConcurrencyLimiter(new() { PermitLimit = Setting("FilesAtOnce"), QueueLimit = 0 });
@@ -46,6 +48,9 @@ public sealed class RateLimits : IDisposable
 
     /// <summary>Tokens that nobody has issued.</summary>
     public Guesses Tokens { get; }
+
+    /// <summary>Callbacks that the payment gateway has not signed.</summary>
+    public Guesses Callbacks { get; }
 
     /// <summary>Sheds what would only wait: more requests at once than the Host can work on are told to come again.</summary>
     public async Task Shed(HttpContext http, RequestDelegate next)
@@ -79,7 +84,8 @@ public sealed class RateLimits : IDisposable
     /// <summary>Counts the request for its caller, or for its address.</summary>
     public async Task Count(HttpContext http, RequestDelegate next)
     {
-        if (IsProbe(http))
+        // A gateway tells of all that is paid from one address; what it has not signed is counted as guesses.
+        if (IsProbe(http) || http.Request.Path.StartsWithSegments(GatewaySettings.CallbackPath))
         {
             await next(http);
             return;
@@ -126,6 +132,7 @@ public sealed class RateLimits : IDisposable
         _streamsOfOne.Dispose();
         Codes.Dispose();
         Tokens.Dispose();
+        Callbacks.Dispose();
     }
 
     /// <summary>What orchestrators ask, as often as they like; whoever looks at all of it is counted.</summary>

@@ -9,6 +9,12 @@ using NodaTime;
 
 namespace GdCases.Host.Api.Status;
 
+/// <summary>Money in CNY.</summary>
+/// <param name="Due">What it costs.</param>
+/// <param name="Paid">What was paid.</param>
+/// <param name="RefundOwed">What has to go back, or has; absent when nothing had.</param>
+public sealed record StatusFeeView(decimal Due, decimal Paid, decimal? RefundOwed);
+
 /// <summary>What anybody with the receipt reads.</summary>
 public sealed record StatusView
 {
@@ -37,7 +43,7 @@ public sealed record StatusView
     public AwaitsView? Awaits { get; init; }
 
     public required IReadOnlyList<CorrectionItem> Correction { get; init; }
-    public required FeeView Fee { get; init; }
+    public required StatusFeeView Fee { get; init; }
 
     /// <summary>The agency's day: by which it promised, or the law wants it, to be done; absent while no limit runs and while it stands still.</summary>
     public LocalDate? DueOn { get; init; }
@@ -66,7 +72,7 @@ public sealed record StatusView
         Against = AgainstView.Of(s.Against, definition, titles),
         Awaits = AwaitsView.Of(definition, s.State, s.UntilOn, titles),
         Correction = s.Correction,
-        Fee = new FeeView(s.FeeDue, s.FeePaid, s.RefundOwed > 0 ? s.RefundOwed : null),
+        Fee = new StatusFeeView(s.FeeDue, s.FeePaid, s.RefundOwed > 0 ? s.RefundOwed : null),
         DueOn = s.StandsStill ? null : s.DueOn,
         DueOnProvisional = s.DueOnProvisional,
         StandsStill = s.StandsStill,
