@@ -62,7 +62,6 @@ public static class Slots
             options.Events.AddEventType<PlaceTaken>();
             options.Events.RegisterTagType<SlotTag>("slot").ForAggregate<SlotBoundary>();
             options.Projections.LiveStreamAggregation<SlotStream>();
-            options.Projections.LiveStreamAggregation<SlotBoundary>();
         });
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
         await using var source = NpgsqlDataSource.Create(server.ConnectionString);

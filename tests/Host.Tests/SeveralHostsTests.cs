@@ -34,10 +34,14 @@ public class Several_hosts(Cluster cluster)
         var hosts = await Task.WhenAll(HostProcess.Serve(settings), HostProcess.Serve(settings));
         try
         {
+            // As the minutely job does, and without waiting for the minute.
+            var sweeping = new Client(hosts[0].Address, null).Post("/dev/clock", new { }).ContinueWith(_ => { }, TaskScheduler.Default);
             await Until(source, "select count(*) >= 150 from gdcases.mt_events where type = 'accepted'");
             // The one that sweeps holds the lock, and its connection says which process it is.
             var sweeper = await Scalar(source, $"select application_name from pg_locks join pg_stat_activity using (pid) where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database()) and (classid::bigint << 32 | objid::bigint) = {DueTimers.LockKey}");
             await hosts.Single(h => $"gdcases {h.Id}" == (string?)sweeper).Kill();
+            await sweeping;
+            await Eventually.Holds(async () => (await new Client(hosts.Single(h => $"gdcases {h.Id}" != (string?)sweeper).Address, null).Post("/dev/clock", new { })).Status == HttpStatusCode.OK);
             await Until(source, $"select count(*) = {Cases} from gdcases.mt_events where type = 'accepted'");
         }
         finally

@@ -1,5 +1,6 @@
 using GdCases.Application.Cases;
 using GdCases.Domain.Cases;
+using GdCases.Domain.Parties;
 using Wolverine;
 
 namespace GdCases.Application.Appointments;
@@ -14,10 +15,10 @@ public static class CancelAppointmentHandler
 }
 
 /// <summary>Ends an appointment at whose time the hall is not open any more.</summary>
-public sealed record CloseHall(string Number);
+public sealed record CloseHall(string Number, FreeText? Reason);
 
 public static class CloseHallHandler
 {
     public static Task<CommandAnswer> Handle(CloseHall command, IMessageContext message, CaseHandling cases, CancellationToken cancellation) =>
-        cases.CarryUnasked(command.Number, message, CaseDecider.CloseHall, cancellation);
+        cases.CarryUnasked(command.Number, message, (c, definition, context) => CaseDecider.CloseHall(c, command.Reason, definition, context), cancellation);
 }

@@ -61,9 +61,9 @@ public sealed class Halls(Catalogues catalogues, Calendars calendars, HallBooks 
     /// <summary>The slot of a hall that begins at an instant, by what is said of the day; null where it has none then.</summary>
     public Slot? SlotAt(Hall hall, WantedSlot wanted, HallDay? said) => hall.SlotsOf(wanted.Day, said, calendars.Current).FirstOrDefault(s => s.Start == wanted.Start);
 
-    /// <summary>A slot that can be asked for at all; null where no calendar reaches so far.</summary>
+    /// <summary>A slot that can be asked for at all; null where no calendar reaches so far, and at no whole second, when none begins.</summary>
     public static WantedSlot? Wanted(string hall, Instant start) =>
-        start >= Instant.FromUtc(CalendarYear.Earliest, 1, 2, 0, 0) && start < Instant.FromUtc(CalendarYear.Latest, 1, 1, 0, 0) ? new(hall, start) : null;
+        start >= Instant.FromUtc(CalendarYear.Earliest, 1, 2, 0, 0) && start < Instant.FromUtc(CalendarYear.Latest, 1, 1, 0, 0) && start == Instant.FromUnixTimeSeconds(start.ToUnixTimeSeconds()) ? new(hall, start) : null;
 
     /// <summary>The days in a range on which it is not as usual.</summary>
     public async Task<IReadOnlyDictionary<LocalDate, SaidDay>> Said(string hall, LocalDate from, LocalDate until, CancellationToken cancellation)

@@ -21,7 +21,11 @@ public sealed class Cashier(IPaymentGateway gateway, IClock clock)
         PaymentAnswerException? notMeant = null;
         if (c.Fee.Order is { } order)
         {
-            await Try(() => End(c, order, IsOver(c, order), bus, cancellation));
+            await Try(async () =>
+            {
+                var (number, isOver) = (PaymentOrder.Number(c.Number, order.Place), IsOver(c, order));
+                await Heard(c.Number, order.Place, isOver ? await gateway.Close(number, cancellation) : await gateway.Find(number, cancellation), isOver, bus, cancellation);
+            });
         }
 
         foreach (var refund in c.Fee.Refunds.Where(r => r.State == RefundState.Ordered))
@@ -63,13 +67,18 @@ public sealed class Cashier(IPaymentGateway gateway, IClock clock)
         }
     }
 
-    /// <summary>Ends an order, unless it is paid by then; or, where nobody wants its end, asks what became of it.</summary>
+    /// <summary>Ends an order at the gateway; whether it takes no payment for it any more. What it was paid by then is written down.</summary>
     /// <exception cref="PaymentGatewayException">The gateway cannot be asked; it stays open.</exception>
-    public async Task End(Case c, PaymentOrder order, bool isOver, IMessageBus bus, CancellationToken cancellation)
+    public async Task<bool> End(Case c, PaymentOrder order, IMessageBus bus, CancellationToken cancellation)
     {
-        var number = PaymentOrder.Number(c.Number, order.Place);
-        var there = isOver ? await gateway.Close(number, cancellation) : await gateway.Find(number, cancellation);
-        await Heard(c.Number, order.Place, there, isOver, bus, cancellation);
+        var there = await gateway.Close(PaymentOrder.Number(c.Number, order.Place), cancellation);
+        if (there is { State: GatewayOrderState.Paid })
+        {
+            await Heard(c.Number, order.Place, there, isOver: true, bus, cancellation);
+            return false;
+        }
+
+        return there is { State: GatewayOrderState.Open } ? throw new PaymentGatewayException("The gateway does not end an order.") : true;
     }
 
     /// <summary>Asks the gateway to take an order that is written down, once more or for the first time.</summary>

@@ -41,7 +41,7 @@ public sealed record Waiting(string Hall, LocalDate From, LocalDate Until, Insta
 {
     /// <summary>Whether a place in a slot is what they wait for: on one of their days, and sooner than what they have.</summary>
     public bool IsFor(string hall, Instant start, Appointment? has) =>
-        hall == Hall && start.InZone(WorkingCalendar.China).Date is var day && day >= From && day <= Until && !(has is { TakesPlace: true } && has.Start <= start);
+        hall == Hall && start.InZone(WorkingCalendar.China).Date is var day && day >= From && day <= Until && !(has is { IsBooked: true } && has.Start <= start);
 }
 
 /// <summary>A slot that somebody wants, as it stands in the moment of the command.</summary>

@@ -1,6 +1,7 @@
 using GdCases.Domain.Cases;
 using GdCases.Domain.Cases.Requirements;
 using GdCases.Domain.Catalogue;
+using GdCases.Domain.Parties;
 using NodaTime;
 
 namespace GdCases.Domain.Appointments;
@@ -21,6 +22,8 @@ public sealed record AppointmentBooked : CaseEvent
     /// <summary>Off the waiting list.</summary>
     public bool Waited { get; init; }
 
+    public override bool IsFromOutside => Waited;
+
     public override LocalizedText Title => Moved ? new("改约", "Appointment moved") : new("预约", "Appointment booked");
 
     public override Case Apply(Case c) => c with { Appointment = new Appointment(Hall, Start, End, AppointmentState.Booked), Waiting = null };
@@ -36,13 +39,18 @@ public sealed record AppointmentCancelled : CaseEvent
 {
     public AppointmentEnd Cause { get; init; }
 
+    /// <summary>Why the hall is not open then, where somebody has said.</summary>
+    public FreeText? Reason { get; init; }
+
+    public override bool IsFromOutside => Cause == AppointmentEnd.HallClosed;
+
     public override LocalizedText Title { get; } = new("取消预约", "Appointment cancelled");
 
     public override Case Apply(Case c) => c with { Appointment = null };
 
-    internal override Ruling Again(Case? before, Definition definition, DecisionContext context) => Cause == AppointmentEnd.HallClosed ? CaseDecider.CloseHall(before!, definition, context) : CaseDecider.CancelAppointment(before!, definition, context);
+    internal override Ruling Again(Case? before, Definition definition, DecisionContext context) => Cause == AppointmentEnd.HallClosed ? CaseDecider.CloseHall(before!, Reason, definition, context) : CaseDecider.CancelAppointment(before!, definition, context);
 
-    public override IEnumerable<KeyValuePair<string, object?>> Details(ServiceItem item) => [Detail("cause", Cause.Code())];
+    public override IEnumerable<KeyValuePair<string, object?>> Details(ServiceItem item) => [Detail("cause", Cause.Code()), Detail("reason", Reason)];
 }
 
 /// <summary>They came: a fact that gates ask for.</summary>
@@ -65,6 +73,8 @@ public sealed record AppointmentKept : CaseEvent
 [StoredAs("appointment-missed")]
 public sealed record AppointmentMissed : CaseEvent
 {
+    public override bool IsFromOutside => true;
+
     public override LocalizedText Title { get; } = new("未按预约到场", "Appointment missed");
 
     public override Case Apply(Case c) => c with { Appointment = c.Appointment! with { State = AppointmentState.Missed }, MissedAppointments = c.MissedAppointments + 1 };
@@ -97,6 +107,8 @@ public sealed record WaitingJoined : CaseEvent
 [StoredAs("waiting-left")]
 public sealed record WaitingLeft : CaseEvent
 {
+    public override bool IsFromOutside => true;
+
     public override LocalizedText Title { get; } = new("退出候补", "Waiting list left");
 
     public override Case Apply(Case c) => c with { Waiting = null };

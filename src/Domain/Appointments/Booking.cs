@@ -24,6 +24,7 @@ public static class Booking
     public static FaultCode There { get; } = new("already-there", RefusalKind.Conflict, "已按预约到场，时段结束后方可再约。", "They are there: another appointment can be booked when this one is over.");
     public static FaultCode None { get; } = new("no-appointment", RefusalKind.Conflict, "没有待赴的预约。", "There is no appointment to come.");
     public static FaultCode TooEarly { get; } = new("too-early", RefusalKind.Conflict, "最早可在开始前{0}分钟签到。", "One can be there {0} minutes before it begins at the earliest.");
+    public static FaultCode Over { get; } = new("appointment-over", RefusalKind.Conflict, "预约时段已过。", "The appointment is over.");
     public static FaultCode NotOver { get; } = new("appointment-not-over", RefusalKind.Conflict, "预约时段尚未结束。", "The appointment is not over yet.");
     public static FaultCode WaitsAlready { get; } = new("already-waiting", RefusalKind.Conflict, "已在候补名单中。", "The case is on the waiting list already.");
     public static FaultCode WaitsNot { get; } = new("not-waiting", RefusalKind.Conflict, "不在候补名单中。", "The case is on no waiting list.");
@@ -32,7 +33,7 @@ public static class Booking
     internal static Ruling Book(Case c, Definition definition, DecisionContext context)
     {
         var access = CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today);
-        return Closed(c, access, definition) ?? Offered(c, context, access.As(Role(access), c), waited: false);
+        return Closed(c, access, definition) ?? Offered(c, definition, context, access.As(Role(access), c), waited: false);
     }
 
     /// <summary>The system books for whoever waits.</summary>
@@ -40,7 +41,7 @@ public static class Booking
         !IsSystem(c, definition, context) ? CaseFaults.RoleNotAllowed.Refuse()
         : c.Waiting is not { } waiting || c.Ended ? WaitsNot.Refuse()
         : context.Slot is { } slot && !waiting.IsFor(slot.Hall.Code, slot.Start, c.Appointment) ? Same.Refuse()
-        : Offered(c, context, Actor.System, waited: true);
+        : Offered(c, definition, context, Actor.System, waited: true);
 
     internal static Ruling Cancel(Case c, Definition definition, DecisionContext context)
     {
@@ -48,14 +49,14 @@ public static class Booking
         return Closed(c, access, definition)
             ?? (c.Appointment is not { IsBooked: true } booked ? None.Refuse()
             : booked.Start <= context.Now ? Past.Refuse()
-            : Noting.One(c, new AppointmentCancelled { At = context.Now, By = access.As(Role(access), c), Cause = AppointmentEnd.GivenBack }));
+            : Followed(c, new AppointmentCancelled { At = context.Now, By = access.As(Role(access), c), Cause = AppointmentEnd.GivenBack }, definition, context));
     }
 
     /// <summary>The hall is not open at the time of the appointment any more.</summary>
-    internal static Ruling CloseHall(Case c, Definition definition, DecisionContext context) =>
+    internal static Ruling CloseHall(Case c, FreeText? reason, Definition definition, DecisionContext context) =>
         !IsSystem(c, definition, context) ? CaseFaults.RoleNotAllowed.Refuse()
         : c.Appointment is not { IsBooked: true } booked || booked.Start <= context.Now ? None.Refuse()
-        : Noting.One(c, new AppointmentCancelled { At = context.Now, Cause = AppointmentEnd.HallClosed });
+        : Followed(c, new AppointmentCancelled { At = context.Now, Cause = AppointmentEnd.HallClosed, Reason = reason }, definition, context);
 
     internal static Ruling CheckIn(Case c, Definition definition, DecisionContext context)
     {
@@ -78,6 +79,12 @@ public static class Booking
         if (context.Now < booked.Start - Appointment.Early)
         {
             return TooEarly.Refuse(null, (int)Appointment.Early.TotalMinutes);
+        }
+
+        // The engine writes it down as missed; it may be late with that, and nobody gains by it.
+        if (context.Now >= booked.End + Appointment.Grace)
+        {
+            return Over.Refuse();
         }
 
         var kept = new AppointmentKept { At = context.Now, By = access.As(access.Roles.First(r => r is Roles.IntakeOfficer or Roles.Kiosk), c) };
@@ -120,7 +127,7 @@ public static class Booking
 
         return !Expects(found, c) ? OtherHall.Refuse("hall")
             // What is far away is told before it is counted with.
-            : from < context.Today || until < from || until > context.Today.PlusDays(found.DaysAhead) || until > from.PlusDays(LongestWait) ? WaitRange.Refuse("until", LongestWait)
+            : from < context.Today || until < from || until > context.Today.PlusDays(found.DaysAhead) || until > from.PlusDays(LongestWait - 1) ? WaitRange.Refuse("until", LongestWait)
             : IsThere(c, context) ? There.Refuse()
             : c.Waiting is not null ? WaitsAlready.Refuse()
             : Noting.One(c, new WaitingJoined { At = context.Now, By = access.As(Role(access), c), Hall = hall, From = from, Until = until });
@@ -138,7 +145,7 @@ public static class Booking
         return Closed(c, access, definition) ?? (c.Waiting is null ? WaitsNot.Refuse() : Noting.One(c, new WaitingLeft { At = context.Now, By = access.As(Role(access), c) }));
     }
 
-    private static Ruling Offered(Case c, DecisionContext context, Actor by, bool waited)
+    private static Ruling Offered(Case c, Definition definition, DecisionContext context, Actor by, bool waited)
     {
         if (context.Slot is not { } slot)
         {
@@ -177,7 +184,7 @@ public static class Booking
         }
 
         return slot.Left <= 0 ? Full.Refuse("start")
-            : Noting.One(c, new AppointmentBooked { At = context.Now, By = by, Hall = slot.Hall.Code, Start = slot.Start, End = slot.End, Moved = before is not null, Waited = waited });
+            : Followed(c, new AppointmentBooked { At = context.Now, By = by, Hall = slot.Hall.Code, Start = slot.Start, End = slot.End, Moved = before is not null, Waited = waited }, definition, context);
     }
 
     /// <summary>Whether a hall expects people for a case: it is the agency's, in the city that handles it or has taken it in, whose officers know of it.</summary>
@@ -191,6 +198,8 @@ public static class Booking
         : c.Ended ? CaseFaults.Ended.Refuse()
         : !definition.TakesAppointments ? NotByAppointment.Refuse()
         : (Ruling?)null;
+
+    private static Ruling.Happened Followed(Case c, CaseEvent e, Definition definition, DecisionContext context) => Consequences.Of([e], Case.Fold(c, e), definition, context);
 
     private static LocalDate DayOf(Instant at) => at.InZone(WorkingCalendar.China).Date;
 

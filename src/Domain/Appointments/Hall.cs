@@ -44,6 +44,20 @@ public sealed record Hall
     /// <summary>How many days ahead one can book.</summary>
     public required int DaysAhead { get; init; }
 
+    /// <summary>A hall of which no more is known than that it expects people for an agency in a city.</summary>
+    public static Hall Known(string code, string division, string agency) => new()
+    {
+        Code = code,
+        Title = new(code, code),
+        Address = new("", ""),
+        Division = division,
+        Agencies = [agency],
+        Open = [],
+        SlotMinutes = 1,
+        Places = 1,
+        DaysAhead = 366,
+    };
+
     /// <summary>The slots of a day, the first first.</summary>
     /// <param name="day">The day.</param>
     /// <param name="other">What is else on that day; null: it is as usual.</param>

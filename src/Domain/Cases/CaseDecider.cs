@@ -65,6 +65,9 @@ public static class CaseDecider
     /// <summary>Ends an order that the gateway takes no payment for any more.</summary>
     public static Ruling CloseOrder(Case c, int order, Definition definition, DecisionContext context) => Based(OfOpen(c) ?? Paying.Close(c, order, Pinned(c, definition), context), definition, context);
 
+    /// <summary>Ends an order that the gateway takes no payment for any more, because somebody wants to pay otherwise.</summary>
+    public static Ruling GiveUpOrder(Case c, int order, Definition definition, DecisionContext context) => Based(OfOpen(c) ?? Paying.GiveUp(c, order, Pinned(c, definition), context), definition, context);
+
     /// <summary>Takes what the gateway was paid for an order, open or not, whatever the case has come to: what is not due goes back.</summary>
     public static Ruling ReceivePayment(Case c, ReceivedPayment payment, Definition definition, DecisionContext context) =>
         Based(OfOpen(c) ?? Paying.Receive(c, payment, Pinned(c, definition), context), definition, context);
@@ -87,7 +90,7 @@ public static class CaseDecider
     public static Ruling CancelAppointment(Case c, Definition definition, DecisionContext context) => Based(OfOpen(c) ?? Booking.Cancel(c, Pinned(c, definition), context), definition, context);
 
     /// <summary>Ends an appointment at whose time the hall is not open any more.</summary>
-    public static Ruling CloseHall(Case c, Definition definition, DecisionContext context) => Based(OfOpen(c) ?? Booking.CloseHall(c, Pinned(c, definition), context), definition, context);
+    public static Ruling CloseHall(Case c, FreeText? reason, Definition definition, DecisionContext context) => Based(OfOpen(c) ?? Booking.CloseHall(c, reason, Pinned(c, definition), context), definition, context);
 
     /// <summary>Whoever was expected is there.</summary>
     public static Ruling CheckIn(Case c, Definition definition, DecisionContext context) => Based(OfOpen(c) ?? Booking.CheckIn(c, Pinned(c, definition), context), definition, context);

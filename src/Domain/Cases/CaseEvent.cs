@@ -38,6 +38,9 @@ public abstract record CaseEvent
     /// <summary>That payment came through the gateway, by whose order it counts.</summary>
     public virtual bool CameThroughGateway => false;
 
+    /// <summary>The system has written it down, and yet it came from outside, as what was paid or who did not come: other rules would have met the same.</summary>
+    public virtual bool IsFromOutside => false;
+
     /// <summary>The case with it folded in.</summary>
     /// <param name="c">The case before, its version counted on already.</param>
     public abstract Case Apply(Case c);

@@ -13,7 +13,7 @@ public sealed record Definition(ServiceItem Item, string ItemVersion, Workflow W
     public IEnumerable<DeclaredRequirement> Requirements => Workflow.Requirements.Concat(Item.Requirements);
 
     /// <summary>Whether people come by appointment: the item says so, a gate asks for one that was kept, or the way goes by it.</summary>
-    public bool TakesAppointments => Item.Appointment || Requirements.Any(r => r.Requirement is AttestedRequirement { What: Attestation.AppointmentKept }) || Workflow.Actions.Any(a => a.Guards.Any(g => g is Booked or Kept or Missed));
+    public bool TakesAppointments => Item.Appointment == true || Requirements.Any(r => r.Requirement is AttestedRequirement { What: Attestation.AppointmentKept }) || Workflow.Actions.Any(a => a.Guards.Any(g => g is Booked or Kept or Missed));
 
     /// <summary>
     /// What it asks of what is personal, and what comes of the answer: conditions over it where they stand, fields as they are

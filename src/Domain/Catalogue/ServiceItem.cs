@@ -90,8 +90,8 @@ public sealed record ServiceItem
     /// <summary>The cities that offer it; empty: every city of the province.</summary>
     public IReadOnlyList<string> Divisions { get; init; } = [];
 
-    /// <summary>One may come by appointment, whether or not a gate asks for one.</summary>
-    public bool Appointment { get; init; }
+    /// <summary>One may come by appointment, whether or not a gate asks for one; null where it is not said, as in definitions of before.</summary>
+    public bool? Appointment { get; init; }
 
     public YearlyWindow? Window { get; init; }
     public required ResultKind Result { get; init; }

@@ -22,14 +22,9 @@ public static class Paying
     internal static Ruling Order(Case c, Definition definition, DecisionContext context)
     {
         var access = CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today);
-        if (!access.Sees)
+        if (MayNot(access) is { } refusal)
         {
-            return CaseFaults.NotTheirs.Refuse();
-        }
-
-        if (!access.TakesIn && !access.ActsForApplicant)
-        {
-            return CaseFaults.RoleNotAllowed.Refuse();
+            return refusal;
         }
 
         if (c.Fee.Outstanding == 0)
@@ -47,9 +42,21 @@ public static class Paying
             return OrderOpen.Refuse();
         }
 
-        var role = access.Roles.First(r => r is Roles.IntakeOfficer or Roles.Kiosk || PartyRoles.IsOne(r));
-        return Noting.One(c, new PaymentOrdered { At = context.Now, By = access.As(role, c), Order = c.Fee.Orders + 1, Amount = c.Fee.Outstanding, Until = context.Now + PaymentOrder.Validity });
+        return Noting.One(c, new PaymentOrdered { At = context.Now, By = access.As(Role(access), c), Order = c.Fee.Orders + 1, Amount = c.Fee.Outstanding, Until = context.Now + PaymentOrder.Validity });
     }
+
+    /// <summary>Why somebody cannot order payments of a case, nor end their orders; null: they can.</summary>
+    public static Refusal? MayNot(CaseAccess access) => !access.Sees ? CaseFaults.NotTheirs.Refuse() : !access.TakesIn && !access.ActsForApplicant ? CaseFaults.RoleNotAllowed.Refuse() : null;
+
+    internal static Ruling GiveUp(Case c, int order, Definition definition, DecisionContext context)
+    {
+        var access = CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today);
+        return MayNot(access) is { } refusal ? refusal
+            : c.Fee.Order is not { } open || open.Place != order ? AlreadyClosed.Refuse()
+            : Noting.One(c, new PaymentOrderClosed { At = context.Now, By = access.As(Role(access), c), Order = order, Cause = OrderEnd.GivenUp });
+    }
+
+    private static string Role(CaseAccess access) => access.Roles.First(r => r is Roles.IntakeOfficer or Roles.Kiosk || PartyRoles.IsOne(r));
 
     internal static Ruling Close(Case c, int order, Definition definition, DecisionContext context) =>
         !CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today).Roles.Contains(Roles.System) ? CaseFaults.RoleNotAllowed.Refuse()

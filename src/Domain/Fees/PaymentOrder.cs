@@ -34,6 +34,9 @@ public enum OrderEnd
 
     /// <summary>Another amount is due since, or none.</summary>
     Superseded,
+
+    /// <summary>Somebody wants to pay otherwise.</summary>
+    GivenUp,
 }
 
 /// <summary>What became of a refund.</summary>

@@ -33,11 +33,13 @@ public sealed record PaymentOrderClosed : CaseEvent
 
     public OrderEnd Cause { get; init; }
 
+    public override bool IsFromOutside => Cause != OrderEnd.GivenUp;
+
     public override LocalizedText Title { get; } = new("缴费订单关闭", "Payment order closed");
 
     public override Case Apply(Case c) => c with { Fee = c.Fee with { Order = null } };
 
-    internal override Ruling Again(Case? before, Definition definition, DecisionContext context) => CaseDecider.CloseOrder(before!, Order, definition, context);
+    internal override Ruling Again(Case? before, Definition definition, DecisionContext context) => Cause == OrderEnd.GivenUp ? CaseDecider.GiveUpOrder(before!, Order, definition, context) : CaseDecider.CloseOrder(before!, Order, definition, context);
 
     public override IEnumerable<KeyValuePair<string, object?>> Details(ServiceItem item) => [Detail("order", Order), Detail("cause", Cause.Code())];
 }

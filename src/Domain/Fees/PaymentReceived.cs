@@ -32,6 +32,8 @@ public sealed record PaymentReceived : CaseEvent
 
     public override bool CameThroughGateway => true;
 
+    public override bool IsFromOutside => true;
+
     public override LocalizedText Title { get; } = new("收到款项", "Payment received");
 
     public override Case Apply(Case c) => Paying.Received(c, Amount, PaymentReference, Through.Order, this, "payment-received");

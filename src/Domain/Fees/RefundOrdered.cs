@@ -56,6 +56,8 @@ public sealed record RefundSettled : CaseEvent
     /// <summary>When it was given back, by the gateway's clock; null: it was not.</summary>
     public Instant? GivenAt { get; init; }
 
+    public override bool IsFromOutside => true;
+
     public override LocalizedText Title => Reference is null ? new("退费失败", "Refund failed") : new("已退费", "Refunded");
 
     public override Case Apply(Case c) => c with

@@ -1,5 +1,7 @@
 using GdCases.Application.Catalogue;
 using GdCases.Domain;
+using GdCases.Domain.Appointments;
+using GdCases.Domain.Cases.Guards;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Time;
 using GdCases.Domain.Workflows;
@@ -44,6 +46,7 @@ public static class CatalogueFolder
             faults.AddRange(fragments.Where(f => !included.Contains(f.File)).Select(f => new CatalogueFault(f.File, 1, "without-effect", "no workflow includes this fragment")));
         }
 
+        faults.AddRange(WithoutHall(workflows, items, halls, divisions));
         faults.AddRange(Proven(workflows, items));
         return faults.Count == 0
             ? new ServiceCatalogue(divisions, agencies, categories, workflows.Select(w => ContentVersion.Versioned(w.Value)), items.Select(i => ContentVersion.Versioned(i.Value)), calendars.Select(c => ContentVersion.Versioned(c.Value))) { Files = folder, Halls = halls }
@@ -107,6 +110,20 @@ public static class CatalogueFolder
             foreach (var field in item.Form.Where(f => f.Service is not null && !codes.Contains(f.Service)))
             {
                 yield return new(file, 1, "unknown-name", $"the field '{field.Name}' wants a case for '{field.Service}', which is no service item of the catalogue");
+            }
+        }
+    }
+
+    /// <summary>Where the way goes by an appointment and nobody is expected anywhere, a case can only be declined.</summary>
+    private static IEnumerable<CatalogueFault> WithoutHall(List<FromFile<Workflow>> workflows, List<FromFile<ServiceItem>> items, List<Hall> halls, List<Division> divisions)
+    {
+        var byAppointment = workflows.Where(w => w.Value.Actions.Any(a => a.Guards.Any(g => g is Booked or Kept))).Select(w => w.Value.Name).ToHashSet();
+        foreach (var (file, item) in items.Where(i => byAppointment.Contains(i.Value.Workflow)).Select(i => (i.File, i.Value)))
+        {
+            var without = (item.Divisions.Count > 0 ? item.Divisions : [.. divisions.Select(d => d.Code)]).Where(d => !halls.Exists(h => h.Division == d && h.Agencies.Contains(item.Agency))).ToList();
+            if (without.Count > 0)
+            {
+                yield return new(file, 1, "no-hall", $"its cases go by an appointment, and the agency '{item.Agency}' has no hall in {string.Join(", ", without.Take(3))}{(without.Count > 3 ? $" and {without.Count - 3} more" : "")}");
             }
         }
     }

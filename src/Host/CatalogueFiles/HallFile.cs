@@ -11,7 +11,7 @@ internal static class HallFile
 {
     private const int LongestSlot = 480;
     private const int MostPlaces = 1000;
-    private const int LongestAhead = 180;
+    private const int LongestAhead = 60;
 
     public static Hall Read(string code, LocalizedText title, YamlMap map, IReadOnlyCollection<Division> divisions, IReadOnlyCollection<Agency> agencies)
     {

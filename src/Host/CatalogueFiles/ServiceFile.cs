@@ -49,7 +49,7 @@ public static partial class ServiceFile
             Requirements = RequirementsEntry.Read(map, SubjectKind.ItemRequirement, lines),
             Parties = [.. map.Pairs("parties").Select(p => ReadParty(map, p.Key, p.Value))],
             OneOpen = ReadOneOpen(map, form),
-            Appointment = map.OptionalCode<ByAppointment>("appointment") is not null,
+            Appointment = map.OptionalCode<ByAppointment>("appointment") is null ? null : true,
             Mobiles = map.CodeList<MobileRegion>("mobiles") is { Count: > 0 } mobiles ? mobiles : [MobileRegion.Mainland],
             Scope = map.Code<Scope>("scope"),
             Divisions = map.Texts("divisions"),
@@ -130,12 +130,6 @@ public static partial class ServiceFile
     /// that are one to it), fields by their name, several with + between them; or any-number. Each part is one that every
     /// application has, or whoever leaves it out goes round it; and choices alone are no identity.
     /// </summary>
-    /// <summary>What an item may say of appointments; where a gate asks for one it need not.</summary>
-    private enum ByAppointment
-    {
-        Optional,
-    }
-
     private static IReadOnlyList<OneOpen> ReadOneOpen(YamlMap map, List<FormField> form)
     {
         const string key = "one-open";
@@ -435,4 +429,10 @@ public static partial class ServiceFile
 
     [GeneratedRegex("^[a-z][a-zA-Z0-9]*$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex FieldName();
+
+    /// <summary>What an item may say of appointments; where a gate asks for one it need not.</summary>
+    private enum ByAppointment
+    {
+        Optional,
+    }
 }

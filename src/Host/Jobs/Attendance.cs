@@ -1,5 +1,6 @@
 using GdCases.Application.Appointments;
 using GdCases.Domain.Appointments;
+using GdCases.Domain.Parties;
 using GdCases.Domain.Time;
 using Hangfire;
 using Medallion.Threading.Postgres;
@@ -42,7 +43,18 @@ public sealed class Attendance(HallBooks books, Halls halls, CaseCommands cases,
 
         var now = clock.GetCurrentInstant();
         await books.Forget(now - Kept, cancellation);
-        return await Miss(now, cancellation) + await Send(now, cancellation) + await Serve(now, cancellation);
+        return await Miss(now, cancellation) + await Serve(now, cancellation);
+    }
+
+    /// <summary>The other recurring job.</summary>
+    [JobDisplayName("大厅变动取消预约 / Cancel appointments where a hall is not open any more")]
+    [AutomaticRetry(Attempts = 0)]
+    public async Task Sweep(CancellationToken cancellation)
+    {
+        if (await Send(clock.GetCurrentInstant(), cancellation) is > 0 and var failed)
+        {
+            throw new InvalidOperationException($"{failed} appointments could not be cancelled; the log names their cases.");
+        }
     }
 
     private async Task<int> Miss(Instant now, CancellationToken cancellation) =>
@@ -55,11 +67,11 @@ public sealed class Attendance(HallBooks books, Halls halls, CaseCommands cases,
         foreach (var ofDay in (await books.Slots(now, cancellation)).GroupBy(s => (s.Hall, Day: s.Start.InZone(WorkingCalendar.China).Date)))
         {
             var hall = halls.Find(ofDay.Key.Hall);
-            var said = hall is null ? null : (await halls.Said(hall.Code, ofDay.Key.Day, ofDay.Key.Day, cancellation)).GetValueOrDefault(ofDay.Key.Day)?.Day;
-            foreach (var slot in ofDay.Where(s => hall is null || halls.SlotAt(hall, s, said) is null))
+            var said = hall is null ? null : (await halls.Said(hall.Code, ofDay.Key.Day, ofDay.Key.Day, cancellation)).GetValueOrDefault(ofDay.Key.Day);
+            foreach (var slot in ofDay.Where(s => hall is null || halls.SlotAt(hall, s, said?.Day) is null))
             {
                 var gone = (await books.Expected(slot.Hall, slot.Start, slot.Start + Duration.FromSeconds(1), cancellation)).Where(e => !e.HasCome).Select(e => e.Number).ToList();
-                failed += (await cases.Send(gone, number => new CloseHall(number), cancellation)).Failed.Count;
+                failed += (await cases.Send(gone, number => new CloseHall(number, said is null ? null : FreeText.Of(said.Reason)), cancellation)).Failed.Count;
             }
         }
 

@@ -21,6 +21,7 @@ public static class JobServer
     private const string ForgetLooks = "looks: forget the old";
     private const string ThrowAway = "files: throw away those of no case";
     private const string KeepBooks = "halls: who did not come, and who waits";
+    private const string SweepHalls = "halls: cancel what nobody is expected for any more";
     private const string AskGateway = "payments: ask the gateway";
     private const string Compare = "payments: compare with the gateway's statement";
     private const string Forget = "idempotency keys: forget the old";
@@ -134,6 +135,7 @@ public static class JobServer
             jobs.AddOrUpdate<Settlements>(AskGateway, j => j.Run(CancellationToken.None), Cron.Minutely);
             jobs.AddOrUpdate<Settlements>(Compare, j => j.Compare(CancellationToken.None), Cron.Hourly(15));
             jobs.AddOrUpdate<Attendance>(KeepBooks, j => j.Run(CancellationToken.None), Cron.Minutely);
+            jobs.AddOrUpdate<Attendance>(SweepHalls, j => j.Sweep(CancellationToken.None), Cron.Hourly(45));
             jobs.AddOrUpdate<Archiving>(Archive, j => j.Run(CancellationToken.None), Cron.Daily(18));
             jobs.AddOrUpdate<OldRequests>(Forget, j => j.Run(CancellationToken.None), Cron.Hourly);
             jobs.AddOrUpdate<OldFiles>(ThrowAway, j => j.Run(CancellationToken.None), Cron.Hourly(30));

@@ -3,6 +3,7 @@ using GdCases.Application.Fees;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Fees;
 using GdCases.Domain.Time;
+using GdCases.Host.Payments;
 using GdCases.Projections.Records;
 using Hangfire;
 using Marten;
@@ -23,10 +24,14 @@ public sealed record Settled(int Asked, int Failed, bool IsGatewayAway);
 /// Asks the payment gateway what became of orders and refunds that it has not told of, and sends refunds out: what was lost
 /// on the way, by whoever was killed in between, is found here. It begins with what is read of the cases, and decides on the cases themselves.
 /// </summary>
-public sealed class Settlements(IDocumentStore store, IServiceScopeFactory scopes, Cashier cashier, IPaymentGateway gateway, NpgsqlDataSource database, IClock clock, ILogger<Settlements> logger)
+public sealed class Settlements(IDocumentStore store, IServiceScopeFactory scopes, Cashier cashier, IPaymentGateway gateway, GatewayPlace place, NpgsqlDataSource database, IClock clock, ILogger<Settlements> logger)
 {
     private const int Batch = 200;
     private const int AtOnce = 4;
+
+    /// <summary>So many that the gateway does not answer of, and it is away.</summary>
+    private const int MostAway = 3;
+
     private const long LockKey = 0x6764636173657305;
 
     /// <summary>Well inside the minute until the next run.</summary>
@@ -49,6 +54,12 @@ public sealed class Settlements(IDocumentStore store, IServiceScopeFactory scope
     [AutomaticRetry(Attempts = 0)]
     public async Task Compare(CancellationToken cancellation)
     {
+        if (await place.Find() is null)
+        {
+            // Nobody pays online here.
+            return;
+        }
+
         // The gateway's own days, by the machine's clock.
         var today = SystemClock.Instance.GetCurrentInstant().InZone(WorkingCalendar.China).Date;
         var failed = await Compare(today.PlusDays(-1), cancellation) + await Compare(today, cancellation);
@@ -63,7 +74,9 @@ public sealed class Settlements(IDocumentStore store, IServiceScopeFactory scope
     public async Task<int> Compare(LocalDate day, CancellationToken cancellation)
     {
         var failed = 0;
-        foreach (var page in (await gateway.Statement(day, cancellation)).Where(e => e.Amount > 0).Chunk(Batch))
+        var statement = await gateway.Statement(day, cancellation);
+        await Compare(statement.Where(e => e.Amount < 0).Select(e => Refund.Parse(e.Number)).OfType<(CaseNumber Case, int Place)>().ToList(), cancellation);
+        foreach (var page in statement.Where(e => e.Amount > 0).Chunk(Batch))
         {
             var orders = page.Select(e => (Entry: e, Order: PaymentOrder.Parse(e.Number))).ToList();
             var numbers = orders.Where(o => o.Order is not null).Select(o => o.Order!.Value.Case.Value).Distinct().ToArray();
@@ -88,6 +101,32 @@ public sealed class Settlements(IDocumentStore store, IServiceScopeFactory scope
         return failed;
     }
 
+    /// <summary>Asks about refunds that went out and that their cases do not know of.</summary>
+    private async Task Compare(List<(CaseNumber Case, int Place)> refunds, CancellationToken cancellation)
+    {
+        foreach (var page in refunds.Chunk(Batch))
+        {
+            var numbers = page.Select(r => r.Case.Value).Distinct().ToArray();
+            await using var session = store.QuerySession();
+            var known = (await session.Query<Case>().Where(c => c.AnyTenant() && c.Number.IsOneOf(numbers)).ToListAsync(cancellation)).ToDictionary(c => c.Number);
+            await using var scope = scopes.CreateAsyncScope();
+            foreach (var (of, place) in page)
+            {
+                if (known.TryGetValue(of.Value, out var c) && place >= 1 && place <= c.Fee.Refunds.Count && c.Fee.Refunds[place - 1] is { State: not RefundState.Done } refund)
+                {
+                    try
+                    {
+                        await cashier.AskRefund(c, refund, scope.ServiceProvider.GetRequiredService<IMessageBus>(), cancellation);
+                    }
+                    catch (PaymentAnswerException e)
+                    {
+                        logger.LogError(e, "Refund {Refund} went out at the payment gateway, and cannot be written down.", Refund.Number(of.Value, place));
+                    }
+                }
+            }
+        }
+    }
+
     /// <summary>Asks about all that is to be asked now.</summary>
     public async Task<Settled> Settle(CancellationToken cancellation)
     {
@@ -100,7 +139,7 @@ public sealed class Settlements(IDocumentStore store, IServiceScopeFactory scope
         var (asked, failed, away) = (0, 0, 0);
         var started = Stopwatch.GetTimestamp();
         var now = clock.GetCurrentInstant();
-        for (CaseRecord? last = null; away == 0 && Stopwatch.GetElapsedTime(started) < Budget;)
+        for (CaseRecord? last = null; !IsAway() && Stopwatch.GetElapsedTime(started) < Budget;)
         {
             IReadOnlyList<CaseRecord> due;
             await using (var session = store.QuerySession())
@@ -110,7 +149,8 @@ public sealed class Settlements(IDocumentStore store, IServiceScopeFactory scope
 
             await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (record, stop) =>
             {
-                if (Volatile.Read(ref away) > 0)
+                // It may not answer of one alone; of several, and of none besides, it is away.
+                if (IsAway())
                 {
                     return;
                 }
@@ -142,5 +182,7 @@ public sealed class Settlements(IDocumentStore store, IServiceScopeFactory scope
         }
 
         return new Settled(asked, failed, away > 0);
+
+        bool IsAway() => Volatile.Read(ref away) >= MostAway && Volatile.Read(ref away) > Volatile.Read(ref asked);
     }
 }

@@ -26,9 +26,11 @@ public sealed record GatewaySettings(Uri Address, string Secret, Uri Notify)
 
         var secret = configuration["Payments:Secret"] ?? "";
         return secret.StartsWith(SecretPrefix, StringComparison.Ordinal) && Bytes(secret[SecretPrefix.Length..]) is >= 24 and <= 64
-            ? new(Safe("Payments__Gateway", gateway), secret, new(Safe("Payments__Callback", configuration["Payments:Callback"] ?? ""), CallbackPath))
+            ? new(Safe("Payments__Gateway", gateway), secret, new(Bare(Safe("Payments__Callback", configuration["Payments:Callback"] ?? "")), CallbackPath))
             : throw new StartupException("Payments__Secret is not whsec_ and 24 to 64 bytes in base64, as Standard Webhooks 1.0 has secrets.");
     }
+
+    private static Uri Bare(Uri callback) => callback.PathAndQuery == "/" ? callback : throw new StartupException($"Payments__Callback is '{callback}'; it is an address without a path, for the path is {CallbackPath}.");
 
     private static int Bytes(string base64)
     {
@@ -60,7 +62,8 @@ public sealed class GatewayPlace(IConfiguration configuration, IWebHostEnvironme
         try
         {
             // Where the Host listens is known once it does.
-            _local ??= await LocalGateway.Start(new Uri(new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.First()), GatewaySettings.CallbackPath));
+            // At all addresses it is at the loopback one too.
+            _local ??= await LocalGateway.Start(new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", BindingAddress.Parse(server.Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port, GatewaySettings.CallbackPath).Uri);
             return _local.Settings;
         }
         finally

@@ -18,6 +18,9 @@ internal static class GatewayWire
     public const string Refunding = "refund";
     public const string Stating = "statement";
 
+    /// <summary>With 404: it knows no such number.</summary>
+    public const string Unknown = "unknown";
+
     public const string PaymentPaid = "payment.paid";
     public const string RefundSucceeded = "refund.succeeded";
     public const string RefundFailed = "refund.failed";

@@ -10,7 +10,7 @@ using StandardWebhooks;
 namespace GdCases.Host.Payments;
 
 /// <summary>A gateway over HTTP (docs/payments.md). Nothing is tried twice here: whoever asks asks again. What it says is believed only as far as it can be meant.</summary>
-public sealed class HttpGateway(HttpClient http, GatewayPlace place) : IPaymentGateway
+public sealed class HttpGateway(HttpClient http, GatewayPlace place, ILogger<HttpGateway> logger) : IPaymentGateway
 {
     public const string Client = "payment gateway";
 
@@ -53,8 +53,15 @@ public sealed class HttpGateway(HttpClient http, GatewayPlace place) : IPaymentG
     public async Task<IReadOnlyList<GatewayEntry>> Statement(LocalDate day, CancellationToken cancellation)
     {
         var statement = await Ask<GatewayStatement>(new(GatewayWire.Stating) { Day = LocalDatePattern.Iso.Format(day) }, cancellation) ?? throw NotMeant();
-        return [.. (statement.Entries ?? throw NotMeant()).Select(e => e is { Number: { } number } && GatewayWire.ReferenceIn(e.Reference) is { } reference && GatewayWire.TimeIn(e.At) is { } at && GatewayWire.IsAmount(Math.Abs(e.Fen))
-            ? new GatewayEntry(number, GatewayWire.Amount(e.Fen), reference, at) : throw NotMeant())];
+        // A line that cannot be meant is told, and keeps back no other.
+        var entries = (statement.Entries ?? throw NotMeant()).Select(e => e is { Number: { } number, Fen: > long.MinValue } && GatewayWire.ReferenceIn(e.Reference) is { } reference && GatewayWire.TimeIn(e.At) is { } at && GatewayWire.IsAmount(Math.Abs(e.Fen))
+            ? new GatewayEntry(number, GatewayWire.Amount(e.Fen), reference, at) : null).ToList();
+        if (entries.Contains(null))
+        {
+            logger.LogError("The payment gateway's statement of {Day} has {Lines} lines that cannot be meant.", day, entries.Count(e => e is null));
+        }
+
+        return [.. entries.OfType<GatewayEntry>()];
     }
 
     private static GatewayOrder OrderOf(string number, GatewayAnswer found) => found.Number != number ? throw NotMeant() : found.State switch
@@ -81,7 +88,9 @@ public sealed class HttpGateway(HttpClient http, GatewayPlace place) : IPaymentG
             return answer.StatusCode switch
             {
                 HttpStatusCode.OK => JsonSerializer.Deserialize<T>(await answer.Content.ReadAsByteArrayAsync(cancellation), GatewayWire.Json) ?? throw NotMeant(),
-                HttpStatusCode.NotFound => null,
+                // Somebody on the way may not know the address; the gateway says of which number it knows nothing.
+                HttpStatusCode.NotFound => JsonSerializer.Deserialize<GatewayAnswer>(await answer.Content.ReadAsByteArrayAsync(cancellation), GatewayWire.Json) is { State: GatewayWire.Unknown } unknown && unknown.Number == request.Number ? null
+                    : throw new PaymentGatewayException("The gateway is not at this address."),
                 // Of this very thing it will have nothing; else it is away, or too busy.
                 >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError and not (HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or HttpStatusCode.Unauthorized) => throw new PaymentAnswerException($"The gateway answered {(int)answer.StatusCode}."),
                 _ => throw new PaymentGatewayException($"The gateway answered {(int)answer.StatusCode}."),

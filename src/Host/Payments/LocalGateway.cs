@@ -134,7 +134,7 @@ public sealed class LocalGateway : IAsyncDisposable
             };
         }
 
-        return answer is null ? Results.NotFound() : Results.Json(answer, GatewayWire.Json);
+        return answer is null ? Results.Json(new GatewayAnswer(asked.Number, GatewayWire.Unknown), GatewayWire.Json, statusCode: 404) : Results.Json(answer, GatewayWire.Json);
     }
 
     private GatewayAnswer Give(string number, Order order, long fen)
@@ -282,6 +282,6 @@ public sealed record GatewayEvent(string Type, DateTimeOffset Timestamp, Gateway
 /// <summary>What it happened to.</summary>
 /// <param name="Order">Our number of the order or of the refund.</param>
 /// <param name="Fen">The amount, in fen.</param>
-/// <param name="Reference">By what the gateway knows it.</param>
-/// <param name="At">When it happened.</param>
-public sealed record GatewayEventData(string Order, long Fen, string Reference, DateTimeOffset? At);
+/// <param name="Reference">By what the gateway knows it; of a refund that failed there is none.</param>
+/// <param name="At">When it happened; of a refund that failed never.</param>
+public sealed record GatewayEventData(string Order, long Fen, string? Reference, DateTimeOffset? At);

@@ -4242,7 +4242,7 @@ namespace GdCases.Clients
                             {
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new ApiException<Problem>("Service Unavailable", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -4269,7 +4269,7 @@ namespace GdCases.Clients
         /// What was paid and given back on a day, compared with the gateway's own statement
         /// </summary>
         /// <remarks>
-        /// What came through the gateway by its own day, what a person took by the day they wrote it down. Officers see their agency in their divisions, auditors every agency in theirs. A payment that the gateway has and no case is found by itself within minutes; what stays different is for people.
+        /// What came through the gateway by its own day, what a person took by the day they wrote it down. Officers see their agency in their divisions, auditors every agency in theirs. A payment that the gateway has and no case is taken in within the hour; what stays different is for people.
         /// </remarks>
         /// <param name="day">The day in China, yyyy-MM-dd.</param>
         /// <param name="division">Only this city.</param>
@@ -7200,9 +7200,11 @@ namespace GdCases.Clients
         /// By whoever may order. While an order is open nobody is paid at the counter, so that nobody pays twice; the gateway says whether it was paid already, and then the case shows that.
         /// </remarks>
         /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
-        /// <returns>No Content</returns>
+        /// <param name="idempotency_Key">Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.</param>
+        /// <param name="if_Match">The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.</param>
+        /// <returns>OK</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task EndPaymentOrderAsync(string number, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<ReceiptView> EndPaymentOrderAsync(string number, string idempotency_Key, string? if_Match = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (number == null)
                 throw new System.ArgumentNullException("number");
@@ -7213,7 +7215,15 @@ namespace GdCases.Clients
             {
                 using (var request_ = new System.Net.Http.HttpRequestMessage())
                 {
+
+                    if (idempotency_Key == null)
+                        throw new System.ArgumentNullException("idempotency_Key");
+                    request_.Headers.TryAddWithoutValidation("Idempotency-Key", ConvertToString(idempotency_Key, System.Globalization.CultureInfo.InvariantCulture));
+
+                    if (if_Match != null)
+                        request_.Headers.TryAddWithoutValidation("If-Match", ConvertToString(if_Match, System.Globalization.CultureInfo.InvariantCulture));
                     request_.Method = new System.Net.Http.HttpMethod("DELETE");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
 
                     var urlBuilder_ = new System.Text.StringBuilder();
                 
@@ -7245,9 +7255,14 @@ namespace GdCases.Clients
                         ProcessResponse(client_, response_);
 
                         var status_ = (int)response_.StatusCode;
-                        if (status_ == 204)
+                        if (status_ == 200)
                         {
-                            return;
+                            var objectResponse_ = await ReadObjectResponseAsync<ReceiptView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
                         }
                         else
                         if (status_ == 400)
@@ -7298,6 +7313,26 @@ namespace GdCases.Clients
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             throw new ApiException<Problem>("Conflict", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 412)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -8004,7 +8039,7 @@ namespace GdCases.Clients
         /// They are there
         /// </summary>
         /// <remarks>
-        /// At the counter or the kiosk, from 30 minutes before the slot on until it is missed, 15 minutes after its end. That the appointment was kept is a fact of the case then, and gates that ask for it are met.
+        /// At the counter, or the kiosk that took the application in, from 30 minutes before the slot on until it is missed, 15 minutes after its end. That the appointment was kept is a fact of the case then, and gates that ask for it are met.
         /// </remarks>
         /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
         /// <param name="idempotency_Key">Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.</param>
@@ -16351,15 +16386,14 @@ namespace GdCases.Clients
         public long Fen { get; set; } = default!;
 
         /// <summary>
-        /// By what the gateway knows it.
+        /// By what the gateway knows it; of a refund that failed there is none.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("reference")]
-        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
         [System.ComponentModel.DataAnnotations.StringLength(2000)]
-        public string Reference { get; set; } = default!;
+        public string? Reference { get; set; } = default!;
 
         /// <summary>
-        /// When it happened.
+        /// When it happened; of a refund that failed never.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("at")]
         [System.ComponentModel.DataAnnotations.StringLength(40)]
@@ -18904,6 +18938,7 @@ namespace GdCases.Clients
         /// <br/>| appointment-not-kept | 409 | 已有预约，须按预约到场签到。 | There is an appointment: it is kept by checking in at its time. |
         /// <br/>| appointment-not-kept-yet | 409 | 尚未按预约到场。 | The appointment has not been kept. |
         /// <br/>| appointment-not-over | 409 | 预约时段尚未结束。 | The appointment is not over yet. |
+        /// <br/>| appointment-over | 409 | 预约时段已过。 | The appointment is over. |
         /// <br/>| assigned-to-another | 409 | 办件由其他人员承办。 | The case is on another officer's desk. |
         /// <br/>| attestation-not-asked | 422 | 此操作不需要该确认。 | This action does not ask for this attestation. |
         /// <br/>| bank-account-wrong | 422 | 银行账号应为8至30位数字。 | A bank account is 8 to 30 digits. |
@@ -19016,6 +19051,7 @@ namespace GdCases.Clients
         /// <br/>| no-fee-outstanding | 409 | 没有待缴费用。 | Nothing is left to be paid. |
         /// <br/>| no-limit-running | 409 | 没有正在计算的办理期限。 | No limit is running that could be extended. |
         /// <br/>| no-materials-owed | 409 | 没有待补交的材料。 | No material is outstanding. |
+        /// <br/>| no-online-payment | 409 | 本系统未开通网上支付，请到窗口缴费。 | Nobody can pay online here; fees are paid at the counter. |
         /// <br/>| no-such-deputy | 409 | 未指定该代理人员。 | This deputy has not been named. |
         /// <br/>| no-such-slot | 422 | 该大厅没有此时段。 | The hall has no such slot. |
         /// <br/>| not-a-catalogue-file | 422 | 文件路径应为services/、workflows/或fragments/下的小写.yaml文件，最多{0}个。 | Files are services/, workflows/ or fragments/ with names in lower case ending in .yaml, {0} at the most. |
@@ -20082,7 +20118,7 @@ namespace GdCases.Clients
         public System.Collections.Generic.ICollection<string>? Divisions { get; set; } = default!;
 
         /// <summary>
-        /// One may come by appointment, whether or not a gate asks for one.
+        /// One may come by appointment, whether or not a gate asks for one; null where it is not said, as in definitions of before.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("appointment")]
         public bool? Appointment { get; set; } = default!;
@@ -22161,941 +22197,949 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"appointment-not-over")]
         AppointmentNotOver = 20,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"appointment-over")]
+        [System.Runtime.Serialization.EnumMember(Value = @"appointment-over")]
+        AppointmentOver = 21,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"assigned-to-another")]
         [System.Runtime.Serialization.EnumMember(Value = @"assigned-to-another")]
-        AssignedToAnother = 21,
+        AssignedToAnother = 22,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"attestation-not-asked")]
         [System.Runtime.Serialization.EnumMember(Value = @"attestation-not-asked")]
-        AttestationNotAsked = 22,
+        AttestationNotAsked = 23,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"bank-account-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"bank-account-wrong")]
-        BankAccountWrong = 23,
+        BankAccountWrong = 24,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"birth-date-differs")]
         [System.Runtime.Serialization.EnumMember(Value = @"birth-date-differs")]
-        BirthDateDiffers = 24,
+        BirthDateDiffers = 25,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"birth-date-in-future")]
         [System.Runtime.Serialization.EnumMember(Value = @"birth-date-in-future")]
-        BirthDateInFuture = 25,
+        BirthDateInFuture = 26,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"birth-date-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"birth-date-missing")]
-        BirthDateMissing = 26,
+        BirthDateMissing = 27,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"birth-date-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"birth-date-not-taken")]
-        BirthDateNotTaken = 27,
+        BirthDateNotTaken = 28,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"calendar-not-published")]
         [System.Runtime.Serialization.EnumMember(Value = @"calendar-not-published")]
-        CalendarNotPublished = 28,
+        CalendarNotPublished = 29,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"calendar-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"calendar-too-long")]
-        CalendarTooLong = 29,
+        CalendarTooLong = 30,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"callback-signature-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"callback-signature-wrong")]
-        CallbackSignatureWrong = 30,
+        CallbackSignatureWrong = 31,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"callback-unknown")]
         [System.Runtime.Serialization.EnumMember(Value = @"callback-unknown")]
-        CallbackUnknown = 31,
+        CallbackUnknown = 32,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-archived")]
         [System.Runtime.Serialization.EnumMember(Value = @"case-archived")]
-        CaseArchived = 32,
+        CaseArchived = 33,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-ended")]
         [System.Runtime.Serialization.EnumMember(Value = @"case-ended")]
-        CaseEnded = 33,
+        CaseEnded = 34,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"case-not-found")]
-        CaseNotFound = 34,
+        CaseNotFound = 35,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-number-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"case-number-wrong")]
-        CaseNumberWrong = 35,
+        CaseNumberWrong = 36,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-numbers-exhausted")]
         [System.Runtime.Serialization.EnumMember(Value = @"case-numbers-exhausted")]
-        CaseNumbersExhausted = 36,
+        CaseNumbersExhausted = 37,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"catalogue-moved")]
         [System.Runtime.Serialization.EnumMember(Value = @"catalogue-moved")]
-        CatalogueMoved = 37,
+        CatalogueMoved = 38,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"catalogue-not-sound")]
         [System.Runtime.Serialization.EnumMember(Value = @"catalogue-not-sound")]
-        CatalogueNotSound = 38,
+        CatalogueNotSound = 39,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"channel-not-yours")]
         [System.Runtime.Serialization.EnumMember(Value = @"channel-not-yours")]
-        ChannelNotYours = 39,
+        ChannelNotYours = 40,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"checksum-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"checksum-wrong")]
-        ChecksumWrong = 40,
+        ChecksumWrong = 41,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"claim-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"claim-missing")]
-        ClaimMissing = 41,
+        ClaimMissing = 42,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"consent-by-another")]
         [System.Runtime.Serialization.EnumMember(Value = @"consent-by-another")]
-        ConsentByAnother = 42,
+        ConsentByAnother = 43,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"correction-incomplete")]
         [System.Runtime.Serialization.EnumMember(Value = @"correction-incomplete")]
-        CorrectionIncomplete = 43,
+        CorrectionIncomplete = 44,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"correction-outstanding")]
         [System.Runtime.Serialization.EnumMember(Value = @"correction-outstanding")]
-        CorrectionOutstanding = 44,
+        CorrectionOutstanding = 45,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"cursor-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"cursor-malformed")]
-        CursorMalformed = 45,
+        CursorMalformed = 46,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"database-full")]
         [System.Runtime.Serialization.EnumMember(Value = @"database-full")]
-        DatabaseFull = 46,
+        DatabaseFull = 47,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"date-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"date-malformed")]
-        DateMalformed = 47,
+        DateMalformed = 48,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"date-not-in-future")]
         [System.Runtime.Serialization.EnumMember(Value = @"date-not-in-future")]
-        DateNotInFuture = 48,
+        DateNotInFuture = 49,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"day-outside-year")]
         [System.Runtime.Serialization.EnumMember(Value = @"day-outside-year")]
-        DayOutsideYear = 49,
+        DayOutsideYear = 50,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"day-over")]
         [System.Runtime.Serialization.EnumMember(Value = @"day-over")]
-        DayOver = 50,
+        DayOver = 51,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"days-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"days-malformed")]
-        DaysMalformed = 51,
+        DaysMalformed = 52,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"deadlines-unchanged")]
         [System.Runtime.Serialization.EnumMember(Value = @"deadlines-unchanged")]
-        DeadlinesUnchanged = 52,
+        DeadlinesUnchanged = 53,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"delivery-division-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"delivery-division-not-taken")]
-        DeliveryDivisionNotTaken = 53,
+        DeliveryDivisionNotTaken = 54,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"delivery-way-not-offered")]
         [System.Runtime.Serialization.EnumMember(Value = @"delivery-way-not-offered")]
-        DeliveryWayNotOffered = 54,
+        DeliveryWayNotOffered = 55,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"division-out-of-scope")]
         [System.Runtime.Serialization.EnumMember(Value = @"division-out-of-scope")]
-        DivisionOutOfScope = 55,
+        DivisionOutOfScope = 56,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"document-or-name")]
         [System.Runtime.Serialization.EnumMember(Value = @"document-or-name")]
-        DocumentOrName = 56,
+        DocumentOrName = 57,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"draft-changed")]
         [System.Runtime.Serialization.EnumMember(Value = @"draft-changed")]
-        DraftChanged = 57,
+        DraftChanged = 58,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"draft-id-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"draft-id-malformed")]
-        DraftIdMalformed = 58,
+        DraftIdMalformed = 59,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"draft-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"draft-not-found")]
-        DraftNotFound = 59,
+        DraftNotFound = 60,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"draft-submitted")]
         [System.Runtime.Serialization.EnumMember(Value = @"draft-submitted")]
-        DraftSubmitted = 60,
+        DraftSubmitted = 61,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"duplicate-day")]
         [System.Runtime.Serialization.EnumMember(Value = @"duplicate-day")]
-        DuplicateDay = 61,
+        DuplicateDay = 62,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"duplicate-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"duplicate-material")]
-        DuplicateMaterial = 62,
+        DuplicateMaterial = 63,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"either-or")]
         [System.Runtime.Serialization.EnumMember(Value = @"either-or")]
-        EitherOr = 63,
+        EitherOr = 64,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"extension-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"extension-too-long")]
-        ExtensionTooLong = 64,
+        ExtensionTooLong = 65,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"fee-not-assessable")]
         [System.Runtime.Serialization.EnumMember(Value = @"fee-not-assessable")]
-        FeeNotAssessable = 65,
+        FeeNotAssessable = 66,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"fee-not-settled")]
         [System.Runtime.Serialization.EnumMember(Value = @"fee-not-settled")]
-        FeeNotSettled = 66,
+        FeeNotSettled = 67,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"fee-unpaid")]
         [System.Runtime.Serialization.EnumMember(Value = @"fee-unpaid")]
-        FeeUnpaid = 67,
+        FeeUnpaid = 68,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-choice-not-offered-here")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-choice-not-offered-here")]
-        FieldChoiceNotOfferedHere = 68,
+        FieldChoiceNotOfferedHere = 69,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-malformed")]
-        FieldMalformed = 69,
+        FieldMalformed = 70,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-boolean")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-boolean")]
-        FieldNotABoolean = 70,
+        FieldNotABoolean = 71,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-choice")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-choice")]
-        FieldNotAChoice = 71,
+        FieldNotAChoice = 72,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-code")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-code")]
-        FieldNotACode = 72,
+        FieldNotACode = 73,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-date")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-date")]
-        FieldNotADate = 73,
+        FieldNotADate = 74,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-number")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-number")]
-        FieldNotANumber = 74,
+        FieldNotANumber = 75,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-an-amount")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-an-amount")]
-        FieldNotAnAmount = 75,
+        FieldNotAnAmount = 76,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-scalar")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-scalar")]
-        FieldNotScalar = 76,
+        FieldNotScalar = 77,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-taken")]
-        FieldNotTaken = 77,
+        FieldNotTaken = 78,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-text")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-text")]
-        FieldNotText = 78,
+        FieldNotText = 79,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-too-long")]
-        FieldTooLong = 79,
+        FieldTooLong = 80,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-damaged")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-damaged")]
-        FileDamaged = 80,
+        FileDamaged = 81,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-empty")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-empty")]
-        FileEmpty = 81,
+        FileEmpty = 82,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-infected")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-infected")]
-        FileInfected = 82,
+        FileInfected = 83,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-missing")]
-        FileMissing = 83,
+        FileMissing = 84,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-not-found")]
-        FileNotFound = 84,
+        FileNotFound = 85,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-store-full")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-store-full")]
-        FileStoreFull = 85,
+        FileStoreFull = 86,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-too-large")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-too-large")]
-        FileTooLarge = 86,
+        FileTooLarge = 87,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-too-long")]
-        FileTooLong = 87,
+        FileTooLong = 88,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-twice")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-twice")]
-        FileTwice = 88,
+        FileTwice = 89,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-type-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-type-not-taken")]
-        FileTypeNotTaken = 89,
+        FileTypeNotTaken = 90,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-type-unknown")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-type-unknown")]
-        FileTypeUnknown = 90,
+        FileTypeUnknown = 91,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"full-view-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"full-view-not-allowed")]
-        FullViewNotAllowed = 91,
+        FullViewNotAllowed = 92,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"guardian-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"guardian-missing")]
-        GuardianMissing = 92,
+        GuardianMissing = 93,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"guardian-not-needed")]
         [System.Runtime.Serialization.EnumMember(Value = @"guardian-not-needed")]
-        GuardianNotNeeded = 93,
+        GuardianNotNeeded = 94,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hall-not-for-this")]
         [System.Runtime.Serialization.EnumMember(Value = @"hall-not-for-this")]
-        HallNotForThis = 94,
+        HallNotForThis = 95,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hall-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"hall-not-found")]
-        HallNotFound = 95,
+        HallNotFound = 96,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-by-another")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-by-another")]
-        HearingByAnother = 96,
+        HearingByAnother = 97,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-day")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-day")]
-        HearingDay = 97,
+        HearingDay = 98,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-not-held-yet")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-not-held-yet")]
-        HearingNotHeldYet = 98,
+        HearingNotHeldYet = 99,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-too-soon")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-too-soon")]
-        HearingTooSoon = 99,
+        HearingTooSoon = 100,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hours-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"hours-malformed")]
-        HoursMalformed = 100,
+        HoursMalformed = 101,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"idempotency-key-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"idempotency-key-missing")]
-        IdempotencyKeyMissing = 101,
+        IdempotencyKeyMissing = 102,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"idempotency-key-reused")]
         [System.Runtime.Serialization.EnumMember(Value = @"idempotency-key-reused")]
-        IdempotencyKeyReused = 102,
+        IdempotencyKeyReused = 103,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"if-match-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"if-match-malformed")]
-        IfMatchMalformed = 103,
+        IfMatchMalformed = 104,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"instant-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"instant-malformed")]
-        InstantMalformed = 104,
+        InstantMalformed = 105,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"instant-to-come")]
         [System.Runtime.Serialization.EnumMember(Value = @"instant-to-come")]
-        InstantToCome = 105,
+        InstantToCome = 106,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"internal-error")]
         [System.Runtime.Serialization.EnumMember(Value = @"internal-error")]
-        InternalError = 106,
+        InternalError = 107,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"issuer-out-of-reach")]
         [System.Runtime.Serialization.EnumMember(Value = @"issuer-out-of-reach")]
-        IssuerOutOfReach = 107,
+        IssuerOutOfReach = 108,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"law-not-readable")]
         [System.Runtime.Serialization.EnumMember(Value = @"law-not-readable")]
-        LawNotReadable = 108,
+        LawNotReadable = 109,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"limit-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"limit-malformed")]
-        LimitMalformed = 109,
+        LimitMalformed = 110,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"limit-passed")]
         [System.Runtime.Serialization.EnumMember(Value = @"limit-passed")]
-        LimitPassed = 110,
+        LimitPassed = 111,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"linked-case-not-fulfilled")]
         [System.Runtime.Serialization.EnumMember(Value = @"linked-case-not-fulfilled")]
-        LinkedCaseNotFulfilled = 111,
+        LinkedCaseNotFulfilled = 112,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"malformed-json")]
         [System.Runtime.Serialization.EnumMember(Value = @"malformed-json")]
-        MalformedJson = 112,
+        MalformedJson = 113,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"malformed-request")]
         [System.Runtime.Serialization.EnumMember(Value = @"malformed-request")]
-        MalformedRequest = 113,
+        MalformedRequest = 114,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-expired")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-expired")]
-        MandateExpired = 114,
+        MandateExpired = 115,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-missing")]
-        MandateMissing = 115,
+        MandateMissing = 116,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-not-taken")]
-        MandateNotTaken = 116,
+        MandateNotTaken = 117,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"materials-frozen")]
         [System.Runtime.Serialization.EnumMember(Value = @"materials-frozen")]
-        MaterialsFrozen = 117,
+        MaterialsFrozen = 118,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"materials-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"materials-missing")]
-        MaterialsMissing = 118,
+        MaterialsMissing = 119,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"method-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"method-not-allowed")]
-        MethodNotAllowed = 119,
+        MethodNotAllowed = 120,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-attestation")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-attestation")]
-        MissingAttestation = 120,
+        MissingAttestation = 121,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-field")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-field")]
-        MissingField = 121,
+        MissingField = 122,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-material")]
-        MissingMaterial = 122,
+        MissingMaterial = 123,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-promise")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-promise")]
-        MissingPromise = 123,
+        MissingPromise = 124,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mobile-region-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"mobile-region-not-taken")]
-        MobileRegionNotTaken = 124,
+        MobileRegionNotTaken = 125,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mobile-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"mobile-wrong")]
-        MobileWrong = 125,
+        MobileWrong = 126,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"month-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"month-malformed")]
-        MonthMalformed = 126,
+        MonthMalformed = 127,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-appointment")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-appointment")]
-        NoAppointment = 127,
+        NoAppointment = 128,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-appointment-missed")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-appointment-missed")]
-        NoAppointmentMissed = 128,
+        NoAppointmentMissed = 129,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-days-off")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-days-off")]
-        NoDaysOff = 129,
+        NoDaysOff = 130,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-fee-outstanding")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-fee-outstanding")]
-        NoFeeOutstanding = 130,
+        NoFeeOutstanding = 131,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-limit-running")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-limit-running")]
-        NoLimitRunning = 131,
+        NoLimitRunning = 132,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-materials-owed")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-materials-owed")]
-        NoMaterialsOwed = 132,
+        NoMaterialsOwed = 133,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-online-payment")]
+        [System.Runtime.Serialization.EnumMember(Value = @"no-online-payment")]
+        NoOnlinePayment = 134,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-such-deputy")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-such-deputy")]
-        NoSuchDeputy = 133,
+        NoSuchDeputy = 135,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-such-slot")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-such-slot")]
-        NoSuchSlot = 134,
+        NoSuchSlot = 136,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-a-catalogue-file")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-a-catalogue-file")]
-        NotACatalogueFile = 135,
+        NotACatalogueFile = 137,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-a-minor")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-a-minor")]
-        NotAMinor = 136,
+        NotAMinor = 138,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-a-picture")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-a-picture")]
-        NotAPicture = 137,
+        NotAPicture = 139,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-asked-for")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-asked-for")]
-        NotAskedFor = 138,
+        NotAskedFor = 140,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-assigned")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-assigned")]
-        NotAssigned = 139,
+        NotAssigned = 141,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-attested")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-attested")]
-        NotAttested = 140,
+        NotAttested = 142,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-authenticated")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-authenticated")]
-        NotAuthenticated = 141,
+        NotAuthenticated = 143,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-by-appointment")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-by-appointment")]
-        NotByAppointment = 142,
+        NotByAppointment = 144,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-deferrable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-deferrable")]
-        NotDeferrable = 143,
+        NotDeferrable = 145,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-delivered-electronically")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-delivered-electronically")]
-        NotDeliveredElectronically = 144,
+        NotDeliveredElectronically = 146,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-examined")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-examined")]
-        NotExamined = 145,
+        NotExamined = 147,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-expeditable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-expeditable")]
-        NotExpeditable = 146,
+        NotExpeditable = 148,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-extendable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-extendable")]
-        NotExtendable = 147,
+        NotExtendable = 149,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-found")]
-        NotFound = 148,
+        NotFound = 150,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-in-this-case")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-in-this-case")]
-        NotInThisCase = 149,
+        NotInThisCase = 151,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-of-age")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-of-age")]
-        NotOfAge = 150,
+        NotOfAge = 152,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-said-at-first")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-said-at-first")]
-        NotSaidAtFirst = 151,
+        NotSaidAtFirst = 153,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-self-service")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-self-service")]
-        NotSelfService = 152,
+        NotSelfService = 154,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-to-be-collected")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-to-be-collected")]
-        NotToBeCollected = 153,
+        NotToBeCollected = 155,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-to-be-sent")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-to-be-sent")]
-        NotToBeSent = 154,
+        NotToBeSent = 156,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-waiting")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-waiting")]
-        NotWaiting = 155,
+        NotWaiting = 157,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-yet-submitted")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-yet-submitted")]
-        NotYetSubmitted = 156,
+        NotYetSubmitted = 158,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-your-identity")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-your-identity")]
-        NotYourIdentity = 157,
+        NotYourIdentity = 159,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-booked")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-booked")]
-        NothingBooked = 158,
+        NothingBooked = 160,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-changes")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-changes")]
-        NothingChanges = 159,
+        NothingChanges = 161,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-due")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-due")]
-        NothingDue = 160,
+        NothingDue = 162,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-to-pay")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-to-pay")]
-        NothingToPay = 161,
+        NothingToPay = 163,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-to-refund")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-to-refund")]
-        NothingToRefund = 162,
+        NothingToRefund = 164,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"officer-cannot-work-on-case")]
         [System.Runtime.Serialization.EnumMember(Value = @"officer-cannot-work-on-case")]
-        OfficerCannotWorkOnCase = 163,
+        OfficerCannotWorkOnCase = 165,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"officer-not-in-your-office")]
         [System.Runtime.Serialization.EnumMember(Value = @"officer-not-in-your-office")]
-        OfficerNotInYourOffice = 164,
+        OfficerNotInYourOffice = 166,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"only-supervisors-assign")]
         [System.Runtime.Serialization.EnumMember(Value = @"only-supervisors-assign")]
-        OnlySupervisorsAssign = 165,
+        OnlySupervisorsAssign = 167,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"organisation-unrepresented")]
         [System.Runtime.Serialization.EnumMember(Value = @"organisation-unrepresented")]
-        OrganisationUnrepresented = 166,
+        OrganisationUnrepresented = 168,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"outside-window")]
         [System.Runtime.Serialization.EnumMember(Value = @"outside-window")]
-        OutsideWindow = 167,
+        OutsideWindow = 169,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"overloaded")]
         [System.Runtime.Serialization.EnumMember(Value = @"overloaded")]
-        Overloaded = 168,
+        Overloaded = 170,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"own-deputy")]
         [System.Runtime.Serialization.EnumMember(Value = @"own-deputy")]
-        OwnDeputy = 169,
+        OwnDeputy = 171,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"parameter-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"parameter-malformed")]
-        ParameterMalformed = 170,
+        ParameterMalformed = 172,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"parties-exclude-each-other")]
         [System.Runtime.Serialization.EnumMember(Value = @"parties-exclude-each-other")]
-        PartiesExcludeEachOther = 171,
+        PartiesExcludeEachOther = 173,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-already")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-already")]
-        PartyAlready = 172,
+        PartyAlready = 174,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-missing")]
-        PartyMissing = 173,
+        PartyMissing = 175,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-not-a-person")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-not-a-person")]
-        PartyNotAPerson = 174,
+        PartyNotAPerson = 176,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-not-taken")]
-        PartyNotTaken = 175,
+        PartyNotTaken = 177,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payment-already-received")]
         [System.Runtime.Serialization.EnumMember(Value = @"payment-already-received")]
-        PaymentAlreadyReceived = 176,
+        PaymentAlreadyReceived = 178,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payment-gateway-unavailable")]
         [System.Runtime.Serialization.EnumMember(Value = @"payment-gateway-unavailable")]
-        PaymentGatewayUnavailable = 177,
+        PaymentGatewayUnavailable = 179,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payment-not-open")]
         [System.Runtime.Serialization.EnumMember(Value = @"payment-not-open")]
-        PaymentNotOpen = 178,
+        PaymentNotOpen = 180,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payment-order-not-open")]
         [System.Runtime.Serialization.EnumMember(Value = @"payment-order-not-open")]
-        PaymentOrderNotOpen = 179,
+        PaymentOrderNotOpen = 181,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payment-order-open")]
         [System.Runtime.Serialization.EnumMember(Value = @"payment-order-open")]
-        PaymentOrderOpen = 180,
+        PaymentOrderOpen = 182,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payment-reference-used")]
         [System.Runtime.Serialization.EnumMember(Value = @"payment-reference-used")]
-        PaymentReferenceUsed = 181,
+        PaymentReferenceUsed = 183,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payout-above-applied-for")]
         [System.Runtime.Serialization.EnumMember(Value = @"payout-above-applied-for")]
-        PayoutAboveAppliedFor = 182,
+        PayoutAboveAppliedFor = 184,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"period-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"period-malformed")]
-        PeriodMalformed = 183,
+        PeriodMalformed = 185,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"period-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"period-wrong")]
-        PeriodWrong = 184,
+        PeriodWrong = 186,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"photo-background-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"photo-background-wrong")]
-        PhotoBackgroundWrong = 185,
+        PhotoBackgroundWrong = 187,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"photo-size-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"photo-size-wrong")]
-        PhotoSizeWrong = 186,
+        PhotoSizeWrong = 188,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"procedure-not-of-this-action")]
         [System.Runtime.Serialization.EnumMember(Value = @"procedure-not-of-this-action")]
-        ProcedureNotOfThisAction = 187,
+        ProcedureNotOfThisAction = 189,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"procedure-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"procedure-too-long")]
-        ProcedureTooLong = 188,
+        ProcedureTooLong = 190,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"promise-broken")]
         [System.Runtime.Serialization.EnumMember(Value = @"promise-broken")]
-        PromiseBroken = 189,
+        PromiseBroken = 191,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"proposal-outdated")]
         [System.Runtime.Serialization.EnumMember(Value = @"proposal-outdated")]
-        ProposalOutdated = 190,
+        ProposalOutdated = 192,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"proposal-settled")]
         [System.Runtime.Serialization.EnumMember(Value = @"proposal-settled")]
-        ProposalSettled = 191,
+        ProposalSettled = 193,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"purpose-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"purpose-missing")]
-        PurposeMissing = 192,
+        PurposeMissing = 194,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"purpose-not-yours")]
         [System.Runtime.Serialization.EnumMember(Value = @"purpose-not-yours")]
-        PurposeNotYours = 193,
+        PurposeNotYours = 195,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"refund-already-settled")]
         [System.Runtime.Serialization.EnumMember(Value = @"refund-already-settled")]
-        RefundAlreadySettled = 194,
+        RefundAlreadySettled = 196,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"refund-too-large")]
         [System.Runtime.Serialization.EnumMember(Value = @"refund-too-large")]
-        RefundTooLarge = 195,
+        RefundTooLarge = 197,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"request-too-slow")]
         [System.Runtime.Serialization.EnumMember(Value = @"request-too-slow")]
-        RequestTooSlow = 196,
+        RequestTooSlow = 198,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"role-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"role-not-allowed")]
-        RoleNotAllowed = 197,
+        RoleNotAllowed = 199,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rule-not-kept")]
         [System.Runtime.Serialization.EnumMember(Value = @"rule-not-kept")]
-        RuleNotKept = 198,
+        RuleNotKept = 200,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rule-undecided")]
         [System.Runtime.Serialization.EnumMember(Value = @"rule-undecided")]
-        RuleUndecided = 199,
+        RuleUndecided = 201,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"second-officer-required")]
         [System.Runtime.Serialization.EnumMember(Value = @"second-officer-required")]
-        SecondOfficerRequired = 200,
+        SecondOfficerRequired = 202,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-before-base")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-before-base")]
-        ServesBeforeBase = 201,
+        ServesBeforeBase = 203,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-from-past")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-from-past")]
-        ServesFromPast = 202,
+        ServesFromPast = 204,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-from-too-late")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-from-too-late")]
-        ServesFromTooLate = 203,
+        ServesFromTooLate = 205,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"service-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"service-not-found")]
-        ServiceNotFound = 204,
+        ServiceNotFound = 206,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"service-or-number")]
         [System.Runtime.Serialization.EnumMember(Value = @"service-or-number")]
-        ServiceOrNumber = 205,
+        ServiceOrNumber = 207,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"slot-begun")]
         [System.Runtime.Serialization.EnumMember(Value = @"slot-begun")]
-        SlotBegun = 206,
+        SlotBegun = 208,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"slot-full")]
         [System.Runtime.Serialization.EnumMember(Value = @"slot-full")]
-        SlotFull = 207,
+        SlotFull = 209,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"slot-too-far")]
         [System.Runtime.Serialization.EnumMember(Value = @"slot-too-far")]
-        SlotTooFar = 208,
+        SlotTooFar = 210,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"stale-version")]
         [System.Runtime.Serialization.EnumMember(Value = @"stale-version")]
-        StaleVersion = 209,
+        StaleVersion = 211,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"statement-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"statement-too-long")]
-        StatementTooLong = 210,
+        StatementTooLong = 212,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"status-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"status-not-found")]
-        StatusNotFound = 211,
+        StatusNotFound = 213,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"taken-in-elsewhere")]
         [System.Runtime.Serialization.EnumMember(Value = @"taken-in-elsewhere")]
-        TakenInElsewhere = 212,
+        TakenInElsewhere = 214,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"temporarily-unavailable")]
         [System.Runtime.Serialization.EnumMember(Value = @"temporarily-unavailable")]
-        TemporarilyUnavailable = 213,
+        TemporarilyUnavailable = 215,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"token-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"token-too-long")]
-        TokenTooLong = 214,
+        TokenTooLong = 216,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-early")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-early")]
-        TooEarly = 215,
+        TooEarly = 217,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-large")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-large")]
-        TooLarge = 216,
+        TooLarge = 218,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many")]
-        TooMany = 217,
+        TooMany = 219,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-drafts")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-drafts")]
-        TooManyDrafts = 218,
+        TooManyDrafts = 220,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-files")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-files")]
-        TooManyFiles = 219,
+        TooManyFiles = 221,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-files-of-case")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-files-of-case")]
-        TooManyFilesOfCase = 220,
+        TooManyFilesOfCase = 222,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-files-unnamed")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-files-unnamed")]
-        TooManyFilesUnnamed = 221,
+        TooManyFilesUnnamed = 223,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-requests")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-requests")]
-        TooManyRequests = 222,
+        TooManyRequests = 224,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"tus-version")]
         [System.Runtime.Serialization.EnumMember(Value = @"tus-version")]
-        TusVersion = 223,
+        TusVersion = 225,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-action")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-action")]
-        UnknownAction = 224,
+        UnknownAction = 226,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-agency")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-agency")]
-        UnknownAgency = 225,
+        UnknownAgency = 227,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-division")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-division")]
-        UnknownDivision = 226,
+        UnknownDivision = 228,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-event")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-event")]
-        UnknownEvent = 227,
+        UnknownEvent = 229,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-field")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-field")]
-        UnknownField = 228,
+        UnknownField = 230,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-file")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-file")]
-        UnknownFile = 229,
+        UnknownFile = 231,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-hall")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-hall")]
-        UnknownHall = 230,
+        UnknownHall = 232,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-material")]
-        UnknownMaterial = 231,
+        UnknownMaterial = 233,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-officer")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-officer")]
-        UnknownOfficer = 232,
+        UnknownOfficer = 234,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-order")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-order")]
-        UnknownOrder = 233,
+        UnknownOrder = 235,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-party")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-party")]
-        UnknownParty = 234,
+        UnknownParty = 236,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-path")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-path")]
-        UnknownPath = 235,
+        UnknownPath = 237,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-persona")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-persona")]
-        UnknownPersona = 236,
+        UnknownPersona = 238,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-proposal")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-proposal")]
-        UnknownProposal = 237,
+        UnknownProposal = 239,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-refund")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-refund")]
-        UnknownRefund = 238,
+        UnknownRefund = 240,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-service")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-service")]
-        UnknownService = 239,
+        UnknownService = 241,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unsupported-media-type")]
         [System.Runtime.Serialization.EnumMember(Value = @"unsupported-media-type")]
-        UnsupportedMediaType = 240,
+        UnsupportedMediaType = 242,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-in-too-many-parts")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-in-too-many-parts")]
-        UploadInTooManyParts = 241,
+        UploadInTooManyParts = 243,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-length-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-length-missing")]
-        UploadLengthMissing = 242,
+        UploadLengthMissing = 244,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-longer-than-said")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-longer-than-said")]
-        UploadLongerThanSaid = 243,
+        UploadLongerThanSaid = 245,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-not-complete")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-not-complete")]
-        UploadNotComplete = 244,
+        UploadNotComplete = 246,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-not-found")]
-        UploadNotFound = 245,
+        UploadNotFound = 247,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-offset-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-offset-missing")]
-        UploadOffsetMissing = 246,
+        UploadOffsetMissing = 248,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-offset-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-offset-wrong")]
-        UploadOffsetWrong = 247,
+        UploadOffsetWrong = 249,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"version-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"version-malformed")]
-        VersionMalformed = 248,
+        VersionMalformed = 250,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"version-or-instant")]
         [System.Runtime.Serialization.EnumMember(Value = @"version-or-instant")]
-        VersionOrInstant = 249,
+        VersionOrInstant = 251,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"waiting-out-of-range")]
         [System.Runtime.Serialization.EnumMember(Value = @"waiting-out-of-range")]
-        WaitingOutOfRange = 250,
+        WaitingOutOfRange = 252,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"workflow-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"workflow-not-found")]
-        WorkflowNotFound = 251,
+        WorkflowNotFound = 253,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"working-day-in-week")]
         [System.Runtime.Serialization.EnumMember(Value = @"working-day-in-week")]
-        WorkingDayInWeek = 252,
+        WorkingDayInWeek = 254,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"wrong-subject")]
         [System.Runtime.Serialization.EnumMember(Value = @"wrong-subject")]
-        WrongSubject = 253,
+        WrongSubject = 255,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"year-out-of-range")]
         [System.Runtime.Serialization.EnumMember(Value = @"year-out-of-range")]
-        YearOutOfRange = 254,
+        YearOutOfRange = 256,
 
     }
 

@@ -445,7 +445,7 @@ export interface paths {
         };
         /**
          * What was paid and given back on a day, compared with the gateway's own statement
-         * @description What came through the gateway by its own day, what a person took by the day they wrote it down. Officers see their agency in their divisions, auditors every agency in theirs. A payment that the gateway has and no case is found by itself within minutes; what stays different is for people.
+         * @description What came through the gateway by its own day, what a person took by the day they wrote it down. Officers see their agency in their divisions, auditors every agency in theirs. A payment that the gateway has and no case is taken in within the hour; what stays different is for people.
          */
         get: operations["getStatement"];
         put?: never;
@@ -779,7 +779,7 @@ export interface paths {
         put?: never;
         /**
          * They are there
-         * @description At the counter or the kiosk, from 30 minutes before the slot on until it is missed, 15 minutes after its end. That the appointment was kept is a fact of the case then, and gates that ask for it are met.
+         * @description At the counter, or the kiosk that took the application in, from 30 minutes before the slot on until it is missed, 15 minutes after its end. That the appointment was kept is a fact of the case then, and gates that ask for it are met.
          */
         post: operations["checkIn"];
         delete?: never;
@@ -2296,11 +2296,11 @@ export interface components {
              * @description The amount, in fen.
              */
             fen: number;
-            /** @description By what the gateway knows it. */
-            reference: string;
+            /** @description By what the gateway knows it; of a refund that failed there is none. */
+            reference?: string;
             /**
              * Format: date-time
-             * @description When it happened.
+             * @description When it happened; of a refund that failed never.
              */
             at?: string;
         };
@@ -3084,6 +3084,7 @@ export interface components {
              *     | appointment-not-kept | 409 | 已有预约，须按预约到场签到。 | There is an appointment: it is kept by checking in at its time. |
              *     | appointment-not-kept-yet | 409 | 尚未按预约到场。 | The appointment has not been kept. |
              *     | appointment-not-over | 409 | 预约时段尚未结束。 | The appointment is not over yet. |
+             *     | appointment-over | 409 | 预约时段已过。 | The appointment is over. |
              *     | assigned-to-another | 409 | 办件由其他人员承办。 | The case is on another officer's desk. |
              *     | attestation-not-asked | 422 | 此操作不需要该确认。 | This action does not ask for this attestation. |
              *     | bank-account-wrong | 422 | 银行账号应为8至30位数字。 | A bank account is 8 to 30 digits. |
@@ -3196,6 +3197,7 @@ export interface components {
              *     | no-fee-outstanding | 409 | 没有待缴费用。 | Nothing is left to be paid. |
              *     | no-limit-running | 409 | 没有正在计算的办理期限。 | No limit is running that could be extended. |
              *     | no-materials-owed | 409 | 没有待补交的材料。 | No material is outstanding. |
+             *     | no-online-payment | 409 | 本系统未开通网上支付，请到窗口缴费。 | Nobody can pay online here; fees are paid at the counter. |
              *     | no-such-deputy | 409 | 未指定该代理人员。 | This deputy has not been named. |
              *     | no-such-slot | 422 | 该大厅没有此时段。 | The hall has no such slot. |
              *     | not-a-catalogue-file | 422 | 文件路径应为services/、workflows/或fragments/下的小写.yaml文件，最多{0}个。 | Files are services/, workflows/ or fragments/ with names in lower case ending in .yaml, {0} at the most. |
@@ -3320,7 +3322,7 @@ export interface components {
              *     | year-out-of-range | 422 | 年份应在{0}至{1}之间。 | A year from {0} to {1}. |
              * @enum {string}
              */
-            code: "action-not-open" | "action-used-up" | "address-missing" | "address-not-taken" | "already-assigned" | "already-booked" | "already-delivered" | "already-examined" | "already-extended" | "already-open" | "already-promised" | "already-supplied" | "already-there" | "already-waiting" | "amount-out-of-bounds" | "amount-wrong" | "another-agencys-item" | "antiforgery-token-missing" | "appointment-not-kept" | "appointment-not-kept-yet" | "appointment-not-over" | "assigned-to-another" | "attestation-not-asked" | "bank-account-wrong" | "birth-date-differs" | "birth-date-in-future" | "birth-date-missing" | "birth-date-not-taken" | "calendar-not-published" | "calendar-too-long" | "callback-signature-wrong" | "callback-unknown" | "case-archived" | "case-ended" | "case-not-found" | "case-number-wrong" | "case-numbers-exhausted" | "catalogue-moved" | "catalogue-not-sound" | "channel-not-yours" | "checksum-wrong" | "claim-missing" | "consent-by-another" | "correction-incomplete" | "correction-outstanding" | "cursor-malformed" | "database-full" | "date-malformed" | "date-not-in-future" | "day-outside-year" | "day-over" | "days-malformed" | "deadlines-unchanged" | "delivery-division-not-taken" | "delivery-way-not-offered" | "division-out-of-scope" | "document-or-name" | "draft-changed" | "draft-id-malformed" | "draft-not-found" | "draft-submitted" | "duplicate-day" | "duplicate-material" | "either-or" | "extension-too-long" | "fee-not-assessable" | "fee-not-settled" | "fee-unpaid" | "field-choice-not-offered-here" | "field-malformed" | "field-not-a-boolean" | "field-not-a-choice" | "field-not-a-code" | "field-not-a-date" | "field-not-a-number" | "field-not-an-amount" | "field-not-scalar" | "field-not-taken" | "field-not-text" | "field-too-long" | "file-damaged" | "file-empty" | "file-infected" | "file-missing" | "file-not-found" | "file-store-full" | "file-too-large" | "file-too-long" | "file-twice" | "file-type-not-taken" | "file-type-unknown" | "full-view-not-allowed" | "guardian-missing" | "guardian-not-needed" | "hall-not-for-this" | "hall-not-found" | "hearing-by-another" | "hearing-day" | "hearing-not-held-yet" | "hearing-too-soon" | "hours-malformed" | "idempotency-key-missing" | "idempotency-key-reused" | "if-match-malformed" | "instant-malformed" | "instant-to-come" | "internal-error" | "issuer-out-of-reach" | "law-not-readable" | "limit-malformed" | "limit-passed" | "linked-case-not-fulfilled" | "malformed-json" | "malformed-request" | "mandate-expired" | "mandate-missing" | "mandate-not-taken" | "materials-frozen" | "materials-missing" | "method-not-allowed" | "missing-attestation" | "missing-field" | "missing-material" | "missing-promise" | "mobile-region-not-taken" | "mobile-wrong" | "month-malformed" | "no-appointment" | "no-appointment-missed" | "no-days-off" | "no-fee-outstanding" | "no-limit-running" | "no-materials-owed" | "no-such-deputy" | "no-such-slot" | "not-a-catalogue-file" | "not-a-minor" | "not-a-picture" | "not-asked-for" | "not-assigned" | "not-attested" | "not-authenticated" | "not-by-appointment" | "not-deferrable" | "not-delivered-electronically" | "not-examined" | "not-expeditable" | "not-extendable" | "not-found" | "not-in-this-case" | "not-of-age" | "not-said-at-first" | "not-self-service" | "not-to-be-collected" | "not-to-be-sent" | "not-waiting" | "not-yet-submitted" | "not-your-identity" | "nothing-booked" | "nothing-changes" | "nothing-due" | "nothing-to-pay" | "nothing-to-refund" | "officer-cannot-work-on-case" | "officer-not-in-your-office" | "only-supervisors-assign" | "organisation-unrepresented" | "outside-window" | "overloaded" | "own-deputy" | "parameter-malformed" | "parties-exclude-each-other" | "party-already" | "party-missing" | "party-not-a-person" | "party-not-taken" | "payment-already-received" | "payment-gateway-unavailable" | "payment-not-open" | "payment-order-not-open" | "payment-order-open" | "payment-reference-used" | "payout-above-applied-for" | "period-malformed" | "period-wrong" | "photo-background-wrong" | "photo-size-wrong" | "procedure-not-of-this-action" | "procedure-too-long" | "promise-broken" | "proposal-outdated" | "proposal-settled" | "purpose-missing" | "purpose-not-yours" | "refund-already-settled" | "refund-too-large" | "request-too-slow" | "role-not-allowed" | "rule-not-kept" | "rule-undecided" | "second-officer-required" | "serves-before-base" | "serves-from-past" | "serves-from-too-late" | "service-not-found" | "service-or-number" | "slot-begun" | "slot-full" | "slot-too-far" | "stale-version" | "statement-too-long" | "status-not-found" | "taken-in-elsewhere" | "temporarily-unavailable" | "token-too-long" | "too-early" | "too-large" | "too-many" | "too-many-drafts" | "too-many-files" | "too-many-files-of-case" | "too-many-files-unnamed" | "too-many-requests" | "tus-version" | "unknown-action" | "unknown-agency" | "unknown-division" | "unknown-event" | "unknown-field" | "unknown-file" | "unknown-hall" | "unknown-material" | "unknown-officer" | "unknown-order" | "unknown-party" | "unknown-path" | "unknown-persona" | "unknown-proposal" | "unknown-refund" | "unknown-service" | "unsupported-media-type" | "upload-in-too-many-parts" | "upload-length-missing" | "upload-longer-than-said" | "upload-not-complete" | "upload-not-found" | "upload-offset-missing" | "upload-offset-wrong" | "version-malformed" | "version-or-instant" | "waiting-out-of-range" | "workflow-not-found" | "working-day-in-week" | "wrong-subject" | "year-out-of-range";
+            code: "action-not-open" | "action-used-up" | "address-missing" | "address-not-taken" | "already-assigned" | "already-booked" | "already-delivered" | "already-examined" | "already-extended" | "already-open" | "already-promised" | "already-supplied" | "already-there" | "already-waiting" | "amount-out-of-bounds" | "amount-wrong" | "another-agencys-item" | "antiforgery-token-missing" | "appointment-not-kept" | "appointment-not-kept-yet" | "appointment-not-over" | "appointment-over" | "assigned-to-another" | "attestation-not-asked" | "bank-account-wrong" | "birth-date-differs" | "birth-date-in-future" | "birth-date-missing" | "birth-date-not-taken" | "calendar-not-published" | "calendar-too-long" | "callback-signature-wrong" | "callback-unknown" | "case-archived" | "case-ended" | "case-not-found" | "case-number-wrong" | "case-numbers-exhausted" | "catalogue-moved" | "catalogue-not-sound" | "channel-not-yours" | "checksum-wrong" | "claim-missing" | "consent-by-another" | "correction-incomplete" | "correction-outstanding" | "cursor-malformed" | "database-full" | "date-malformed" | "date-not-in-future" | "day-outside-year" | "day-over" | "days-malformed" | "deadlines-unchanged" | "delivery-division-not-taken" | "delivery-way-not-offered" | "division-out-of-scope" | "document-or-name" | "draft-changed" | "draft-id-malformed" | "draft-not-found" | "draft-submitted" | "duplicate-day" | "duplicate-material" | "either-or" | "extension-too-long" | "fee-not-assessable" | "fee-not-settled" | "fee-unpaid" | "field-choice-not-offered-here" | "field-malformed" | "field-not-a-boolean" | "field-not-a-choice" | "field-not-a-code" | "field-not-a-date" | "field-not-a-number" | "field-not-an-amount" | "field-not-scalar" | "field-not-taken" | "field-not-text" | "field-too-long" | "file-damaged" | "file-empty" | "file-infected" | "file-missing" | "file-not-found" | "file-store-full" | "file-too-large" | "file-too-long" | "file-twice" | "file-type-not-taken" | "file-type-unknown" | "full-view-not-allowed" | "guardian-missing" | "guardian-not-needed" | "hall-not-for-this" | "hall-not-found" | "hearing-by-another" | "hearing-day" | "hearing-not-held-yet" | "hearing-too-soon" | "hours-malformed" | "idempotency-key-missing" | "idempotency-key-reused" | "if-match-malformed" | "instant-malformed" | "instant-to-come" | "internal-error" | "issuer-out-of-reach" | "law-not-readable" | "limit-malformed" | "limit-passed" | "linked-case-not-fulfilled" | "malformed-json" | "malformed-request" | "mandate-expired" | "mandate-missing" | "mandate-not-taken" | "materials-frozen" | "materials-missing" | "method-not-allowed" | "missing-attestation" | "missing-field" | "missing-material" | "missing-promise" | "mobile-region-not-taken" | "mobile-wrong" | "month-malformed" | "no-appointment" | "no-appointment-missed" | "no-days-off" | "no-fee-outstanding" | "no-limit-running" | "no-materials-owed" | "no-online-payment" | "no-such-deputy" | "no-such-slot" | "not-a-catalogue-file" | "not-a-minor" | "not-a-picture" | "not-asked-for" | "not-assigned" | "not-attested" | "not-authenticated" | "not-by-appointment" | "not-deferrable" | "not-delivered-electronically" | "not-examined" | "not-expeditable" | "not-extendable" | "not-found" | "not-in-this-case" | "not-of-age" | "not-said-at-first" | "not-self-service" | "not-to-be-collected" | "not-to-be-sent" | "not-waiting" | "not-yet-submitted" | "not-your-identity" | "nothing-booked" | "nothing-changes" | "nothing-due" | "nothing-to-pay" | "nothing-to-refund" | "officer-cannot-work-on-case" | "officer-not-in-your-office" | "only-supervisors-assign" | "organisation-unrepresented" | "outside-window" | "overloaded" | "own-deputy" | "parameter-malformed" | "parties-exclude-each-other" | "party-already" | "party-missing" | "party-not-a-person" | "party-not-taken" | "payment-already-received" | "payment-gateway-unavailable" | "payment-not-open" | "payment-order-not-open" | "payment-order-open" | "payment-reference-used" | "payout-above-applied-for" | "period-malformed" | "period-wrong" | "photo-background-wrong" | "photo-size-wrong" | "procedure-not-of-this-action" | "procedure-too-long" | "promise-broken" | "proposal-outdated" | "proposal-settled" | "purpose-missing" | "purpose-not-yours" | "refund-already-settled" | "refund-too-large" | "request-too-slow" | "role-not-allowed" | "rule-not-kept" | "rule-undecided" | "second-officer-required" | "serves-before-base" | "serves-from-past" | "serves-from-too-late" | "service-not-found" | "service-or-number" | "slot-begun" | "slot-full" | "slot-too-far" | "stale-version" | "statement-too-long" | "status-not-found" | "taken-in-elsewhere" | "temporarily-unavailable" | "token-too-long" | "too-early" | "too-large" | "too-many" | "too-many-drafts" | "too-many-files" | "too-many-files-of-case" | "too-many-files-unnamed" | "too-many-requests" | "tus-version" | "unknown-action" | "unknown-agency" | "unknown-division" | "unknown-event" | "unknown-field" | "unknown-file" | "unknown-hall" | "unknown-material" | "unknown-officer" | "unknown-order" | "unknown-party" | "unknown-path" | "unknown-persona" | "unknown-proposal" | "unknown-refund" | "unknown-service" | "unsupported-media-type" | "upload-in-too-many-parts" | "upload-length-missing" | "upload-longer-than-said" | "upload-not-complete" | "upload-not-found" | "upload-offset-missing" | "upload-offset-wrong" | "version-malformed" | "version-or-instant" | "waiting-out-of-range" | "workflow-not-found" | "working-day-in-week" | "wrong-subject" | "year-out-of-range";
             errors: components["schemas"]["ProblemError"][];
             /**
              * Format: int32
@@ -3630,7 +3632,7 @@ export interface components {
             scope: components["schemas"]["Scope"];
             /** @description The cities that offer it; empty: every city of the province. */
             divisions?: string[];
-            /** @description One may come by appointment, whether or not a gate asks for one. */
+            /** @description One may come by appointment, whether or not a gate asks for one; null where it is not said, as in definitions of before. */
             appointment?: boolean;
             window?: components["schemas"]["YearlyWindow"];
             result: components["schemas"]["ResultKind"];
@@ -10871,7 +10873,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -16290,7 +16292,18 @@ export interface operations {
     endPaymentOrder: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.
+                 * @example 4f8e2a
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The case number (受理编号), 20 digits, the last a check digit. */
                 number: string;
@@ -16299,14 +16312,23 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
                     RateLimit?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "number": "44010026052000000010",
+                     *       "state": "submitted",
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReceiptView"];
+                };
             };
             /** @description Bad Request */
             400: {
@@ -16444,6 +16466,68 @@ export interface operations {
                      *       "openActions": [
                      *         "start-appraisal",
                      *         "forward"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:stale-version",
+                     *       "title": "Stale version",
+                     *       "status": 412,
+                     *       "detail": "The case has moved on since; read it again.",
+                     *       "code": "stale-version",
+                     *       "errors": [
+                     *         {
+                     *           "code": "stale-version",
+                     *           "path": "If-Match",
+                     *           "detail": "The case has moved on since; read it again."
+                     *         }
+                     *       ],
+                     *       "currentVersion": 2,
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unknown-division",
+                     *       "title": "The content is not valid",
+                     *       "status": 422,
+                     *       "detail": "There is no such division.",
+                     *       "code": "unknown-division",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unknown-division",
+                     *           "path": "division",
+                     *           "detail": "There is no such division."
+                     *         },
+                     *         {
+                     *           "code": "missing-field",
+                     *           "path": "form.entries",
+                     *           "detail": "This field is required."
+                     *         }
                      *       ],
                      *       "traceId": "0af7651916cd43dd8448eb211c80319c"
                      *     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using GdCases.Domain;
 using GdCases.Domain.Access;
+using GdCases.Domain.Appointments;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Cases.Clock;
 using GdCases.Domain.Cases.Requirements;
@@ -151,6 +152,12 @@ public sealed class ItemTrial
                     return (fired.After, at);
                 }
 
+                if (_definition.TakesAppointments && Come(before, at, of) is { } came)
+                {
+                    Note(came.What);
+                    return (came.What.After, came.At);
+                }
+
                 var open = all.SelectMany(by => CaseDecider.Actions(before, _definition, Context(by, at, of)).Where(a => a.Open).Select(a => (by, a))).ToList();
                 if (open.Count == 0)
                 {
@@ -176,6 +183,27 @@ public sealed class ItemTrial
             [.. _definition.Workflow.States.Select(s => s.Name).Where(s => !reached.Contains(s))],
             [.. _definition.Workflow.Actions.Select(a => a.Name).Distinct().Where(a => !taken.Contains(a))],
             [.. Enum.GetValues<LimitPurpose>().Where(p => MayRun(p) && !ran.Contains(p))]);
+    }
+
+    /// <summary>Where people come by appointment: now and then one is booked, and is then kept, or missed; null when nothing of it happens.</summary>
+    private (Ruling.Happened What, Instant At)? Come(Case c, Instant at, CaseApplication of)
+    {
+        if (c.Appointment is { IsBooked: true } booked)
+        {
+            var comes = _random.Next(3) > 0;
+            var then = Instant.Max(at, comes ? booked.Start : booked.End + Appointment.Grace);
+            var officer = new Caller { Id = $"{Roles.IntakeOfficer}-1", Roles = [Roles.IntakeOfficer], Agency = _definition.Item.Agency, Divisions = [_division] };
+            return (comes ? CaseDecider.CheckIn(c, _definition, Context(officer, then, of)) : CaseDecider.MissAppointment(c, _definition, Context(Caller.System, then, of))) is Ruling.Happened came ? (came, then) : null;
+        }
+
+        if (c.Appointment is { State: AppointmentState.Kept } || _random.Next(3) > 0)
+        {
+            return null;
+        }
+
+        var hall = Hall.Known("trial", _division, _definition.Item.Agency);
+        var start = at + Duration.FromHours(_random.Next(1, 72));
+        return CaseDecider.Book(c, _definition, Context(Applicant(of), at, of) with { Hall = hall, Slot = new SlotOffer(hall, start, start + Duration.FromMinutes(30), 1) }) is Ruling.Happened done ? (done, at) : null;
     }
 
     private bool MayRun(LimitPurpose purpose) => purpose switch

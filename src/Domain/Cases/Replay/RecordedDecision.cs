@@ -56,18 +56,7 @@ public sealed record RecordedDecision(long Version, Case? Before, IReadOnlyList<
     }
 
     /// <summary>A hall as its event tells of it: it was there, expected people for the case, and had a place.</summary>
-    private static Hall HallOf(string code, Case c) => new()
-    {
-        Code = code,
-        Title = new(code, code),
-        Address = new("", ""),
-        Division = c.Division,
-        Agencies = [c.Agency],
-        Open = [],
-        SlotMinutes = 1,
-        Places = 1,
-        DaysAhead = 366,
-    };
+    private static Hall HallOf(string code, Case c) => Hall.Known(code, c.Division, c.Agency);
 
     /// <summary>As much of a caller as their event says, which is as much as was looked at.</summary>
     private static Caller CallerOf(Actor by, IReadOnlyList<Party> parties) => by switch

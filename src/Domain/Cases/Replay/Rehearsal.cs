@@ -68,12 +68,12 @@ public static class Rehearsal
             if (first is not CaseArchived && (would is not null || was is null))
             {
                 // A job does what is due each minute: whoever came before it came before it.
-                if (would is not null && (first.By.Role == Roles.System || !IsBehind(was!, first.At)))
+                if (would is not null && (IsOfTheEngine(first) || !IsBehind(was!, first.At)))
                 {
                     would = Due(would, definition, decision.Context);
                 }
 
-                if (first.By.Role != Roles.System)
+                if (!IsOfTheEngine(first))
                 {
                     switch ((decision with { Before = would, Definition = definition }).Again())
                     {
@@ -134,6 +134,9 @@ public static class Rehearsal
 
         return would;
     }
+
+    /// <summary>Done of itself by the rules, and not what somebody did or what came from outside.</summary>
+    private static bool IsOfTheEngine(CaseEvent e) => e.By.Role == Roles.System && !e.IsFromOutside;
 
     private static bool IsBehind(Case c, Instant now) => !c.Ended && c.Clock.Coming(c.Light).FirstOrDefault()?.At.Due <= now;
 

@@ -1,5 +1,7 @@
+using GdCases.Domain.Appointments;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Parties;
+using GdCases.Domain.Time;
 using GdCases.Domain.Workflows;
 
 namespace GdCases.Domain.Cases.Requirements;
@@ -20,6 +22,11 @@ public sealed class AttestedRequirement(Attestation what) : Requirement
 
     /// <summary>Whoever has an appointment keeps it by coming to it, at its time, and not by somebody's word.</summary>
     public static FaultCode NotKept { get; } = new("appointment-not-kept", RefusalKind.Conflict, "已有预约，须按预约到场签到。", "There is an appointment: it is kept by checking in at its time.");
+
+    /// <summary>Where it is asked each time: what was attested before does not do. Whoever has checked in today has come this time.</summary>
+    public Standing Anew(Case c, DecisionContext context) => What != Attestation.AppointmentKept || c.Appointment is not { State: not AppointmentState.Missed } has ? new Standing.Attestable(What)
+        : has.IsBooked ? new Standing.Owed(NotKept.At(null))
+        : has.Start.InZone(WorkingCalendar.China).Date == context.Today ? new Standing.Met() : new Standing.Attestable(What);
 
     public override Standing At(Gate gate, Case c, ServiceItem item, DecisionContext context) =>
         !Concerns(c) || c.Attested.Any(a => a.What == What) ? new Standing.Met()

@@ -52,7 +52,7 @@ public sealed record GateCheck(IReadOnlyList<Fault> Faults, IReadOnlyList<Attest
         foreach (var asked in attempt.BySilence ? [] : attempt.Definition.Requirements.Where(r => r.IsAskedOf(action) && (!denies || r.Requirement.OfDenialsToo)).GroupBy(r => r.Requirement))
         {
             yield return (asked.Key, asked.Any(r => r.EachTime && r.Gate == action.Passes) && asked.Key is AttestedRequirement anew && anew.Concerns(c)
-                ? new Standing.Attestable(anew.What)
+                ? anew.Anew(c, attempt.Context)
                 : asked.Key.At(action.Passes!.Value, c, attempt.Item, attempt.Context));
         }
     }

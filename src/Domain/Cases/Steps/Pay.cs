@@ -54,6 +54,8 @@ public sealed record Paid : StepTaken
 
     public override bool CameThroughGateway => Through is not null;
 
+    public override bool IsFromOutside => Through is not null;
+
     protected override Case After(Case moved) => Paying.Received(moved, Amount, PaymentReference, Through?.Order, this, Action);
 
     internal override Ruling Again(Case? before, Definition definition, DecisionContext context) => Through is { } through

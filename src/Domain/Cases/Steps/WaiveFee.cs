@@ -28,7 +28,7 @@ public sealed record FeeWaived : StepTaken
 
     public override LegalStep Step => LegalStep.All.Of<WaiveFee>();
 
-    protected override Case After(Case moved) => moved with { Fee = moved.Fee with { Assessed = true, Waived = moved.Fee.Waived + Waived } };
+    protected override Case After(Case moved) => moved with { Fee = moved.Fee with { Assessed = true, FirstAssessed = moved.Fee.Assessed ? moved.Fee.FirstAssessed : moved.Fee.Due, Waived = moved.Fee.Waived + Waived } };
 
     protected override IEnumerable<KeyValuePair<string, object?>> Said(ServiceItem item) => [Detail("waived", Waived), Detail("reason", Reason)];
 }

@@ -83,7 +83,7 @@ public static class AppointmentEndpoints
 
         cases.MapPost("/{number}/appointment/check-in", CheckInto).WithTags("appointments").WithName("checkIn")
             .WithSummary("They are there")
-            .WithDescription("At the counter or the kiosk, from 30 minutes before the slot on until it is missed, 15 minutes after its end. That the appointment was kept is a fact of the case then, and gates that ask for it are met.")
+            .WithDescription("At the counter, or the kiosk that took the application in, from 30 minutes before the slot on until it is missed, 15 minutes after its end. That the appointment was kept is a fact of the case then, and gates that ask for it are met.")
             .Produces<ReceiptView>().Refuses(400, 401, 403, 404, 409, 412, 422).TakesKey().TakesVersion();
 
         cases.MapGet("/{number}/appointment.ics", Ics).WithTags("appointments").WithName("getAppointmentFile")

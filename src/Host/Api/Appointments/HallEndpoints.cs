@@ -205,7 +205,7 @@ public static class HallEndpoints
         await halls.Say(hall, new SaidDay(said, caller.Id, now, reason!), cancellation);
         var slots = (await halls.Slots(found, asked, 1, cancellation)).Select(s => s.Slot.Start).ToHashSet();
         var gone = (await books.Expected(hall, StartOf(asked), StartOf(asked.PlusDays(1)), cancellation)).Where(e => !e.HasCome && e.Start > now && !slots.Contains(e.Start)).Select(e => e.Number).ToList();
-        var sent = await cases.Send(gone, number => new CloseHall(number), cancellation);
+        var sent = await cases.Send(gone, number => new CloseHall(number, Domain.Parties.FreeText.Of(reason!)), cancellation);
         return Results.Ok(new HallDayView(hall, asked, [.. said.Open.Select(HoursText.Of)], said.Places, sent.Done.Count));
     }
 

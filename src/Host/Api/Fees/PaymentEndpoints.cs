@@ -6,6 +6,7 @@ using GdCases.Application.Fees;
 using GdCases.Domain;
 using GdCases.Domain.Access;
 using GdCases.Domain.Cases;
+using GdCases.Domain.Cases.Steps;
 using GdCases.Domain.Fees;
 using GdCases.Domain.Parties;
 using GdCases.Host.Access;
@@ -46,7 +47,7 @@ public sealed record GivenBackBody
     public decimal? Amount { get; init; }
 
     /// <summary>By what whoever gave it back knows it.</summary>
-    [Required, MaxLength(Domain.Cases.Steps.InputFields.MaxReference)]
+    [Required, MaxLength(InputFields.MaxReference)]
     public Reference? Reference { get; init; }
 }
 
@@ -54,6 +55,7 @@ public sealed record GivenBackBody
 public static class PaymentEndpoints
 {
     public static FaultCode GatewayUnavailable { get; } = new("payment-gateway-unavailable", RefusalKind.Conflict, "支付平台暂时无法使用，请稍后重试；已支付的款项不会丢失，也请勿在他处重复支付。", "The payment gateway is out of reach. Try again later: nothing that was paid is lost, and nobody should pay elsewhere meanwhile.");
+    public static FaultCode NotOnline { get; } = new("no-online-payment", RefusalKind.Conflict, "本系统未开通网上支付，请到窗口缴费。", "Nobody can pay online here; fees are paid at the counter.");
     public static FaultCode SignatureWrong { get; } = new("callback-signature-wrong", RefusalKind.Forbidden, "回调签名或时间无效。", "The callback is not signed as the gateway signs, or was not just now.");
     public static FaultCode UnknownCallback { get; } = new("callback-unknown", RefusalKind.Invalid, "无法识别的回调内容。", "The callback tells of nothing that is known here.");
 
@@ -70,7 +72,7 @@ public static class PaymentEndpoints
         cases.MapDelete("/{number}/payment-orders", Close).WithName("endPaymentOrder").WithTags("payments")
             .WithSummary("Pay otherwise: end the open order")
             .WithDescription("By whoever may order. While an order is open nobody is paid at the counter, so that nobody pays twice; the gateway says whether it was paid already, and then the case shows that.")
-            .Produces(204).Refuses(400, 401, 403, 404, 409, 503);
+            .Produces<ReceiptView>().Refuses(400, 401, 403, 404, 409, 412, 422, 503).TakesKey().TakesVersion();
 
         cases.MapPost("/{number}/refunds", GiveBack).RequireAuthorization(Policies.Officers).WithName("giveBack").WithTags("payments")
             .WithSummary("Write down what was given back by hand")
@@ -83,12 +85,12 @@ public static class PaymentEndpoints
         app.MapPost(GatewaySettings.CallbackPath, Callback).AllowAnonymous().WithMetadata(new SignedAttribute()).WithTags("payments").WithName("tellPayment")
             .WithSummary("The payment gateway tells what became of an order or a refund")
             .WithDescription("Signed as Standard Webhooks 1.0 says, with the secret that the gateway and the Host share; a time that is not within five minutes is refused. Told twice, late or out of order it counts once.")
-            .Accepts<GatewayEvent>("application/json").Produces(204).Refuses(400, 401, 404, 409, 413, 415, 422, 429);
+            .Accepts<GatewayEvent>("application/json").Produces(204).Refuses(400, 401, 404, 409, 413, 415, 422, 429, 503);
 
         app.MapStatement();
     }
 
-    private static async Task<IResult> Order(string number, HttpContext http, IMessageBus bus, Cashier cashier, IDocumentStore store, CancellationToken cancellation)
+    private static async Task<IResult> Order(string number, HttpContext http, IMessageBus bus, Cashier cashier, GatewayPlace place, IDocumentStore store, CancellationToken cancellation)
     {
         if (!CaseNumber.TryParse(number, out var parsed))
         {
@@ -98,6 +100,12 @@ public static class PaymentEndpoints
         if (!Requests.TryRead(http, new object(), out var request, out var fault))
         {
             return Problems.Result(http, fault);
+        }
+
+        // Before anything is written down: an order that nobody takes would keep the counter from being paid.
+        if (await place.Find() is null)
+        {
+            return Problems.Result(http, NotOnline.At(null));
         }
 
         try
@@ -165,7 +173,7 @@ public static class PaymentEndpoints
         return Problems.Result(http, GatewayUnavailable.At(null));
     }
 
-    private static async Task<IResult> Close(string number, HttpContext http, IMessageBus bus, Cashier cashier, IDocumentStore store, Definitions definitions, CaseHandling handling, CancellationToken cancellation)
+    private static async Task<IResult> Close(string number, HttpContext http, IMessageBus bus, Cashier cashier, GatewayPlace place, IDocumentStore store, Definitions definitions, CaseHandling handling, CancellationToken cancellation)
     {
         if (!CaseNumber.TryParse(number, out var parsed))
         {
@@ -178,10 +186,14 @@ public static class PaymentEndpoints
             return Problems.Result(http, CaseFaults.NotFound.Refuse());
         }
 
-        var access = CaseAccess.Of(c, (await definitions.For(c, session, cancellation)).Workflow, http.Caller(), handling.ContextFor(http.Caller()).Today);
-        if (!access.Sees || (!access.TakesIn && !access.ActsForApplicant))
+        if (Paying.MayNot(CaseAccess.Of(c, (await definitions.For(c, session, cancellation)).Workflow, http.Caller(), handling.ContextFor(http.Caller()).Today)) is { } refusal)
         {
-            return Problems.Result(http, (access.Sees ? CaseFaults.RoleNotAllowed : CaseFaults.NotTheirs).Refuse());
+            return Problems.Result(http, refusal);
+        }
+
+        if (!Requests.TryRead(http, new object(), out var request, out var fault))
+        {
+            return Problems.Result(http, fault);
         }
 
         if (c.Fee.Order is not { } order)
@@ -191,8 +203,10 @@ public static class PaymentEndpoints
 
         try
         {
-            await cashier.End(c, order, isOver: true, bus, cancellation);
-            return Results.NoContent();
+            // Where there is no gateway any more nobody pays it.
+            return await place.Find() is null || await cashier.End(c, order, bus, cancellation)
+                ? Requests.Answer(http, await bus.InvokeForTenantAsync<CommandAnswer>(parsed.Division, new GiveUpOrder(request, parsed.Value, order.Place), cancellation), 200)
+                : Problems.Result(http, Pay.NothingToPay.Refuse());
         }
         catch (Exception e) when (e is PaymentGatewayException or PaymentAnswerException)
         {
@@ -235,13 +249,18 @@ public static class PaymentEndpoints
             return Problems.Result(http, ProblemExceptions.Malformed(e));
         }
 
-        if (told is not { Data: { Order: { } number } data } || GatewayWire.TimeIn(data.At) is not { } at || GatewayWire.ReferenceIn(data.Reference) is not { } reference || !GatewayWire.IsAmount(data.Fen))
+        if (told is not { Data: { Order: { } number } data })
         {
             return Problems.Result(http, UnknownCallback.Refuse());
         }
 
         if (told.Type == GatewayWire.PaymentPaid && PaymentOrder.Parse(number) is { } order)
         {
+            if (GatewayWire.TimeIn(data.At) is not { } at || GatewayWire.ReferenceIn(data.Reference) is not { } reference || !GatewayWire.IsAmount(data.Fen))
+            {
+                return Problems.Result(http, UnknownCallback.Refuse());
+            }
+
             return await Cashier.Paid(order.Case.Value, new ReceivedPayment(order.Place, GatewayWire.Amount(data.Fen), reference, at), bus, cancellation) is { } refusal ? Problems.Result(http, refusal) : Results.NoContent();
         }
 

@@ -74,7 +74,7 @@ internal static class StatementEndpoints
     {
         app.MapGet("/v1/payments/statement", Statement).WithTags("payments").RequireAuthorization(Policies.Figures).WithName("getStatement")
             .WithSummary("What was paid and given back on a day, compared with the gateway's own statement")
-            .WithDescription("What came through the gateway by its own day, what a person took by the day they wrote it down. Officers see their agency in their divisions, auditors every agency in theirs. A payment that the gateway has and no case is found by itself within minutes; what stays different is for people.")
+            .WithDescription("What came through the gateway by its own day, what a person took by the day they wrote it down. Officers see their agency in their divisions, auditors every agency in theirs. A payment that the gateway has and no case is taken in within the hour; what stays different is for people.")
             .Produces<StatementView>().Refuses(400, 401, 403, 422);
 
         app.MapGet("/v1/payments/statement.csv", File).WithTags("payments").RequireAuthorization(Policies.Figures).WithName("exportStatement")
