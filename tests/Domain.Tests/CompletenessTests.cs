@@ -42,7 +42,7 @@ public class Every_closed_set
         StoredAsAttribute.Types.Values.ShouldBe(Kinds<CaseEvent>().Concat(Kinds<OfficerEvent>()), ignoreOrder: true);
         StoredAsAttribute.Types.Keys.Order(StringComparer.Ordinal).ShouldBe(
         [
-            "accepted", "appointment-booked", "appointment-cancelled", "appointment-kept", "appointment-missed", "archived", "assigned", "closed", "contact-changed", "correction-requested", "deadlines-recomputed", "decided", "delivered", "delivery-chosen", "deputy-dismissed", "deputy-named", "extended", "fee-assessed", "fee-waived", "forwarded", "given-back", "interested-parties-notified", "issued",
+            "accepted", "application-signed", "appointment-booked", "appointment-cancelled", "appointment-kept", "appointment-missed", "archived", "assigned", "closed", "contact-changed", "correction-requested", "deadlines-recomputed", "decided", "delivered", "delivery-chosen", "deputy-dismissed", "deputy-named", "extended", "fee-assessed", "fee-waived", "forwarded", "given-back", "interested-parties-notified", "issued",
             "light-changed", "materials-replaced", "note-added", "officer-seen", "overran", "paid", "payment-order-closed", "payment-ordered", "payment-received", "refund-ordered", "refund-owed", "refund-settled", "refused", "released", "reminded", "reopened", "returned", "special-procedure-ended", "special-procedure-started", "statement-heard", "submitted", "supplemented",
             "terminated", "waiting-joined", "waiting-left", "withdrawn",
         ]);
@@ -103,7 +103,7 @@ public class Every_closed_set
         Types.SelectMany(t => t.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly)).Where(p => p.PropertyType == typeof(Condition)).Select(p => $"{p.DeclaringType!.Name}.{p.Name}").Order(StringComparer.Ordinal)
             .ShouldBe(["FeeLine.When", "Material.When", "NextState.When", "Rule.Holds", "WorkflowAction.When"]);
         var (looks, blind) = (new[] { "Fee", "Form", "Limits", "Materials", "Mobiles", "Parties", "Result", "Rules", "Subject" },
-            new[] { "Agency", "Appointment", "Category", "Code", "Delivery", "Divisions", "Note", "OneOpen", "Requirements", "Retention", "Scope", "Title", "Window", "Workflow" });
+            new[] { "Agency", "Appointment", "Category", "Code", "Delivery", "Divisions", "Note", "OneOpen", "Requirements", "Retention", "Scope", "Signatures", "Title", "Window", "Workflow" });
         typeof(ServiceItem).GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(p => p.SetMethod is not null).Select(p => p.Name).ShouldBe(looks.Concat(blind), ignoreOrder: true);
     }
 

@@ -115,6 +115,42 @@ public sealed class An_appointment(Cluster cluster, An_appointment.Hall hall) : 
     }
 
     [Fact]
+    public async Task and_a_payment_are_had_once_where_two_hosts_are_asked()
+    {
+        var database = await cluster.NewDatabase();
+        await using var one = await TestHost.Start(database, alone: false);
+        await using var two = await TestHost.Start(database, alone: false);
+        TestHost[] hosts = [one, two];
+        var supervisor = one.As("supervisor", "exit-entry");
+        for (var day = new LocalDate(2026, 5, 25); day < new LocalDate(2026, 5, 28); day = day.PlusDays(1))
+        {
+            (await supervisor.Send(HttpMethod.Put, $"/v1/halls/{Exit}/days/{day:uuuu-MM-dd}", System.Net.Http.Json.JsonContent.Create(new { hours = new[] { "09:00-09:30" }, places = 2, reason = "x" }))).ShouldBe(HttpStatusCode.OK);
+            var numbers = await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => Case(one)));
+            var start = At(day, 9);
+            var booked = await Task.WhenAll(numbers.Select((n, i) => Book(hosts[i % 2].As("applicant"), n, start)));
+            booked.Count(a => a.Status == HttpStatusCode.Created).ShouldBe(2);
+            booked.Where(a => a.Status != HttpStatusCode.Created).ShouldAllBe(a => a.Status == HttpStatusCode.Conflict);
+            var paid = await Task.WhenAll(numbers.Select((n, i) => hosts[i % 2].As("intake-officer", "exit-entry").Take(n, "pay", new { amount = 15, paymentReference = $"pos-{day:uuuu-MM-dd}" })));
+            paid.Count(a => a.Status == HttpStatusCode.OK).ShouldBe(1);
+        }
+    }
+
+    [Fact]
+    public async Task is_booked_a_hundred_times_at_the_most()
+    {
+        var (day, number) = (hall.NextDay(), await Case());
+        for (var i = 0; i < Domain.Appointments.Booking.MostAsked; i++)
+        {
+            (await Book(_applicant, number, At(day, 9, i % 2 * 30))).ShouldBe(HttpStatusCode.Created);
+        }
+
+        (await Book(_applicant, number, At(day, 10))).ShouldBeProblem(409, "too-many-appointments");
+        (await _applicant.Post($"/v1/cases/{number}/waiting", new { hall = Exit, from = day.ToString("uuuu-MM-dd", null), until = day.ToString("uuuu-MM-dd", null) })).ShouldBeProblem(409, "too-many-appointments");
+        // What they have they keep.
+        (await Of(_applicant, number))!["start"]!.ToString().ShouldBe(At(day, 9, 30));
+    }
+
+    [Fact]
     public async Task is_at_a_time_that_the_hall_has_and_that_is_to_come()
     {
         var day = hall.NextDay();

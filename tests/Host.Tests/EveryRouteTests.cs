@@ -76,10 +76,10 @@ public sealed class Every_route(Cluster cluster)
     public async Task shows_an_auditor_of_one_city_no_case_of_another()
     {
         var routes = (await Routes()).Where(r => r.Route.Contains("{number}", StringComparison.Ordinal) && r.Method == HttpMethod.Get && r.Name != "getStatus").ToList();
-        routes.Count.ShouldBe(8);
+        routes.Count.ShouldBe(10);
         foreach (var (name, method, path, _, body) in routes)
         {
-            var query = name switch { "explainAuditEvent" => "?version=1", "getFile" => "?purpose=audit", _ => "" };
+            var query = name switch { "explainAuditEvent" => "?version=1", "getFile" or "getApplicationText" or "getSignatures" => "?purpose=audit", _ => "" };
             (await Ask(cluster.Host.As("auditor"), method, path + query, body)).Status.ShouldBe(HttpStatusCode.OK, name);
             (await Ask(cluster.Host.As("auditor", division: "440300"), method, path + query, body)).Status.ShouldBe(HttpStatusCode.NotFound, name);
         }

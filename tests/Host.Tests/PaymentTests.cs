@@ -20,7 +20,7 @@ public sealed class A_payment(Cluster cluster, A_payment.Paying paying) : IClass
 
         public async ValueTask InitializeAsync()
         {
-            Gateway = await LocalGateway.Start(new Uri("http://127.0.0.1:9/"));
+            Gateway = await LocalGateway.Start(new Uri("http://127.0.0.1:9/"), new Standing());
             Host = await TestHost.Start(await cluster.NewDatabase(), args: Arguments(Gateway));
         }
 
@@ -32,6 +32,17 @@ public sealed class A_payment(Cluster cluster, A_payment.Paying paying) : IClass
             deviations.ShouldBeEmpty();
         }
     }
+
+    /// <summary>The gateway's clock: ten in the morning in China, on a day of its own.</summary>
+    private sealed class Standing : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => There;
+    }
+
+    private static readonly DateTimeOffset There = new(2026, 5, 20, 2, 0, 0, TimeSpan.Zero);
+
+    /// <summary>The gateway's day.</summary>
+    private const string Today = "2026-05-20";
 
     private const string Service = "hkmo-endorsement-tourism";
 
@@ -87,7 +98,7 @@ public sealed class A_payment(Cluster cluster, A_payment.Paying paying) : IClass
         return new(answer.StatusCode, answer.Headers, answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsStringAsync());
     }
 
-    private static GatewayEvent Paid(string order, decimal amount, string reference) => new("payment.paid", DateTimeOffset.UtcNow, new(order, (long)(amount * 100), reference, DateTimeOffset.UtcNow));
+    private static GatewayEvent Paid(string order, decimal amount, string reference) => new("payment.paid", DateTimeOffset.UtcNow, new(order, (long)(amount * 100), reference, There));
 
     [Fact]
     public async Task is_ordered_paid_and_told_of()
@@ -276,6 +287,20 @@ public sealed class A_payment(Cluster cluster, A_payment.Paying paying) : IClass
     }
 
     [Fact]
+    public async Task is_ordered_a_hundred_times_at_the_most()
+    {
+        var number = await Case();
+        for (var i = 0; i < Domain.Fees.PaymentOrder.Most; i++)
+        {
+            (await Order(number)).ShouldBe(HttpStatusCode.Created);
+            (await _applicant.Delete($"/v1/cases/{number}/payment-orders")).ShouldBe(HttpStatusCode.OK);
+        }
+
+        (await Order(number)).ShouldBeProblem(409, "too-many-payment-orders");
+        (await _host.As("intake-officer", "exit-entry").Take(number, "pay", new { amount = 15, paymentReference = Applications.PaymentReference() })).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task that_cannot_go_back_the_way_it_came_is_given_back_by_hand()
     {
         var number = await Case();
@@ -378,8 +403,7 @@ public sealed class A_payment(Cluster cluster, A_payment.Paying paying) : IClass
         (await _applicant.Delete($"/v1/cases/{number}/payment-orders")).ShouldBe(HttpStatusCode.OK);
         (await Pay(order)).ShouldBe(HttpStatusCode.OK);
         await _host.CaughtUp();
-        var today = SystemClock.Instance.GetCurrentInstant().InZone(Domain.Time.WorkingCalendar.China).Date;
-        await _host.Services.GetRequiredService<Settlements>().Compare(today, TestContext.Current.CancellationToken);
+        await _host.Services.GetRequiredService<Settlements>().Compare(NodaTime.Text.LocalDatePattern.Iso.Parse(Today).Value, TestContext.Current.CancellationToken);
         (await Fee(number))["paid"]!.ToString().ShouldBe("15");
     }
 
@@ -418,23 +442,22 @@ public sealed class A_payment(Cluster cluster, A_payment.Paying paying) : IClass
 
         var supervisor = _host.As("supervisor", "exit-entry");
         (await supervisor.Get($"/v1/payments/statement?day={NodaTime.Text.LocalDatePattern.Iso.Format(_host.Clock.GetCurrentInstant().InZone(Domain.Time.WorkingCalendar.China).Date)}")).ShouldBe(HttpStatusCode.OK).Json["entries"]!.AsArray().Where(e => (string)e!["number"]! == counter).Select(e => $"{e!["number"]} {e["amount"]} {e["reference"]} {e["order"]}").ShouldBe([$"{counter} 15 pos-0002 "]);
-        var today = NodaTime.Text.LocalDatePattern.Iso.Format(SystemClock.Instance.GetCurrentInstant().InZone(Domain.Time.WorkingCalendar.China).Date);
-        var statement = (await _host.As("auditor").Get($"/v1/payments/statement?day={today}")).ShouldBe(HttpStatusCode.OK).Json;
+        var statement = (await _host.As("auditor").Get($"/v1/payments/statement?day={Today}")).ShouldBe(HttpStatusCode.OK).Json;
         ((decimal)statement["paid"]!).ShouldBe(statement["entries"]!.AsArray().Select(e => (decimal)e!["amount"]!).Where(a => a > 0).Sum());
         statement["gatewayAsked"]!.ToString().ShouldBe("true");
-        statement["entries"]!.AsArray().Select(e => (string)e!["order"]!).Where(IsHere).ShouldBe([$"{told}-1", $"{missing}-1"], ignoreOrder: true);
-        statement["differences"]!.AsArray().Where(d => IsHere((string)d!["order"]!)).Select(d => $"{d!["order"]} {d["kind"]}").ShouldBe([$"{lost}-1 not-in-cases", $"{missing}-1 not-at-gateway"]);
+        statement["entries"]!.AsArray().Select(e => (string?)e!["order"]).Where(IsHere).ShouldBe([$"{told}-1", $"{missing}-1"], ignoreOrder: true);
+        statement["differences"]!.AsArray().Where(d => IsHere((string?)d!["order"])).Select(d => $"{d!["order"]} {d["kind"]}").ShouldBe([$"{lost}-1 not-in-cases", $"{missing}-1 not-at-gateway"]);
         // Another agency sees neither entries nor differences, another city none of them.
-        (await _host.As("supervisor", "traffic").Get($"/v1/payments/statement?day={today}")).ShouldBe(HttpStatusCode.OK).Json["entries"]!.AsArray().ShouldBeEmpty();
-        var elsewhere = (await _host.As("auditor", division: "440300").Get($"/v1/payments/statement?day={today}")).ShouldBe(HttpStatusCode.OK).Json;
+        (await _host.As("supervisor", "traffic").Get($"/v1/payments/statement?day={Today}")).ShouldBe(HttpStatusCode.OK).Json["entries"]!.AsArray().ShouldBeEmpty();
+        var elsewhere = (await _host.As("auditor", division: "440300").Get($"/v1/payments/statement?day={Today}")).ShouldBe(HttpStatusCode.OK).Json;
         elsewhere["entries"]!.AsArray().ShouldBeEmpty();
         elsewhere["differences"]!.AsArray().ShouldBeEmpty();
-        (await supervisor.Get($"/v1/payments/statement.csv?day={today}")).ShouldBe(HttpStatusCode.OK).Text.ShouldContain($"{told}-1");
-        bool IsHere(string order) => new[] { told, counter, lost, missing }.Any(n => order.StartsWith(n, StringComparison.Ordinal));
+        (await supervisor.Get($"/v1/payments/statement.csv?day={Today}")).ShouldBe(HttpStatusCode.OK).Text.ShouldContain($"{told}-1");
+        bool IsHere(string? order) => order is not null && new[] { told, counter, lost, missing }.Any(n => order.StartsWith(n, StringComparison.Ordinal));
 
         (await supervisor.Get("/v1/payments/statement?day=today")).ShouldBeProblem(400, "date-malformed");
         _gateway.IsDown = true;
-        (await supervisor.Get($"/v1/payments/statement?day={today}")).ShouldBe(HttpStatusCode.OK).Json["gatewayAsked"]!.ToString().ShouldBe("false");
+        (await supervisor.Get($"/v1/payments/statement?day={Today}")).ShouldBe(HttpStatusCode.OK).Json["gatewayAsked"]!.ToString().ShouldBe("false");
     }
 }
 

@@ -198,7 +198,7 @@ public sealed class A_host_that_is_attacked(Cluster cluster)
     }
 
     /// <summary>Keeps what is logged.</summary>
-    private sealed class Kept : ILoggerProvider
+    internal sealed class Kept : ILoggerProvider
     {
         private readonly ConcurrentQueue<(string Category, string Text)> _lines = new();
 

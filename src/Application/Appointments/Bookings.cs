@@ -1,4 +1,5 @@
 using GdCases.Application.Cases;
+using GdCases.Domain.Appointments;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Time;
 using Marten;
@@ -88,7 +89,7 @@ public static class Bookings
 }
 
 /// <summary>Somebody who waits, and the start of what they have already; null where they have nothing.</summary>
-public sealed record Waiter(string Number, LocalDate From, LocalDate Until, Instant? Has);
+public sealed record Waiter(string Number, Waiting For, Instant? Has);
 
 /// <summary>Somebody who is expected, or has come.</summary>
 public sealed record Expected(string Number, Instant Start, bool HasCome);
@@ -97,93 +98,37 @@ public sealed record Expected(string Number, Instant Start, bool HasCome);
 public sealed class HallBooks(NpgsqlDataSource database)
 {
     /// <summary>How many are expected, by the start of their slot, from one instant until before another.</summary>
-    public async Task<IReadOnlyDictionary<Instant, int>> Counts(string hall, Instant from, Instant until, CancellationToken cancellation)
-    {
-        var counts = new Dictionary<Instant, int>();
-        await using var command = database.CreateCommand($"select starts_at, count(*)::int from {CaseStore.Schema}.{Bookings.Booked} where hall = $1 and starts_at >= $2 and starts_at < $3 group by 1");
-        command.Parameters.Add(new() { Value = hall });
-        command.Parameters.Add(new() { Value = from.ToUnixTimeSeconds() });
-        command.Parameters.Add(new() { Value = until.ToUnixTimeSeconds() });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-        {
-            counts[Instant.FromUnixTimeSeconds(reader.GetInt64(0))] = reader.GetInt32(1);
-        }
-
-        return counts;
-    }
+    public async Task<IReadOnlyDictionary<Instant, int>> Counts(string hall, Instant from, Instant until, CancellationToken cancellation) =>
+        (await Read(
+            $"select starts_at, count(*)::int from {CaseStore.Schema}.{Bookings.Booked} where hall = $1 and starts_at >= $2 and starts_at < $3 group by 1",
+            row => (Start: At(row, 0), Count: row.GetInt32(1)), cancellation, hall, from.ToUnixTimeSeconds(), until.ToUnixTimeSeconds())).ToDictionary(c => c.Start, c => c.Count);
 
     /// <summary>Who is expected, from one instant until before another; the first first.</summary>
-    public async Task<IReadOnlyList<Expected>> Expected(string hall, Instant from, Instant until, CancellationToken cancellation)
-    {
-        var found = new List<Expected>();
-        await using var command = database.CreateCommand($"select number, starts_at, not expected from {CaseStore.Schema}.{Bookings.Booked} where hall = $1 and starts_at >= $2 and starts_at < $3 order by starts_at, number");
-        command.Parameters.Add(new() { Value = hall });
-        command.Parameters.Add(new() { Value = from.ToUnixTimeSeconds() });
-        command.Parameters.Add(new() { Value = until.ToUnixTimeSeconds() });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-        {
-            found.Add(new(reader.GetString(0), Instant.FromUnixTimeSeconds(reader.GetInt64(1)), reader.GetBoolean(2)));
-        }
-
-        return found;
-    }
+    public Task<IReadOnlyList<Expected>> Expected(string hall, Instant from, Instant until, CancellationToken cancellation) =>
+        Read(
+            $"select number, starts_at, not expected from {CaseStore.Schema}.{Bookings.Booked} where hall = $1 and starts_at >= $2 and starts_at < $3 order by starts_at, number",
+            row => new Expected(row.GetString(0), At(row, 1), row.GetBoolean(2)), cancellation, hall, from.ToUnixTimeSeconds(), until.ToUnixTimeSeconds());
 
     /// <summary>Cases whose appointment ended before an instant and was not kept, the longest over first.</summary>
-    public async Task<IReadOnlyList<string>> Over(Instant before, int limit, CancellationToken cancellation)
-    {
-        var found = new List<string>();
-        await using var command = database.CreateCommand($"select number from {CaseStore.Schema}.{Bookings.Booked} where expected and ends_at <= $1 order by ends_at limit $2");
-        command.Parameters.Add(new() { Value = before.ToUnixTimeSeconds() });
-        command.Parameters.Add(new() { Value = limit });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-        {
-            found.Add(reader.GetString(0));
-        }
-
-        return found;
-    }
+    public Task<IReadOnlyList<string>> Over(Instant before, int limit, CancellationToken cancellation) =>
+        Read($"select number from {CaseStore.Schema}.{Bookings.Booked} where expected and ends_at <= $1 order by ends_at limit $2", row => row.GetString(0), cancellation, before.ToUnixTimeSeconds(), limit);
 
     /// <summary>The halls at which somebody waits.</summary>
-    public Task<IReadOnlyList<string>> HallsWaitedFor(CancellationToken cancellation) => Texts($"select distinct hall from {CaseStore.Schema}.{Bookings.WaitingList} order by hall", cancellation);
+    public Task<IReadOnlyList<string>> HallsWaitedFor(CancellationToken cancellation) => Read($"select distinct hall from {CaseStore.Schema}.{Bookings.WaitingList} order by hall", row => row.GetString(0), cancellation);
 
-    /// <summary>Those who have waited longest for a hall, in their order.</summary>
-    public async Task<IReadOnlyList<Waiter>> Waiting(string hall, int limit, CancellationToken cancellation)
-    {
-        var found = new List<Waiter>();
-        await using var command = database.CreateCommand(
-            $"select l.number, l.from_day, l.until_day, b.starts_at from {CaseStore.Schema}.{Bookings.WaitingList} l left join {CaseStore.Schema}.{Bookings.Booked} b on b.number = l.number and b.expected where l.hall = $1 order by l.since, l.number limit $2");
-        command.Parameters.Add(new() { Value = hall });
-        command.Parameters.Add(new() { Value = limit });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-        {
-            found.Add(new(reader.GetString(0), reader.GetFieldValue<LocalDate>(1), reader.GetFieldValue<LocalDate>(2), await reader.IsDBNullAsync(3, cancellation) ? null : Instant.FromUnixTimeSeconds(reader.GetInt64(3))));
-        }
-
-        return found;
-    }
+    /// <summary>Those who have waited longest for a hall, in their order; at most so many.</summary>
+    public Task<IReadOnlyList<Waiter>> Waiting(string hall, int limit, CancellationToken cancellation) =>
+        Read(
+            $"select l.number, l.from_day, l.until_day, l.since, b.starts_at from {CaseStore.Schema}.{Bookings.WaitingList} l left join {CaseStore.Schema}.{Bookings.Booked} b on b.number = l.number and b.expected where l.hall = $1 order by l.since, l.number limit $2",
+            row => new Waiter(row.GetString(0), new Waiting(hall, row.GetFieldValue<LocalDate>(1), row.GetFieldValue<LocalDate>(2), Instant.FromUnixTimeTicks(row.GetInt64(3))), row.IsDBNull(4) ? null : At(row, 4)), cancellation, hall, limit);
 
     /// <summary>Cases that waited for days that are over.</summary>
     public Task<IReadOnlyList<string>> WaitedInVain(LocalDate today, int limit, CancellationToken cancellation) =>
-        Texts($"select number from {CaseStore.Schema}.{Bookings.WaitingList} where until_day < $1 limit $2", cancellation, today, limit);
+        Read($"select number from {CaseStore.Schema}.{Bookings.WaitingList} where until_day < $1 limit $2", row => row.GetString(0), cancellation, today, limit);
 
     /// <summary>The slots to come in which somebody is expected, by hall.</summary>
-    public async Task<IReadOnlyList<WantedSlot>> Slots(Instant from, CancellationToken cancellation)
-    {
-        var found = new List<WantedSlot>();
-        await using var command = database.CreateCommand($"select distinct hall, starts_at from {CaseStore.Schema}.{Bookings.Booked} where expected and starts_at > $1");
-        command.Parameters.Add(new() { Value = from.ToUnixTimeSeconds() });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-        {
-            found.Add(new(reader.GetString(0), Instant.FromUnixTimeSeconds(reader.GetInt64(1))));
-        }
-
-        return found;
-    }
+    public Task<IReadOnlyList<WantedSlot>> Slots(Instant from, CancellationToken cancellation) =>
+        Read($"select distinct hall, starts_at from {CaseStore.Schema}.{Bookings.Booked} where expected and starts_at > $1", row => new WantedSlot(row.GetString(0), At(row, 1)), cancellation, from.ToUnixTimeSeconds());
 
     /// <summary>Forgets who came to slots that ended before an instant: their cases know.</summary>
     public async Task Forget(Instant before, CancellationToken cancellation)
@@ -193,25 +138,11 @@ public sealed class HallBooks(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>How many wait for a place in each of some slots, by their start.</summary>
-    public async Task<IReadOnlyDictionary<Instant, int>> WaitingFor(string hall, IReadOnlyList<Instant> starts, CancellationToken cancellation)
-    {
-        var counts = new Dictionary<Instant, int>();
-        await using var command = database.CreateCommand(Bookings.Query);
-        command.Parameters.Add(new() { Value = starts.Select(_ => hall).ToArray() });
-        command.Parameters.Add(new() { Value = starts.Select(s => s.ToUnixTimeSeconds()).ToArray() });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-        {
-            counts[Instant.FromUnixTimeSeconds(reader.GetInt64(1))] = reader.GetInt32(3);
-        }
+    private static Instant At(NpgsqlDataReader row, int column) => Instant.FromUnixTimeSeconds(row.GetInt64(column));
 
-        return counts;
-    }
-
-    private async Task<IReadOnlyList<string>> Texts(string sql, CancellationToken cancellation, params object[] values)
+    private async Task<IReadOnlyList<T>> Read<T>(string sql, Func<NpgsqlDataReader, T> each, CancellationToken cancellation, params object[] values)
     {
-        var found = new List<string>();
+        var found = new List<T>();
         await using var command = database.CreateCommand(sql);
         foreach (var value in values)
         {
@@ -221,7 +152,7 @@ public sealed class HallBooks(NpgsqlDataSource database)
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
-            found.Add(reader.GetString(0));
+            found.Add(each(reader));
         }
 
         return found;

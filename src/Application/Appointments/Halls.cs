@@ -22,6 +22,9 @@ public sealed record FreeSlot(Slot Slot, int Left);
 /// <summary>Halls as the catalogue has them, and the days on which they are otherwise.</summary>
 public sealed class Halls(Catalogues catalogues, Calendars calendars, HallBooks books, NpgsqlDataSource database, IDocumentStore store)
 {
+    /// <summary>As many who wait for one hall are looked at; who has waited longer than all others is among them.</summary>
+    public const int MostWaiting = 2000;
+
     internal const string Days = "hall_days";
 
     public static Table Table()
@@ -40,9 +43,11 @@ public sealed class Halls(Catalogues catalogues, Calendars calendars, HallBooks 
     /// <summary>The slots of some days, with the places they have left for whoever books now.</summary>
     public async Task<IReadOnlyList<FreeSlot>> Slots(Hall hall, LocalDate from, int days, CancellationToken cancellation)
     {
-        var free = await Free(hall, from, days, cancellation);
-        var waiting = await books.WaitingFor(hall.Code, [.. free.Where(f => f.Left > 0).Select(f => f.Slot.Start)], cancellation);
-        return [.. free.Select(f => f with { Left = Math.Max(0, f.Left - waiting.GetValueOrDefault(f.Slot.Start)) })];
+        // Everybody may ask this, as often as the limits let them: who waits is read once, however many slots and waiters there are.
+        var waiting = await books.Waiting(hall.Code, MostWaiting, cancellation);
+        return [.. (await Free(hall, from, days, cancellation)).Select(f => waiting.Count == 0 || f.Left == 0 ? f : f with { Left = Math.Max(0, f.Left - Waiting(f.Slot.Start)) })];
+
+        int Waiting(Instant start) => start.InZone(WorkingCalendar.China).Date is var day ? waiting.Count(w => w.For.IsFor(day, start, w.Has)) : 0;
     }
 
     /// <summary>The same with those aside for whom somebody waits.</summary>

@@ -40,8 +40,13 @@ public sealed record Appointment(string Hall, Instant Start, Instant End, Appoin
 public sealed record Waiting(string Hall, LocalDate From, LocalDate Until, Instant Since)
 {
     /// <summary>Whether a place in a slot is what they wait for: on one of their days, and sooner than what they have.</summary>
-    public bool IsFor(string hall, Instant start, Appointment? has) =>
-        hall == Hall && start.InZone(WorkingCalendar.China).Date is var day && day >= From && day <= Until && !(has is { IsBooked: true } && has.Start <= start);
+    public bool IsFor(string hall, Instant start, Appointment? has) => hall == Hall && IsFor(start.InZone(WorkingCalendar.China).Date, start, has is { IsBooked: true } ? has.Start : null);
+
+    /// <summary>The same of a slot of its hall.</summary>
+    /// <param name="day">The slot's day.</param>
+    /// <param name="start">When it begins.</param>
+    /// <param name="has">When what they have begins; null: they have nothing.</param>
+    public bool IsFor(LocalDate day, Instant start, Instant? has) => day >= From && day <= Until && !(has <= start);
 }
 
 /// <summary>A slot that somebody wants, as it stands in the moment of the command.</summary>

@@ -26,7 +26,7 @@ public sealed record AppointmentBooked : CaseEvent
 
     public override LocalizedText Title => Moved ? new("改约", "Appointment moved") : new("预约", "Appointment booked");
 
-    public override Case Apply(Case c) => c with { Appointment = new Appointment(Hall, Start, End, AppointmentState.Booked), Waiting = null };
+    public override Case Apply(Case c) => c with { Appointment = new Appointment(Hall, Start, End, AppointmentState.Booked), Waiting = null, AppointmentsAsked = c.AppointmentsAsked + 1 };
 
     internal override Ruling Again(Case? before, Definition definition, DecisionContext context) => Waited ? CaseDecider.BookWaiting(before!, definition, context) : CaseDecider.Book(before!, definition, context);
 
@@ -96,7 +96,7 @@ public sealed record WaitingJoined : CaseEvent
 
     public override LocalizedText Title { get; } = new("加入候补", "Waiting list joined");
 
-    public override Case Apply(Case c) => c with { Waiting = new Waiting(Hall, From, Until, At) };
+    public override Case Apply(Case c) => c with { Waiting = new Waiting(Hall, From, Until, At), AppointmentsAsked = c.AppointmentsAsked + 1 };
 
     internal override Ruling Again(Case? before, Definition definition, DecisionContext context) => CaseDecider.JoinWaiting(before!, Hall, From, Until, definition, context);
 

@@ -10,10 +10,14 @@ namespace GdCases.Domain.Appointments;
 /// <summary>Appointments: booked before their time, given back before their time, kept at their time, missed after it.</summary>
 public static class Booking
 {
+    /// <summary>Most bookings of a case, those on the waiting list among them: who moves more often keeps places from others, and no history grows without end.</summary>
+    public const int MostAsked = 100;
+
     /// <summary>Longest that somebody waits for a place, in days.</summary>
     public const int LongestWait = 31;
 
     public static FaultCode NotByAppointment { get; } = new("not-by-appointment", RefusalKind.Conflict, "该事项无须预约。", "Nobody needs an appointment for this item.");
+    public static FaultCode TooOften { get; } = new("too-many-appointments", RefusalKind.Conflict, "该办件预约或候补已达{0}次。", "Appointments of this case were booked or waited for {0} times.");
     public static FaultCode UnknownHall { get; } = new("unknown-hall", RefusalKind.Invalid, "没有此办事大厅。", "There is no such hall.");
     public static FaultCode OtherHall { get; } = new("hall-not-for-this", RefusalKind.Invalid, "该大厅不办理此办件。", "This hall expects nobody for this case.");
     public static FaultCode NoSlot { get; } = new("no-such-slot", RefusalKind.Invalid, "该大厅没有此时段。", "The hall has no such slot.");
@@ -130,6 +134,7 @@ public static class Booking
             : from < context.Today || until < from || until > context.Today.PlusDays(found.DaysAhead) || until > from.PlusDays(LongestWait - 1) ? WaitRange.Refuse("until", LongestWait)
             : IsThere(c, context) ? There.Refuse()
             : c.Waiting is not null ? WaitsAlready.Refuse()
+            : c.AppointmentsAsked >= MostAsked ? TooOften.Refuse(null, MostAsked)
             : Noting.One(c, new WaitingJoined { At = context.Now, By = access.As(Role(access), c), Hall = hall, From = from, Until = until });
     }
 
@@ -183,7 +188,8 @@ public static class Booking
             return Same.Refuse("start");
         }
 
-        return slot.Left <= 0 ? Full.Refuse("start")
+        return !waited && c.AppointmentsAsked >= MostAsked ? TooOften.Refuse(null, MostAsked)
+            : slot.Left <= 0 ? Full.Refuse("start")
             : Followed(c, new AppointmentBooked { At = context.Now, By = by, Hall = slot.Hall.Code, Start = slot.Start, End = slot.End, Moved = before is not null, Waited = waited }, definition, context);
     }
 

@@ -18,6 +18,9 @@ public sealed record HallDay(LocalDate Day, IReadOnlyList<OfficeHours> Open, int
 /// <summary>办事大厅: a place that people come to by appointment: a service hall, an examination ground, a museum.</summary>
 public sealed record Hall
 {
+    /// <summary>Most who are expected at once.</summary>
+    public const int MostPlaces = 1000;
+
     public required string Code { get; init; }
 
     public required LocalizedText Title { get; init; }

@@ -11,6 +11,7 @@ using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
 using GdCases.Domain.Rules;
+using GdCases.Domain.Signatures;
 using GdCases.Domain.Time;
 using NodaTime;
 
@@ -65,6 +66,12 @@ public sealed record Case
     /// <summary>Facts: what parties have said for or against.</summary>
     public ImmutableList<Statement> Statements { get; init; } = [];
 
+    /// <summary>Facts: who has signed the application as it stands; whatever changes it takes them away.</summary>
+    public ImmutableList<ApplicationSignature> Signatures { get; init; } = [];
+
+    /// <summary>The version in which the application came to be as it stands: form, materials and parties.</summary>
+    public long EditedIn { get; init; } = 1;
+
     public bool Expedited { get; init; }
     public required string QueryCodeHash { get; init; }
 
@@ -90,6 +97,9 @@ public sealed record Case
 
     /// <summary>Facts: how often nobody came.</summary>
     public int MissedAppointments { get; init; }
+
+    /// <summary>How often an appointment was booked, or waited for.</summary>
+    public int AppointmentsAsked { get; init; }
 
     /// <summary>For what place somebody waits; null: for none.</summary>
     public Waiting? Waiting { get; init; }
@@ -185,6 +195,14 @@ public sealed record Case
 
     /// <summary>The city in which a result that is collected is handed out.</summary>
     public string HandedOutIn => DeliveryChoice?.Division ?? Division;
+
+    /// <summary>With another application than before: nobody has signed it, neither with a key nor on paper before now.</summary>
+    internal Case Edited(CaseEvent by) => this with
+    {
+        EditedIn = Version,
+        Signatures = [],
+        Attested = Attested.RemoveAll(a => a.What == Attestation.SignedOnPaper && a.At < by.At),
+    };
 
     /// <summary>With the fact that whoever took a step has looked into the case, where that is an officer.</summary>
     internal Case Examined(StepTaken step) => Roles.IsOfficer(step.By.Role) ? Examined(new Examination(step.By, step.At, step.Action)) : this;

@@ -10,6 +10,7 @@ using GdCases.Domain.Officers;
 using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
+using GdCases.Domain.Signatures;
 using NodaTime;
 
 namespace GdCases.Domain.Cases;
@@ -58,6 +59,10 @@ public static class CaseDecider
     /// <summary>Hands in materials in place of those that were submitted, or beside them, until the application is accepted.</summary>
     public static Ruling ReplaceMaterials(Case c, IReadOnlyList<SuppliedMaterial> materials, Definition definition, DecisionContext context) =>
         Based(OfOpen(c) ?? Changing.Materials(c, materials, Pinned(c, definition), context), definition, context);
+
+    /// <summary>Takes a signature of the application that was found good.</summary>
+    public static Ruling Sign(Case c, VerifiedSignature signature, Definition definition, DecisionContext context) =>
+        Based(OfOpen(c) ?? Signing.Sign(c, signature, Pinned(c, definition), context), definition, context);
 
     /// <summary>Orders a payment of all that is due, through the gateway; one order at a time.</summary>
     public static Ruling OrderPayment(Case c, Definition definition, DecisionContext context) => Based(OfOpen(c) ?? Paying.Order(c, Pinned(c, definition), context), definition, context);

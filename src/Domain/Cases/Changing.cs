@@ -106,5 +106,6 @@ internal static class Changing
         : c.Delivery is not null ? CaseFaults.AlreadyDelivered.Refuse()
         : null;
 
-    private static string Role(CaseAccess access) => access.Roles.First(r => r is Roles.IntakeOfficer or Roles.Kiosk || PartyRoles.IsOne(r));
+    /// <summary>As what somebody hands something in: the counter, or else a party.</summary>
+    internal static string Role(CaseAccess access) => access.Roles.First(r => r is Roles.IntakeOfficer or Roles.Kiosk || PartyRoles.IsOne(r));
 }

@@ -4,11 +4,11 @@ using NodaTime;
 namespace GdCases.Domain.Cases;
 
 /// <summary>What kind of fact it is.</summary>
-public enum FactKind { HandedIn, Promised, Attested, Paid, Examined, Found, Stated }
+public enum FactKind { HandedIn, Promised, Attested, Paid, Examined, Found, Stated, Signed }
 
 /// <summary>Something that stands in a case: what, who brought it, when, and with which action; without an action, with the submission.</summary>
 /// <param name="Kind">What kind of fact it is.</param>
-/// <param name="What">The material's code, the attestation, the amount in CNY, the special procedure; null for an examination and a statement.</param>
+/// <param name="What">The material's code, the attestation, the amount in CNY, the special procedure; the roles it was signed for; null for an examination and a statement.</param>
 /// <param name="By">Who brought it.</param>
 /// <param name="At">When.</param>
 /// <param name="Action">With which action.</param>
@@ -24,6 +24,7 @@ public sealed record Fact(FactKind Kind, string? What, Actor By, Instant At, str
             .Concat(c.Examinations.Select(e => new Fact(FactKind.Examined, null, e.By, e.At, e.Action)))
             .Concat(c.Findings.Select(f => new Fact(FactKind.Found, f.Procedure.Code(), f.By, f.At, f.Action)))
             .Concat(c.Statements.Select(s => new Fact(FactKind.Stated, null, s.By, s.At, s.Action)))
+            .Concat(c.Signatures.Select(s => new Fact(FactKind.Signed, string.Join(", ", s.For.Select(place => c.Parties[place].Role.Code())), s.By, s.At, null)))
             .OrderBy(f => f.At),
     ];
 }

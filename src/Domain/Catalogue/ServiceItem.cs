@@ -79,6 +79,9 @@ public sealed record ServiceItem
     /// <summary>Who belongs to a case beside the applicant. Agents are allowed unless declared otherwise.</summary>
     public IReadOnlyList<DeclaredParty> Parties { get; init; } = [];
 
+    /// <summary>Whose signatures of the application are asked, by the roles they are parties in; which gate asks is for the requirement <c>signed</c> to say.</summary>
+    public IReadOnlyList<PartyRole> Signatures { get; init; } = [];
+
     /// <summary>What open cases never have in common; nothing: there may be any number.</summary>
     public IReadOnlyList<OneOpen> OneOpen { get; init; } = [];
 

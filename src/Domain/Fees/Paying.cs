@@ -11,6 +11,7 @@ public static class Paying
 {
     public static FaultCode NotPayable { get; } = new("payment-not-open", RefusalKind.Conflict, "当前状态不能缴费。", "Nothing can be paid where the case stands.");
     public static FaultCode OrderOpen { get; } = new("payment-order-open", RefusalKind.Conflict, "已有未完成的缴费订单。", "There is an order already that may still be paid.");
+    public static FaultCode TooManyOrders { get; } = new("too-many-payment-orders", RefusalKind.Conflict, "该办件已发起{0}次缴费，请到窗口缴费。", "Payment of this case was ordered {0} times; it is paid at the counter.");
     public static FaultCode UnknownOrder { get; } = new("unknown-order", RefusalKind.NotFound, "该办件没有此订单。", "The case has no such order.");
     public static FaultCode AlreadyReceived { get; } = new("payment-already-received", RefusalKind.Conflict, "该订单的款项已入账。", "What was paid for this order is there already.");
     public static FaultCode AlreadyClosed { get; } = new("payment-order-not-open", RefusalKind.Conflict, "该订单已不在待支付状态。", "This order is not open any more.");
@@ -42,6 +43,11 @@ public static class Paying
             return OrderOpen.Refuse();
         }
 
+        if (c.Fee.Orders >= PaymentOrder.Most)
+        {
+            return TooManyOrders.Refuse(null, PaymentOrder.Most);
+        }
+
         return Noting.One(c, new PaymentOrdered { At = context.Now, By = access.As(Role(access), c), Order = c.Fee.Orders + 1, Amount = c.Fee.Outstanding, Until = context.Now + PaymentOrder.Validity });
     }
 
@@ -61,7 +67,7 @@ public static class Paying
     internal static Ruling Close(Case c, int order, Definition definition, DecisionContext context) =>
         !CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today).Roles.Contains(Roles.System) ? CaseFaults.RoleNotAllowed.Refuse()
         : c.Fee.Order is not { } open || open.Place != order ? AlreadyClosed.Refuse()
-        : Noting.One(c, new PaymentOrderClosed { At = context.Now, Order = order, Cause = context.Now >= open.Until ? OrderEnd.Expired : OrderEnd.Superseded });
+        : Noting.One(c, new PaymentOrderClosed { At = context.Now, Order = order, Cause = open.Amount == c.Fee.Outstanding ? OrderEnd.Expired : OrderEnd.Superseded });
 
     internal static Ruling Receive(Case c, ReceivedPayment payment, Definition definition, DecisionContext context)
     {

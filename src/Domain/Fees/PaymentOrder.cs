@@ -17,6 +17,9 @@ public sealed record PaymentOrder(int Place, decimal Amount, Instant Until, Acto
     /// <summary>A person finds their wallet in less; a price that has changed is not open for longer.</summary>
     public static Duration Validity { get; } = Duration.FromMinutes(15);
 
+    /// <summary>Most orders of a case: whoever has not paid by then pays at a counter, and no history grows without end.</summary>
+    public const int Most = 100;
+
     /// <summary>How the gateway knows it: the case's number and its place.</summary>
     public static string Number(string of, int place) => string.Create(CultureInfo.InvariantCulture, $"{of}-{place}");
 
@@ -29,7 +32,7 @@ public sealed record PaymentOrder(int Place, decimal Amount, Instant Until, Acto
 /// <summary>Why an order is not open any more, unpaid.</summary>
 public enum OrderEnd
 {
-    /// <summary>Nobody paid in time.</summary>
+    /// <summary>Nobody paid as long as the gateway took it.</summary>
     Expired,
 
     /// <summary>Another amount is due since, or none.</summary>

@@ -16,11 +16,11 @@ public sealed record MaterialsReplaced : CaseEvent
 
     public override LocalizedText Title { get; } = new("更换材料", "Materials replaced");
 
-    public override Case Apply(Case c) => c with
+    public override Case Apply(Case c) => (c with
     {
         Materials = c.Materials.SetItems(Materials.Select(m => KeyValuePair.Create(m.Material, HandedIn.Of(m, Files, By, At, null)))),
         Promises = c.Promises.RemoveAll(p => Materials.Any(m => m.Material == p.Promise.Material)),
-    };
+    }).Edited(this);
 
     internal override Ruling Again(Case? before, Definition definition, DecisionContext context) => CaseDecider.ReplaceMaterials(before!, Materials, definition, context);
 

@@ -112,5 +112,8 @@ public sealed record IdDocument(IdType Type, string Number) : IPersonalData
     /// <summary>How old somebody is on a day, in full years; null where the document does not tell.</summary>
     public int? AgeOn(LocalDate day) => BirthDate is { } born ? Period.Between(born, day, PeriodUnits.Years).Years : null;
 
+    /// <summary>Whether a number written elsewhere, as in a certificate, is this document's.</summary>
+    public bool IsNumber(string written) => written.Trim().ToUpperInvariant() == Number;
+
     public override string ToString() => $"{Type} {Masked}";
 }

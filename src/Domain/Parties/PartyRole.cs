@@ -20,6 +20,22 @@ public static class PartyRoles
         (PartyRole.Agent, PartyRole.Applicant), (PartyRole.Agent, PartyRole.CoApplicant), (PartyRole.Agent, PartyRole.Spouse), (PartyRole.Agent, PartyRole.Minor), (PartyRole.Agent, PartyRole.Seller), (PartyRole.Agent, PartyRole.Buyer),
     ];
 
+    /// <summary>How it is called.</summary>
+    public static LocalizedText Title(this PartyRole role) => role switch
+    {
+        PartyRole.Applicant => new("申请人", "the applicant"),
+        PartyRole.Agent => new("代理人", "the agent"),
+        PartyRole.CoApplicant => new("共同申请人", "the co-applicant"),
+        PartyRole.Spouse => new("配偶", "the spouse"),
+        PartyRole.Guardian => new("监护人", "the guardian"),
+        PartyRole.Minor => new("未成年人", "the minor"),
+        PartyRole.Seller => new("出卖人", "the seller"),
+        PartyRole.Buyer => new("买受人", "the buyer"),
+        PartyRole.LegalRepresentative => new("法定代表人", "the legal representative"),
+        PartyRole.Employer => new("用人单位", "the employer"),
+        PartyRole.InterestedParty => new("利害关系人", "an interested party"),
+    };
+
     public static bool IsOne(string code) => Codes.TryParse<PartyRole>(code, out _);
 
     /// <summary>Whether one person cannot be both.</summary>

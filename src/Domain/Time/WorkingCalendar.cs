@@ -1,13 +1,23 @@
 using System.Collections.Frozen;
 using GdCases.Domain.Workflows;
 using NodaTime;
+using NodaTime.Text;
 
 namespace GdCases.Domain.Time;
 
 /// <summary>When an agency's offices are open on a working day, in Asia/Shanghai.</summary>
 public sealed record OfficeHours(LocalTime Open, LocalTime Close)
 {
+    private static readonly LocalTimePattern Pattern = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
+
     public static OfficeHours Usual { get; } = new(new LocalTime(9, 0), new LocalTime(17, 30));
+
+    /// <summary>Hours as people write them, 09:00-17:30; null when they are none, or end before they begin.</summary>
+    public static OfficeHours? Parse(string written) =>
+        written.Split('-') is [var open, var close] && Pattern.Parse(open) is { Success: true, Value: var from } && Pattern.Parse(close) is { Success: true, Value: var until } && from < until ? new(from, until) : null;
+
+    /// <summary>As people write them.</summary>
+    public override string ToString() => $"{Pattern.Format(Open)}-{Pattern.Format(Close)}";
 }
 
 /// <summary>What a day is by the calendar.</summary>

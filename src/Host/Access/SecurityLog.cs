@@ -25,6 +25,8 @@ public sealed partial class SecurityLog(ILoggerFactory loggers)
 
     public void ForgedCallback(HttpContext http) => ForgedCallback(_logger, http.Endpoint(), http.Address());
 
+    public void SignatureRefused(HttpContext http, string why) => SignatureRefused(_logger, why, http.Who(), $"{http.Request.RouteValues["number"]}", http.Endpoint(), http.Address());
+
     public void Limited(HttpContext http, string limit) => Limited(_logger, limit, http.Who(), http.Endpoint(), http.Address());
 
     [LoggerMessage(1, LogLevel.Warning, "A token was refused: {Why} ({Endpoint}, from {Address}).")]
@@ -44,6 +46,9 @@ public sealed partial class SecurityLog(ILoggerFactory loggers)
 
     [LoggerMessage(6, LogLevel.Warning, "A callback that the payment gateway did not sign, or not just now ({Endpoint}, from {Address}).")]
     private static partial void ForgedCallback(ILogger logger, string endpoint, string address);
+
+    [LoggerMessage(7, LogLevel.Warning, "A signature of an application was refused: {Why}, handed in by {Who}: {Number} ({Endpoint}, from {Address}).")]
+    private static partial void SignatureRefused(ILogger logger, string why, string who, string number, string endpoint, string address);
 }
 
 /// <summary>How the security log tells of a request.</summary>

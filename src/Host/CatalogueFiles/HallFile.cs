@@ -10,7 +10,6 @@ namespace GdCases.Host.CatalogueFiles;
 internal static class HallFile
 {
     private const int LongestSlot = 480;
-    private const int MostPlaces = 1000;
     private const int LongestAhead = 60;
 
     public static Hall Read(string code, LocalizedText title, YamlMap map, IReadOnlyCollection<Division> divisions, IReadOnlyCollection<Agency> agencies)
@@ -25,7 +24,7 @@ internal static class HallFile
             Weekdays = map.Node("weekdays") is null ? null : [.. map.CodeList<Weekday>("weekdays").Select(d => (IsoDayOfWeek)((int)d + 1))],
             Open = map.HoursList("hours"),
             SlotMinutes = Within("slot-minutes", LongestSlot),
-            Places = Within("places", MostPlaces),
+            Places = Within("places", Hall.MostPlaces),
             DaysAhead = Within("days-ahead", LongestAhead),
         };
         if (divisions.All(d => d.Code != hall.Division))

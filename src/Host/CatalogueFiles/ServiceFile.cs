@@ -9,6 +9,7 @@ using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
 using GdCases.Domain.Rules;
+using GdCases.Domain.Signatures;
 using GdCases.Domain.Workflows;
 using GdCases.Domain.Workflows.Proof;
 using GdCases.Host.Files;
@@ -48,6 +49,7 @@ public static partial class ServiceFile
             Fee = map.OptionalMap("fee") is { } fee ? ReadFee(fee, form) : Fee.None,
             Requirements = RequirementsEntry.Read(map, SubjectKind.ItemRequirement, lines),
             Parties = [.. map.Pairs("parties").Select(p => ReadParty(map, p.Key, p.Value))],
+            Signatures = ReadSignatures(map),
             OneOpen = ReadOneOpen(map, form),
             Appointment = map.OptionalCode<ByAppointment>("appointment") is null ? null : true,
             Mobiles = map.CodeList<MobileRegion>("mobiles") is { Count: > 0 } mobiles ? mobiles : [MobileRegion.Mainland],
@@ -123,6 +125,30 @@ public static partial class ServiceFile
                 map.FaultAt(key, "duplicate-name", $"'{twice.Key}' is declared twice under '{key}'");
             }
         }
+    }
+
+    /// <summary>Whose signatures are asked: roles that the item's cases have parties in, and who can declare something in their own name.</summary>
+    private static IReadOnlyList<PartyRole> ReadSignatures(YamlMap map)
+    {
+        const string key = "signatures";
+        var roles = map.CodeList<PartyRole>(key);
+        var parties = map.Pairs("parties").Select(p => ReadParty(map, p.Key, p.Value)).ToList();
+        foreach (var role in roles.Where(r => !Signing.CanBeAsked(r)))
+        {
+            map.FaultAt(key, "wrong-value", $"'{role.Code()}' under '{key}' does not sign an application in their own name");
+        }
+
+        foreach (var role in roles.Where(r => r != PartyRole.Applicant && !parties.Exists(p => p.Role == r && p.Most > 0)))
+        {
+            map.FaultAt(key, "without-effect", $"'{role.Code()}' under '{key}' is no party of this item");
+        }
+
+        foreach (var twice in roles.GroupBy(r => r).Where(g => g.Count() > 1))
+        {
+            map.FaultAt(key, "duplicate-name", $"'{twice.Key.Code()}' is declared twice under '{key}'");
+        }
+
+        return roles;
     }
 
     /// <summary>

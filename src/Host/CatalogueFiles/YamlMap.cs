@@ -266,7 +266,7 @@ public sealed partial class YamlMap
 
     private OfficeHours? HoursOf(string key, string text)
     {
-        if (Api.Http.HoursText.Parse(text) is { } hours)
+        if (OfficeHours.Parse(text) is { } hours)
         {
             return hours;
         }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GdCases.Application.Catalogue;
 using GdCases.Host.CatalogueFiles;
+using GdCases.Host.Signatures;
 using GdCases.Host.Startup;
 using JasperFx.CodeGeneration;
 using JasperFx.CodeGeneration.Model;
@@ -27,6 +28,7 @@ public static class Codegen
             host.Services.AddSingleton<IClock>(SystemClock.Instance);
             host.Services.AddSingleton(new CatalogueSource(new Settings().Catalogue(), CatalogueFolder.Read));
             host.AddStore("Host=none");
+            host.AddSignatures();
             host.AddMessaging(alone: true);
             var app = host.Build();
             var builder = new DynamicCodeBuilder(app.Services, [.. app.Services.GetServices<ICodeFileCollection>()]) { ServiceVariableSource = app.Services.GetRequiredService<IServiceVariableSource>() };

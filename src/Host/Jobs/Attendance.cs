@@ -14,9 +14,6 @@ public sealed class Attendance(HallBooks books, Halls halls, CaseCommands cases,
 {
     private const int Batch = 500;
 
-    /// <summary>As many who wait for one hall are looked at in a minute; who waits longer than all of them is among them.</summary>
-    private const int MostWaiting = 2000;
-
     /// <summary>So long it is in the books who came.</summary>
     private static readonly Duration Kept = Duration.FromDays(2);
 
@@ -97,9 +94,9 @@ public sealed class Attendance(HallBooks books, Halls halls, CaseCommands cases,
             }
 
             // One after the other, in their order: each takes the first place that would do.
-            foreach (var waiter in (await books.Waiting(code, MostWaiting, cancellation)).Where(w => w.Has is not { } has || has > now))
+            foreach (var waiter in (await books.Waiting(code, Halls.MostWaiting, cancellation)).Where(w => w.Has is not { } has || has > now))
             {
-                var place = free.FindIndex(s => s.Left > 0 && s.Slot.Start.InZone(WorkingCalendar.China).Date is var day && day >= waiter.From && day <= waiter.Until && !(waiter.Has <= s.Slot.Start));
+                var place = free.FindIndex(s => s.Left > 0 && waiter.For.IsFor(s.Slot.Start.InZone(WorkingCalendar.China).Date, s.Slot.Start, waiter.Has));
                 if (place < 0)
                 {
                     continue;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using GdCases.Domain;
 using GdCases.Domain.Time;
 using NodaTime.Extensions;
 using NodaTime.Text;
@@ -40,9 +41,10 @@ public sealed class LocalGateway : IAsyncDisposable
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
     private readonly Lock _gate = new();
     private readonly WebApplication _app;
+    private readonly TimeProvider _clock;
     private int _references;
 
-    private LocalGateway(WebApplication app) => _app = app;
+    private LocalGateway(WebApplication app, TimeProvider clock) => (_app, _clock) = (app, clock);
 
     /// <summary>How it is spoken with.</summary>
     public GatewaySettings Settings { get; private set; } = null!;
@@ -63,13 +65,14 @@ public sealed class LocalGateway : IAsyncDisposable
 
     /// <summary>Begins to listen on a free port of the loopback address.</summary>
     /// <param name="notify">Where it tells what became of things, where an order names no other place.</param>
-    public static async Task<LocalGateway> Start(Uri notify)
+    /// <param name="clock">Its clock; the machine's unless given. What it signs is signed by the machine's all the same.</param>
+    public static async Task<LocalGateway> Start(Uri notify, TimeProvider? clock = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         var app = builder.Build();
-        var gateway = new LocalGateway(app);
+        var gateway = new LocalGateway(app, clock ?? TimeProvider.System);
         app.MapPost("/", (Delegate)gateway.Answer);
         app.MapGet("/pay/{number}", gateway.Show);
         app.MapPost("/pay/{number}", gateway.Pay);
@@ -94,7 +97,7 @@ public sealed class LocalGateway : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static DateTimeOffset Now() => DateTimeOffset.UtcNow;
+    private DateTimeOffset Now() => _clock.GetUtcNow();
 
     private async Task<IResult> Answer(HttpContext http)
     {
@@ -125,7 +128,7 @@ public sealed class LocalGateway : IAsyncDisposable
         {
             answer = asked switch
             {
-                { Action: GatewayWire.Ordering, Number: { } number, Fen: { } fen, Seconds: { } seconds } => _orders.GetOrAdd(number, n => new Order(n, fen, Now().AddSeconds(seconds), asked.Notify ?? Settings.Notify)).Answer(Settings.Address),
+                { Action: GatewayWire.Ordering, Number: { } number, Fen: { } fen, Seconds: { } seconds } => _orders.GetOrAdd(number, n => new Order(n, fen, Now().AddSeconds(seconds), asked.Notify ?? Settings.Notify, Now)).Answer(Settings.Address),
                 { Action: GatewayWire.Finding, Number: { } number } => _orders.GetValueOrDefault(number)?.Answer(Settings.Address),
                 { Action: GatewayWire.Closing, Number: { } number } => _orders.GetValueOrDefault(number)?.Close().Answer(Settings.Address),
                 { Action: GatewayWire.Refunding, Number: { } number, Order: { } order, Fen: { } fen } => _orders.GetValueOrDefault(order) is { State: "paid" } paid ? Give(number, paid, fen) : null,
@@ -187,13 +190,19 @@ public sealed class LocalGateway : IAsyncDisposable
 
     private async Task<IResult> Control(Misbehaviour how)
     {
-        (Telling, IsDown, RefusesRefunds) = (how.Telling is { } telling ? Enum.Parse<Telling>(telling, ignoreCase: true) : Telling, how.Down ?? IsDown, how.RefusesRefunds ?? RefusesRefunds);
+        var telling = Telling;
+        if (how.Telling is { } written && !Codes.TryParse(written, out telling))
+        {
+            return Results.BadRequest(new { telling = Codes.All<Telling>() });
+        }
+
+        (Telling, IsDown, RefusesRefunds) = (telling, how.Down ?? IsDown, how.RefusesRefunds ?? RefusesRefunds);
         if (how.Tell == true)
         {
             await Tell();
         }
 
-        return Results.Ok(new { telling = Telling.ToString(), down = IsDown, refusesRefunds = RefusesRefunds, held = _held.Count, balance = Balance });
+        return Results.Ok(new { telling = Telling.Code(), down = IsDown, refusesRefunds = RefusesRefunds, held = _held.Count, balance = Balance });
     }
 
     private async Task Say(Uri to, GatewayEvent what)
@@ -218,7 +227,7 @@ public sealed class LocalGateway : IAsyncDisposable
 
     private async Task Send(Uri to, GatewayEvent what, string secret)
     {
-        using var content = new StandardWebhook(secret).MakeHttpContent(what, $"msg_{what.Data.Order}", Now(), GatewayWire.Json);
+        using var content = new StandardWebhook(secret).MakeHttpContent(what, $"msg_{what.Data.Order}", DateTimeOffset.UtcNow, GatewayWire.Json);
         try
         {
             using var answer = await _http.PostAsync(to, content);
@@ -233,7 +242,7 @@ public sealed class LocalGateway : IAsyncDisposable
 
     private sealed record Misbehaviour(string? Telling, bool? Down, bool? RefusesRefunds, bool? Tell);
 
-    private sealed class Order(string number, long fen, DateTimeOffset until, Uri notify)
+    private sealed class Order(string number, long fen, DateTimeOffset until, Uri notify, Func<DateTimeOffset> now)
     {
         private bool _closed;
 
@@ -243,7 +252,7 @@ public sealed class LocalGateway : IAsyncDisposable
         public string? Reference { get; private set; }
         public DateTimeOffset? At { get; private set; }
 
-        public string State => Reference is not null ? "paid" : _closed || Now() >= until ? "closed" : "open";
+        public string State => Reference is not null ? "paid" : _closed || now() >= until ? "closed" : "open";
 
         public bool Pay(string reference)
         {
@@ -252,7 +261,7 @@ public sealed class LocalGateway : IAsyncDisposable
                 return false;
             }
 
-            (Reference, At) = (reference, Now());
+            (Reference, At) = (reference, now());
             return true;
         }
 

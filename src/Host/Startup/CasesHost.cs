@@ -5,6 +5,7 @@ using GdCases.Host.CatalogueFiles;
 using GdCases.Host.Files;
 using GdCases.Host.Jobs;
 using GdCases.Host.Payments;
+using GdCases.Host.Signatures;
 using GdCases.Host.Telemetry;
 using NodaTime;
 
@@ -30,6 +31,7 @@ public static class CasesHost
         builder.AddStore(connectionString);
         builder.AddFiles();
         builder.AddPayments();
+        builder.AddSignatures();
         builder.AddMessaging(alone);
         builder.AddJobs(connectionString);
         builder.AddHttp();

@@ -4753,6 +4753,185 @@ namespace GdCases.Clients
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
+        /// A named persona's signature (Development only)
+        /// </summary>
+        /// <remarks>
+        /// Stands in for the app with which a person signs: a detached JWS over the text, with a certificate of a local authority that this Host trusts; or, to see what becomes of it, with one that has expired, was revoked, or is of an authority that nobody trusts.
+        /// </remarks>
+        /// <param name="persona">Whom the token stands for.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<PersonaSignature> SignAsPersonaAsync(string persona, TextToSign body, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (persona == null)
+                throw new System.ArgumentNullException("persona");
+
+            if (body == null)
+                throw new System.ArgumentNullException("body");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "dev/signatures/{persona}"
+                    urlBuilder_.Append("dev/signatures/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(persona, System.Globalization.CultureInfo.InvariantCulture)));
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<PersonaSignature>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 408)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The request\'s body did not arrive in time.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 413)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Payload Too Large", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 415)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unsupported Media Type", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
         /// Apply for a service item
         /// </summary>
         /// <remarks>
@@ -6948,6 +7127,560 @@ namespace GdCases.Clients
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// The application, as it is signed
+        /// </summary>
+        /// <remarks>
+        /// For whoever acts for the applicant and whoever has to sign; and for officers and auditors of the case, as with the full view: their look is recorded. Nothing in it is masked. The bytes of the text in UTF-8 are what is signed; where the parties are reached and how the result is delivered are no part of it.
+        /// </remarks>
+        /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
+        /// <param name="version">As it stood in a version of the case; as it stands unless given.</param>
+        /// <param name="purpose">For what; officers at work on the case need not say.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<ApplicationTextView> GetApplicationTextAsync(string number, string? version = null, Purpose4? purpose = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (number == null)
+                throw new System.ArgumentNullException("number");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/cases/{number}/application"
+                    urlBuilder_.Append("v1/cases/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/application");
+                    urlBuilder_.Append('?');
+                    if (version != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("version")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(version, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (purpose != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("purpose")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(purpose, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ApplicationTextView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Hand in a signature of the application
+        /// </summary>
+        /// <remarks>
+        /// Whoever acts for the applicant or has to sign hands it in, or the counter for them; who signed is for the certificate to say. It is verified over the application as it stands: with the certificate's key, which leads to a trusted root, is valid and is not revoked. A supplement, and whatever else changes the application, asks for signatures anew.
+        /// </remarks>
+        /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
+        /// <param name="idempotency_Key">Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.</param>
+        /// <param name="if_Match">The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.</param>
+        /// <returns>Created</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<ReceiptView> SignApplicationAsync(string number, string idempotency_Key, SignatureBody body, string? if_Match = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (number == null)
+                throw new System.ArgumentNullException("number");
+
+            if (body == null)
+                throw new System.ArgumentNullException("body");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+
+                    if (idempotency_Key == null)
+                        throw new System.ArgumentNullException("idempotency_Key");
+                    request_.Headers.TryAddWithoutValidation("Idempotency-Key", ConvertToString(idempotency_Key, System.Globalization.CultureInfo.InvariantCulture));
+
+                    if (if_Match != null)
+                        request_.Headers.TryAddWithoutValidation("If-Match", ConvertToString(if_Match, System.Globalization.CultureInfo.InvariantCulture));
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/cases/{number}/signatures"
+                    urlBuilder_.Append("v1/cases/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/signatures");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 201)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ReceiptView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 408)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The request\'s body did not arrive in time.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 409)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Conflict", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 412)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 413)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Payload Too Large", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 415)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unsupported Media Type", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 422)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Who has signed, and the signatures
+        /// </summary>
+        /// <remarks>
+        /// For the same as the application's text. A certificate names a person, so nothing of it is masked either.
+        /// </remarks>
+        /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
+        /// <param name="purpose">For what; officers at work on the case need not say.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<SignaturesView> GetSignaturesAsync(string number, Purpose5? purpose = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (number == null)
+                throw new System.ArgumentNullException("number");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/cases/{number}/signatures"
+                    urlBuilder_.Append("v1/cases/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/signatures");
+                    urlBuilder_.Append('?');
+                    if (purpose != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("purpose")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(purpose, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<SignaturesView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -13837,6 +14570,30 @@ namespace GdCases.Clients
     }
 
     /// <summary>
+    /// An application as it is signed.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class ApplicationTextView
+    {
+
+        /// <summary>
+        /// The case's version in which it came to stand so.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("version")]
+        [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
+        public long Version { get; set; } = default!;
+
+        /// <summary>
+        /// Canonical JSON (RFC 8785), to be signed as it is.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("text")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Text { get; set; } = default!;
+
+    }
+
+    /// <summary>
     /// A slot that somebody wants.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -13920,6 +14677,45 @@ namespace GdCases.Clients
         [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
         [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<AppointmentState>))]
         public AppointmentState State { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// A party that has to sign.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class AskedSignatureView
+    {
+
+        /// <summary>
+        /// Its place among the case's parties, from 0.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("party")]
+        [System.ComponentModel.DataAnnotations.Range(0, 2147483647)]
+        public int Party { get; set; } = default!;
+
+        /// <summary>
+        /// As what it is a party.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("role")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<PartyRole>))]
+        public PartyRole Role { get; set; } = default!;
+
+        /// <summary>
+        /// The places of those whose signature counts for it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("by")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<int> By { get; set; } = new System.Collections.ObjectModel.Collection<int>();
+
+        /// <summary>
+        /// When it was signed for; absent while it is not.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("signedAt")]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset? SignedAt { get; set; } = default!;
 
     }
 
@@ -14472,6 +15268,13 @@ namespace GdCases.Clients
         [System.ComponentModel.DataAnnotations.Required]
         [System.ComponentModel.DataAnnotations.MaxLength(10000)]
         public System.Collections.Generic.ICollection<FactView> Facts { get; set; } = new System.Collections.ObjectModel.Collection<FactView>();
+
+        /// <summary>
+        /// Who has to sign the application; absent where nobody has.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("signatures")]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<AskedSignatureView>? Signatures { get; set; } = default!;
 
         /// <summary>
         /// What is required at the gates to come and does not stand yet; officers only.
@@ -15746,6 +16549,10 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"stated")]
         Stated = 6,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"signed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"signed")]
+        Signed = 7,
+
     }
 
     /// <summary>
@@ -16644,6 +17451,10 @@ namespace GdCases.Clients
         [System.ComponentModel.DataAnnotations.RegularExpression(@"^[a-z][a-z0-9-]*$")]
         public string? Action { get; set; } = default!;
 
+        [System.Text.Json.Serialization.JsonPropertyName("algorithm")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<HistoryDetailsAlgorithm>))]
+        public HistoryDetailsAlgorithm? Algorithm { get; set; } = default!;
+
         [System.Text.Json.Serialization.JsonPropertyName("allowedUntil")]
         [System.ComponentModel.DataAnnotations.StringLength(10)]
         [System.Text.Json.Serialization.JsonConverter(typeof(DateFormatConverter))]
@@ -16819,6 +17630,18 @@ namespace GdCases.Clients
         [System.Text.Json.Serialization.JsonPropertyName("resultNumber")]
         [System.ComponentModel.DataAnnotations.StringLength(200)]
         public string? ResultNumber { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("revokedAsOf")]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset? RevokedAsOf { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("signedFor")]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<int>? SignedFor { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("signer")]
+        [System.ComponentModel.DataAnnotations.Range(0, 2147483647)]
+        public int? Signer { get; set; } = default!;
 
         [System.Text.Json.Serialization.JsonPropertyName("start")]
         [System.ComponentModel.DataAnnotations.StringLength(40)]
@@ -18670,6 +19493,20 @@ namespace GdCases.Clients
     }
 
     /// <summary>
+    /// A detached JWS.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class PersonaSignature
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("signature")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Signature { get; set; } = default!;
+
+    }
+
+    /// <summary>
     /// A person or an organisation as they are handed in.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -18928,6 +19765,7 @@ namespace GdCases.Clients
         /// <br/>| already-extended | 409 | 办理期限已延长过一次。 | The limit has been extended once already. |
         /// <br/>| already-open | 409 | 该事项已有在办件（{0}），办结前不能重复申请。 | A case of this item is open already ({0}); until it has ended there is no second one. |
         /// <br/>| already-promised | 422 | 该材料已承诺补交。 | This material has been promised already. |
+        /// <br/>| already-signed | 409 | 该当事人已签名。 | They have signed already. |
         /// <br/>| already-supplied | 422 | 该材料已提交。 | This material is there already. |
         /// <br/>| already-there | 409 | 已按预约到场，时段结束后方可再约。 | They are there: another appointment can be booked when this one is over. |
         /// <br/>| already-waiting | 409 | 已在候补名单中。 | The case is on the waiting list already. |
@@ -18935,6 +19773,7 @@ namespace GdCases.Clients
         /// <br/>| amount-wrong | 422 | 应缴{0}元。 | CNY {0} is due. |
         /// <br/>| another-agencys-item | 403 | 窗口只能受理本部门的事项。 | A counter takes in what its own agency handles. |
         /// <br/>| antiforgery-token-missing | 403 | 请求未携带本页面的防伪令牌，请刷新页面后重试。 | The request does not carry this page's antiforgery token: load the page again. |
+        /// <br/>| application-changed | 409 | 签名后申请内容已变更，请重新读取并签名。 | The application has changed since it was signed: read it again and sign that. |
         /// <br/>| appointment-not-kept | 409 | 已有预约，须按预约到场签到。 | There is an appointment: it is kept by checking in at its time. |
         /// <br/>| appointment-not-kept-yet | 409 | 尚未按预约到场。 | The appointment has not been kept. |
         /// <br/>| appointment-not-over | 409 | 预约时段尚未结束。 | The appointment is not over yet. |
@@ -18957,6 +19796,9 @@ namespace GdCases.Clients
         /// <br/>| case-numbers-exhausted | 409 | 该市当日的受理编号已用完，请次日再办。 | The city's case numbers of this day are used up; apply again tomorrow. |
         /// <br/>| catalogue-moved | 409 | 目录刚有更新，请重试。 | The catalogue has just changed; ask again. |
         /// <br/>| catalogue-not-sound | 422 | 目录文件有误：{0}。 | The catalogue would not be sound: {0}. |
+        /// <br/>| certificate-not-trusted | 422 | 签名证书不是由受信任的机构签发的个人或单位签名证书。 | The certificate was issued for signing by no authority that is trusted here. |
+        /// <br/>| certificate-not-valid-now | 422 | 签名证书已过期或尚未生效。 | The certificate has expired, or is not valid yet. |
+        /// <br/>| certificate-revoked | 422 | 签名证书已被吊销。 | The certificate has been revoked. |
         /// <br/>| channel-not-yours | 403 | 您的角色不能通过该渠道提交。 | Your role cannot submit through this channel. |
         /// <br/>| checksum-wrong | 422 | 证件号码有误。 | This is no valid number of its type. |
         /// <br/>| claim-missing | 403 | 访问令牌缺少声明{0}，或其中没有本系统的角色。 | The access token lacks the claim {0}, or has nothing in it that counts here. |
@@ -19074,6 +19916,7 @@ namespace GdCases.Clients
         /// <br/>| not-self-service | 409 | 仅限自助终端即办且未经人工审查的办件。 | Only for cases taken in and delivered at a kiosk that no officer has looked into. |
         /// <br/>| not-to-be-collected | 409 | 结果无须申请人领取。 | The applicant does not come for the result. |
         /// <br/>| not-to-be-sent | 409 | 结果由申请人领取。 | The applicant comes for the result. |
+        /// <br/>| not-to-be-signed | 409 | 该事项的申请无须电子签名。 | Applications for this item are not signed. |
         /// <br/>| not-waiting | 409 | 不在候补名单中。 | The case is on no waiting list. |
         /// <br/>| not-yet-submitted | 404 | 该时点办件尚未提交。 | The case had not been submitted then. |
         /// <br/>| not-your-identity | 403 | 只能以本人名义，或作为监护人、法定代表人、代理人申请。 | You can apply for yourself, or as the guardian, the legal representative or the agent of somebody else. |
@@ -19116,6 +19959,7 @@ namespace GdCases.Clients
         /// <br/>| refund-already-settled | 409 | 该退费已有结果。 | What became of this refund is known already. |
         /// <br/>| refund-too-large | 422 | 最多退还{0}元。 | CNY {0} is to be given back at the most. |
         /// <br/>| request-too-slow | 408 | 请求内容未能及时送达，请用同一幂等键重试。 | The request's body did not arrive in time. Try again, with the same idempotency key. |
+        /// <br/>| revocation-unknown | 503 | 暂时无法核对证书是否被吊销，请稍后重试。 | Whether the certificate has been revoked cannot be said now. Try again later. |
         /// <br/>| role-not-allowed | 403 | 您的角色不能执行此操作。 | Your role may not do this. |
         /// <br/>| rule-not-kept | 422 | {0}此为本事项的办理规则。 | {0} It is a rule of this item. |
         /// <br/>| rule-undecided | 409 | 无法判定规则“{0}”，请联系受理部门。 | The rule “{0}” cannot be decided on this application; please turn to the agency. |
@@ -19125,6 +19969,12 @@ namespace GdCases.Clients
         /// <br/>| serves-from-too-late | 422 | 生效日期不晚于一年后。 | It serves within a year. |
         /// <br/>| service-not-found | 404 | 没有此事项。 | There is no such service item. |
         /// <br/>| service-or-number | 422 | 须指定事项（service）或办件（number），二者择一。 | Either the service item that is applied for, or the number of the case. |
+        /// <br/>| signature-algorithm-unknown | 422 | 签名算法应为ES256或SGD_SM3_SM2，并与证书的密钥一致。 | The algorithm is ES256 or SGD_SM3_SM2, and the certificate's key is of its kind. |
+        /// <br/>| signature-malformed | 422 | 不是带证书链（x5c）的分离式JWS签名。 | This is no detached JWS with its certificates in x5c. |
+        /// <br/>| signature-missing | 409 | 尚未签名：{0}。 | Has not signed yet: {0}. |
+        /// <br/>| signature-wrong | 422 | 签名与当前申请内容不符。 | The signature is not over the application as it stands. |
+        /// <br/>| signatures-not-taken | 409 | 本平台未接受电子签名，请到窗口签字。 | Electronic signatures are not taken here: sign at a counter. |
+        /// <br/>| signer-not-asked | 422 | 该证书不属于须签名的当事人。 | The certificate is of nobody who has to sign this application. |
         /// <br/>| slot-begun | 409 | 该时段已开始或已过。 | The slot has begun or is over. |
         /// <br/>| slot-full | 409 | 该时段已约满。 | The slot is full. |
         /// <br/>| slot-too-far | 422 | 最多提前{0}天预约。 | One books {0} days ahead at the most. |
@@ -19137,10 +19987,12 @@ namespace GdCases.Clients
         /// <br/>| too-early | 409 | 最早可在开始前{0}分钟签到。 | One can be there {0} minutes before it begins at the earliest. |
         /// <br/>| too-large | 413 | 请求内容超过{0}字节。 | The request body is larger than {0} bytes. |
         /// <br/>| too-many | 422 | 最多{0}项。 | At most {0} of them. |
+        /// <br/>| too-many-appointments | 409 | 该办件预约或候补已达{0}次。 | Appointments of this case were booked or waited for {0} times. |
         /// <br/>| too-many-drafts | 409 | 草稿过多（同时上限{0}，30天内累计{1}），请先提交或删除。 | At most {0} drafts at a time, and {1} within 30 days: submit or delete one first. |
         /// <br/>| too-many-files | 422 | 每项材料最多{0}个文件。 | At most {0} files of a material. |
         /// <br/>| too-many-files-of-case | 409 | 一个办件最多{0}个文件。 | A case has at most {0} files. |
         /// <br/>| too-many-files-unnamed | 409 | 您有太多尚未提交的文件（上限{0}MB），请先提交申请，或一天后再试。 | You have brought too much that no application has named yet ({0} MB are kept): apply first, or try again in a day. |
+        /// <br/>| too-many-payment-orders | 409 | 该办件已发起{0}次缴费，请到窗口缴费。 | Payment of this case was ordered {0} times; it is paid at the counter. |
         /// <br/>| too-many-requests | 429 | 请求过于频繁，请在{0}秒后重试。 | Too many requests: try again in {0} seconds. |
         /// <br/>| tus-version | 412 | Tus-Resumable请求头须为{0}。 | The header Tus-Resumable must be {0}. |
         /// <br/>| unknown-action | 404 | 该办理流程没有此操作。 | This workflow has no such action. |
@@ -19743,25 +20595,33 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"guardian-present")]
         GuardianPresent = 3,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"signed-on-paper")]
+        [System.Runtime.Serialization.EnumMember(Value = @"signed-on-paper")]
+        SignedOnPaper = 4,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"card-read")]
         [System.Runtime.Serialization.EnumMember(Value = @"card-read")]
-        CardRead = 4,
+        CardRead = 5,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"materials-complete")]
         [System.Runtime.Serialization.EnumMember(Value = @"materials-complete")]
-        MaterialsComplete = 5,
+        MaterialsComplete = 6,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"fee-paid")]
         [System.Runtime.Serialization.EnumMember(Value = @"fee-paid")]
-        FeePaid = 6,
+        FeePaid = 7,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"second-officer")]
         [System.Runtime.Serialization.EnumMember(Value = @"second-officer")]
-        SecondOfficer = 7,
+        SecondOfficer = 8,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"linked-case-fulfilled")]
         [System.Runtime.Serialization.EnumMember(Value = @"linked-case-fulfilled")]
-        LinkedCaseFulfilled = 8,
+        LinkedCaseFulfilled = 9,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"signed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"signed")]
+        Signed = 10,
 
     }
 
@@ -20091,6 +20951,14 @@ namespace GdCases.Clients
         public System.Collections.Generic.ICollection<DeclaredParty>? Parties { get; set; } = default!;
 
         /// <summary>
+        /// Whose signatures of the application are asked, by the roles they are parties in; which gate asks is for the requirement `signed` to say.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("signatures")]
+        // TODO(system.text.json): Add ItemConverterType with enum converter when supported
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<Signatures>? Signatures { get; set; } = default!;
+
+        /// <summary>
         /// What open cases never have in common; nothing: there may be any number.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("oneOpen")]
@@ -20268,6 +21136,134 @@ namespace GdCases.Clients
         [System.Text.Json.Serialization.JsonPropertyName("mobile")]
         [System.ComponentModel.DataAnnotations.StringLength(2000)]
         public string? Mobile { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// With what a signature was made.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum SignatureAlgorithm
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"es256")]
+        [System.Runtime.Serialization.EnumMember(Value = @"es256")]
+        Es256 = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"sm2")]
+        [System.Runtime.Serialization.EnumMember(Value = @"sm2")]
+        Sm2 = 1,
+
+    }
+
+    /// <summary>
+    /// A signature of an application.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class SignatureBody
+    {
+
+        /// <summary>
+        /// A detached JWS in compact form (RFC 7515, appendix F) over the UTF-8 bytes of the application's text: alg is ES256, or SGD_SM3_SM2 for SM2 with SM3; x5c has the signer's certificate and those between it and the root.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("signature")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(16000)]
+        public string Signature { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// Who has signed an application.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class SignaturesView
+    {
+
+        /// <summary>
+        /// Who has to.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("asked")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<AskedSignatureView> Asked { get; set; } = new System.Collections.ObjectModel.Collection<AskedSignatureView>();
+
+        /// <summary>
+        /// Every signature there was, the oldest first.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("items")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<SignatureView> Items { get; set; } = new System.Collections.ObjectModel.Collection<SignatureView>();
+
+    }
+
+    /// <summary>
+    /// A signature that was handed in and found good.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class SignatureView
+    {
+
+        /// <summary>
+        /// The version of the application that was signed; its text is had with it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("version")]
+        [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
+        public long Version { get; set; } = default!;
+
+        /// <summary>
+        /// The place of whoever signed.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("signer")]
+        [System.ComponentModel.DataAnnotations.Range(0, 2147483647)]
+        public int Signer { get; set; } = default!;
+
+        /// <summary>
+        /// The places of those it counts for.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("for")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<int> For { get; set; } = new System.Collections.ObjectModel.Collection<int>();
+
+        /// <summary>
+        /// With what.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("algorithm")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<SignatureAlgorithm>))]
+        public SignatureAlgorithm Algorithm { get; set; } = default!;
+
+        /// <summary>
+        /// When it was handed in.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("at")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset At { get; set; } = default!;
+
+        /// <summary>
+        /// Of when the oldest revocation list was that its certificates were looked up in.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("revokedAsOf")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset RevokedAsOf { get; set; } = default!;
+
+        /// <summary>
+        /// It is of the application as it stands.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("stands")]
+        public bool Stands { get; set; } = default!;
+
+        /// <summary>
+        /// As it was handed in: whoever has the text and trusts the root can verify it without asking anybody.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("signature")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string Signature { get; set; } = default!;
 
     }
 
@@ -20916,6 +21912,44 @@ namespace GdCases.Clients
     }
 
     /// <summary>
+    /// What a persona is to sign.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class TextToSign
+    {
+
+        /// <summary>
+        /// To the byte, in UTF-8.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("text")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(262144)]
+        public string Text { get; set; } = default!;
+
+        /// <summary>
+        /// With what; ES256 unless said.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("algorithm")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<SignatureAlgorithm>))]
+        public SignatureAlgorithm? Algorithm { get; set; } = default!;
+
+        /// <summary>
+        /// With what kind of certificate; a valid one unless said.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("certificate")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<TriedCertificate>))]
+        public TriedCertificate? Certificate { get; set; } = default!;
+
+        /// <summary>
+        /// In whose name: the persona's own, or that of an organisation that the issuer has verified they stand for, by its document's type.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("as")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<IdType>))]
+        public IdType? As { get; set; } = default!;
+
+    }
+
+    /// <summary>
     /// How long deciding may take. Zero: at once. Null: none set. No promise is longer than the law allows.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -21039,6 +22073,31 @@ namespace GdCases.Clients
         [System.ComponentModel.DataAnnotations.StringLength(10)]
         [System.Text.Json.Serialization.JsonConverter(typeof(DateFormatConverter))]
         public System.DateTimeOffset? RemindedOn { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// What kind of certificate somebody tries to sign with.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum TriedCertificate
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"valid")]
+        [System.Runtime.Serialization.EnumMember(Value = @"valid")]
+        Valid = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"expired")]
+        [System.Runtime.Serialization.EnumMember(Value = @"expired")]
+        Expired = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"revoked")]
+        [System.Runtime.Serialization.EnumMember(Value = @"revoked")]
+        Revoked = 2,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"untrusted")]
+        [System.Runtime.Serialization.EnumMember(Value = @"untrusted")]
+        Untrusted = 3,
 
     }
 
@@ -21700,6 +22759,58 @@ namespace GdCases.Clients
     }
 
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum Purpose4
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-work")]
+        [System.Runtime.Serialization.EnumMember(Value = @"case-work")]
+        CaseWork = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"supervision")]
+        [System.Runtime.Serialization.EnumMember(Value = @"supervision")]
+        Supervision = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"complaint")]
+        [System.Runtime.Serialization.EnumMember(Value = @"complaint")]
+        Complaint = 2,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"audit")]
+        [System.Runtime.Serialization.EnumMember(Value = @"audit")]
+        Audit = 3,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"authority")]
+        [System.Runtime.Serialization.EnumMember(Value = @"authority")]
+        Authority = 4,
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum Purpose5
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-work")]
+        [System.Runtime.Serialization.EnumMember(Value = @"case-work")]
+        CaseWork = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"supervision")]
+        [System.Runtime.Serialization.EnumMember(Value = @"supervision")]
+        Supervision = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"complaint")]
+        [System.Runtime.Serialization.EnumMember(Value = @"complaint")]
+        Complaint = 2,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"audit")]
+        [System.Runtime.Serialization.EnumMember(Value = @"audit")]
+        Audit = 3,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"authority")]
+        [System.Runtime.Serialization.EnumMember(Value = @"authority")]
+        Authority = 4,
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public enum Attestations
     {
 
@@ -21719,9 +22830,13 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"guardian-present")]
         GuardianPresent = 3,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"signed-on-paper")]
+        [System.Runtime.Serialization.EnumMember(Value = @"signed-on-paper")]
+        SignedOnPaper = 4,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"card-read")]
         [System.Runtime.Serialization.EnumMember(Value = @"card-read")]
-        CardRead = 4,
+        CardRead = 5,
 
     }
 
@@ -21830,6 +22945,20 @@ namespace GdCases.Clients
     }
 
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum HistoryDetailsAlgorithm
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"es256")]
+        [System.Runtime.Serialization.EnumMember(Value = @"es256")]
+        Es256 = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"sm2")]
+        [System.Runtime.Serialization.EnumMember(Value = @"sm2")]
+        Sm2 = 1,
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public enum Attested
     {
 
@@ -21849,9 +22978,13 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"guardian-present")]
         GuardianPresent = 3,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"signed-on-paper")]
+        [System.Runtime.Serialization.EnumMember(Value = @"signed-on-paper")]
+        SignedOnPaper = 4,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"card-read")]
         [System.Runtime.Serialization.EnumMember(Value = @"card-read")]
-        CardRead = 4,
+        CardRead = 5,
 
     }
 
@@ -22157,994 +23290,1104 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"already-promised")]
         AlreadyPromised = 10,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"already-signed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"already-signed")]
+        AlreadySigned = 11,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"already-supplied")]
         [System.Runtime.Serialization.EnumMember(Value = @"already-supplied")]
-        AlreadySupplied = 11,
+        AlreadySupplied = 12,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"already-there")]
         [System.Runtime.Serialization.EnumMember(Value = @"already-there")]
-        AlreadyThere = 12,
+        AlreadyThere = 13,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"already-waiting")]
         [System.Runtime.Serialization.EnumMember(Value = @"already-waiting")]
-        AlreadyWaiting = 13,
+        AlreadyWaiting = 14,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"amount-out-of-bounds")]
         [System.Runtime.Serialization.EnumMember(Value = @"amount-out-of-bounds")]
-        AmountOutOfBounds = 14,
+        AmountOutOfBounds = 15,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"amount-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"amount-wrong")]
-        AmountWrong = 15,
+        AmountWrong = 16,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"another-agencys-item")]
         [System.Runtime.Serialization.EnumMember(Value = @"another-agencys-item")]
-        AnotherAgencysItem = 16,
+        AnotherAgencysItem = 17,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"antiforgery-token-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"antiforgery-token-missing")]
-        AntiforgeryTokenMissing = 17,
+        AntiforgeryTokenMissing = 18,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"application-changed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"application-changed")]
+        ApplicationChanged = 19,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"appointment-not-kept")]
         [System.Runtime.Serialization.EnumMember(Value = @"appointment-not-kept")]
-        AppointmentNotKept = 18,
+        AppointmentNotKept = 20,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"appointment-not-kept-yet")]
         [System.Runtime.Serialization.EnumMember(Value = @"appointment-not-kept-yet")]
-        AppointmentNotKeptYet = 19,
+        AppointmentNotKeptYet = 21,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"appointment-not-over")]
         [System.Runtime.Serialization.EnumMember(Value = @"appointment-not-over")]
-        AppointmentNotOver = 20,
+        AppointmentNotOver = 22,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"appointment-over")]
         [System.Runtime.Serialization.EnumMember(Value = @"appointment-over")]
-        AppointmentOver = 21,
+        AppointmentOver = 23,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"assigned-to-another")]
         [System.Runtime.Serialization.EnumMember(Value = @"assigned-to-another")]
-        AssignedToAnother = 22,
+        AssignedToAnother = 24,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"attestation-not-asked")]
         [System.Runtime.Serialization.EnumMember(Value = @"attestation-not-asked")]
-        AttestationNotAsked = 23,
+        AttestationNotAsked = 25,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"bank-account-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"bank-account-wrong")]
-        BankAccountWrong = 24,
+        BankAccountWrong = 26,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"birth-date-differs")]
         [System.Runtime.Serialization.EnumMember(Value = @"birth-date-differs")]
-        BirthDateDiffers = 25,
+        BirthDateDiffers = 27,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"birth-date-in-future")]
         [System.Runtime.Serialization.EnumMember(Value = @"birth-date-in-future")]
-        BirthDateInFuture = 26,
+        BirthDateInFuture = 28,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"birth-date-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"birth-date-missing")]
-        BirthDateMissing = 27,
+        BirthDateMissing = 29,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"birth-date-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"birth-date-not-taken")]
-        BirthDateNotTaken = 28,
+        BirthDateNotTaken = 30,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"calendar-not-published")]
         [System.Runtime.Serialization.EnumMember(Value = @"calendar-not-published")]
-        CalendarNotPublished = 29,
+        CalendarNotPublished = 31,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"calendar-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"calendar-too-long")]
-        CalendarTooLong = 30,
+        CalendarTooLong = 32,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"callback-signature-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"callback-signature-wrong")]
-        CallbackSignatureWrong = 31,
+        CallbackSignatureWrong = 33,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"callback-unknown")]
         [System.Runtime.Serialization.EnumMember(Value = @"callback-unknown")]
-        CallbackUnknown = 32,
+        CallbackUnknown = 34,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-archived")]
         [System.Runtime.Serialization.EnumMember(Value = @"case-archived")]
-        CaseArchived = 33,
+        CaseArchived = 35,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-ended")]
         [System.Runtime.Serialization.EnumMember(Value = @"case-ended")]
-        CaseEnded = 34,
+        CaseEnded = 36,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"case-not-found")]
-        CaseNotFound = 35,
+        CaseNotFound = 37,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-number-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"case-number-wrong")]
-        CaseNumberWrong = 36,
+        CaseNumberWrong = 38,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"case-numbers-exhausted")]
         [System.Runtime.Serialization.EnumMember(Value = @"case-numbers-exhausted")]
-        CaseNumbersExhausted = 37,
+        CaseNumbersExhausted = 39,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"catalogue-moved")]
         [System.Runtime.Serialization.EnumMember(Value = @"catalogue-moved")]
-        CatalogueMoved = 38,
+        CatalogueMoved = 40,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"catalogue-not-sound")]
         [System.Runtime.Serialization.EnumMember(Value = @"catalogue-not-sound")]
-        CatalogueNotSound = 39,
+        CatalogueNotSound = 41,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"certificate-not-trusted")]
+        [System.Runtime.Serialization.EnumMember(Value = @"certificate-not-trusted")]
+        CertificateNotTrusted = 42,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"certificate-not-valid-now")]
+        [System.Runtime.Serialization.EnumMember(Value = @"certificate-not-valid-now")]
+        CertificateNotValidNow = 43,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"certificate-revoked")]
+        [System.Runtime.Serialization.EnumMember(Value = @"certificate-revoked")]
+        CertificateRevoked = 44,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"channel-not-yours")]
         [System.Runtime.Serialization.EnumMember(Value = @"channel-not-yours")]
-        ChannelNotYours = 40,
+        ChannelNotYours = 45,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"checksum-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"checksum-wrong")]
-        ChecksumWrong = 41,
+        ChecksumWrong = 46,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"claim-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"claim-missing")]
-        ClaimMissing = 42,
+        ClaimMissing = 47,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"consent-by-another")]
         [System.Runtime.Serialization.EnumMember(Value = @"consent-by-another")]
-        ConsentByAnother = 43,
+        ConsentByAnother = 48,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"correction-incomplete")]
         [System.Runtime.Serialization.EnumMember(Value = @"correction-incomplete")]
-        CorrectionIncomplete = 44,
+        CorrectionIncomplete = 49,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"correction-outstanding")]
         [System.Runtime.Serialization.EnumMember(Value = @"correction-outstanding")]
-        CorrectionOutstanding = 45,
+        CorrectionOutstanding = 50,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"cursor-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"cursor-malformed")]
-        CursorMalformed = 46,
+        CursorMalformed = 51,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"database-full")]
         [System.Runtime.Serialization.EnumMember(Value = @"database-full")]
-        DatabaseFull = 47,
+        DatabaseFull = 52,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"date-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"date-malformed")]
-        DateMalformed = 48,
+        DateMalformed = 53,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"date-not-in-future")]
         [System.Runtime.Serialization.EnumMember(Value = @"date-not-in-future")]
-        DateNotInFuture = 49,
+        DateNotInFuture = 54,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"day-outside-year")]
         [System.Runtime.Serialization.EnumMember(Value = @"day-outside-year")]
-        DayOutsideYear = 50,
+        DayOutsideYear = 55,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"day-over")]
         [System.Runtime.Serialization.EnumMember(Value = @"day-over")]
-        DayOver = 51,
+        DayOver = 56,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"days-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"days-malformed")]
-        DaysMalformed = 52,
+        DaysMalformed = 57,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"deadlines-unchanged")]
         [System.Runtime.Serialization.EnumMember(Value = @"deadlines-unchanged")]
-        DeadlinesUnchanged = 53,
+        DeadlinesUnchanged = 58,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"delivery-division-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"delivery-division-not-taken")]
-        DeliveryDivisionNotTaken = 54,
+        DeliveryDivisionNotTaken = 59,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"delivery-way-not-offered")]
         [System.Runtime.Serialization.EnumMember(Value = @"delivery-way-not-offered")]
-        DeliveryWayNotOffered = 55,
+        DeliveryWayNotOffered = 60,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"division-out-of-scope")]
         [System.Runtime.Serialization.EnumMember(Value = @"division-out-of-scope")]
-        DivisionOutOfScope = 56,
+        DivisionOutOfScope = 61,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"document-or-name")]
         [System.Runtime.Serialization.EnumMember(Value = @"document-or-name")]
-        DocumentOrName = 57,
+        DocumentOrName = 62,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"draft-changed")]
         [System.Runtime.Serialization.EnumMember(Value = @"draft-changed")]
-        DraftChanged = 58,
+        DraftChanged = 63,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"draft-id-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"draft-id-malformed")]
-        DraftIdMalformed = 59,
+        DraftIdMalformed = 64,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"draft-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"draft-not-found")]
-        DraftNotFound = 60,
+        DraftNotFound = 65,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"draft-submitted")]
         [System.Runtime.Serialization.EnumMember(Value = @"draft-submitted")]
-        DraftSubmitted = 61,
+        DraftSubmitted = 66,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"duplicate-day")]
         [System.Runtime.Serialization.EnumMember(Value = @"duplicate-day")]
-        DuplicateDay = 62,
+        DuplicateDay = 67,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"duplicate-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"duplicate-material")]
-        DuplicateMaterial = 63,
+        DuplicateMaterial = 68,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"either-or")]
         [System.Runtime.Serialization.EnumMember(Value = @"either-or")]
-        EitherOr = 64,
+        EitherOr = 69,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"extension-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"extension-too-long")]
-        ExtensionTooLong = 65,
+        ExtensionTooLong = 70,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"fee-not-assessable")]
         [System.Runtime.Serialization.EnumMember(Value = @"fee-not-assessable")]
-        FeeNotAssessable = 66,
+        FeeNotAssessable = 71,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"fee-not-settled")]
         [System.Runtime.Serialization.EnumMember(Value = @"fee-not-settled")]
-        FeeNotSettled = 67,
+        FeeNotSettled = 72,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"fee-unpaid")]
         [System.Runtime.Serialization.EnumMember(Value = @"fee-unpaid")]
-        FeeUnpaid = 68,
+        FeeUnpaid = 73,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-choice-not-offered-here")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-choice-not-offered-here")]
-        FieldChoiceNotOfferedHere = 69,
+        FieldChoiceNotOfferedHere = 74,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-malformed")]
-        FieldMalformed = 70,
+        FieldMalformed = 75,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-boolean")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-boolean")]
-        FieldNotABoolean = 71,
+        FieldNotABoolean = 76,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-choice")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-choice")]
-        FieldNotAChoice = 72,
+        FieldNotAChoice = 77,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-code")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-code")]
-        FieldNotACode = 73,
+        FieldNotACode = 78,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-date")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-date")]
-        FieldNotADate = 74,
+        FieldNotADate = 79,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-a-number")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-a-number")]
-        FieldNotANumber = 75,
+        FieldNotANumber = 80,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-an-amount")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-an-amount")]
-        FieldNotAnAmount = 76,
+        FieldNotAnAmount = 81,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-scalar")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-scalar")]
-        FieldNotScalar = 77,
+        FieldNotScalar = 82,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-taken")]
-        FieldNotTaken = 78,
+        FieldNotTaken = 83,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-not-text")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-not-text")]
-        FieldNotText = 79,
+        FieldNotText = 84,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"field-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"field-too-long")]
-        FieldTooLong = 80,
+        FieldTooLong = 85,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-damaged")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-damaged")]
-        FileDamaged = 81,
+        FileDamaged = 86,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-empty")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-empty")]
-        FileEmpty = 82,
+        FileEmpty = 87,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-infected")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-infected")]
-        FileInfected = 83,
+        FileInfected = 88,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-missing")]
-        FileMissing = 84,
+        FileMissing = 89,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-not-found")]
-        FileNotFound = 85,
+        FileNotFound = 90,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-store-full")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-store-full")]
-        FileStoreFull = 86,
+        FileStoreFull = 91,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-too-large")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-too-large")]
-        FileTooLarge = 87,
+        FileTooLarge = 92,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-too-long")]
-        FileTooLong = 88,
+        FileTooLong = 93,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-twice")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-twice")]
-        FileTwice = 89,
+        FileTwice = 94,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-type-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-type-not-taken")]
-        FileTypeNotTaken = 90,
+        FileTypeNotTaken = 95,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"file-type-unknown")]
         [System.Runtime.Serialization.EnumMember(Value = @"file-type-unknown")]
-        FileTypeUnknown = 91,
+        FileTypeUnknown = 96,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"full-view-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"full-view-not-allowed")]
-        FullViewNotAllowed = 92,
+        FullViewNotAllowed = 97,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"guardian-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"guardian-missing")]
-        GuardianMissing = 93,
+        GuardianMissing = 98,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"guardian-not-needed")]
         [System.Runtime.Serialization.EnumMember(Value = @"guardian-not-needed")]
-        GuardianNotNeeded = 94,
+        GuardianNotNeeded = 99,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hall-not-for-this")]
         [System.Runtime.Serialization.EnumMember(Value = @"hall-not-for-this")]
-        HallNotForThis = 95,
+        HallNotForThis = 100,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hall-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"hall-not-found")]
-        HallNotFound = 96,
+        HallNotFound = 101,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-by-another")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-by-another")]
-        HearingByAnother = 97,
+        HearingByAnother = 102,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-day")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-day")]
-        HearingDay = 98,
+        HearingDay = 103,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-not-held-yet")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-not-held-yet")]
-        HearingNotHeldYet = 99,
+        HearingNotHeldYet = 104,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hearing-too-soon")]
         [System.Runtime.Serialization.EnumMember(Value = @"hearing-too-soon")]
-        HearingTooSoon = 100,
+        HearingTooSoon = 105,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hours-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"hours-malformed")]
-        HoursMalformed = 101,
+        HoursMalformed = 106,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"idempotency-key-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"idempotency-key-missing")]
-        IdempotencyKeyMissing = 102,
+        IdempotencyKeyMissing = 107,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"idempotency-key-reused")]
         [System.Runtime.Serialization.EnumMember(Value = @"idempotency-key-reused")]
-        IdempotencyKeyReused = 103,
+        IdempotencyKeyReused = 108,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"if-match-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"if-match-malformed")]
-        IfMatchMalformed = 104,
+        IfMatchMalformed = 109,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"instant-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"instant-malformed")]
-        InstantMalformed = 105,
+        InstantMalformed = 110,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"instant-to-come")]
         [System.Runtime.Serialization.EnumMember(Value = @"instant-to-come")]
-        InstantToCome = 106,
+        InstantToCome = 111,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"internal-error")]
         [System.Runtime.Serialization.EnumMember(Value = @"internal-error")]
-        InternalError = 107,
+        InternalError = 112,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"issuer-out-of-reach")]
         [System.Runtime.Serialization.EnumMember(Value = @"issuer-out-of-reach")]
-        IssuerOutOfReach = 108,
+        IssuerOutOfReach = 113,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"law-not-readable")]
         [System.Runtime.Serialization.EnumMember(Value = @"law-not-readable")]
-        LawNotReadable = 109,
+        LawNotReadable = 114,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"limit-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"limit-malformed")]
-        LimitMalformed = 110,
+        LimitMalformed = 115,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"limit-passed")]
         [System.Runtime.Serialization.EnumMember(Value = @"limit-passed")]
-        LimitPassed = 111,
+        LimitPassed = 116,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"linked-case-not-fulfilled")]
         [System.Runtime.Serialization.EnumMember(Value = @"linked-case-not-fulfilled")]
-        LinkedCaseNotFulfilled = 112,
+        LinkedCaseNotFulfilled = 117,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"malformed-json")]
         [System.Runtime.Serialization.EnumMember(Value = @"malformed-json")]
-        MalformedJson = 113,
+        MalformedJson = 118,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"malformed-request")]
         [System.Runtime.Serialization.EnumMember(Value = @"malformed-request")]
-        MalformedRequest = 114,
+        MalformedRequest = 119,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-expired")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-expired")]
-        MandateExpired = 115,
+        MandateExpired = 120,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-missing")]
-        MandateMissing = 116,
+        MandateMissing = 121,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mandate-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"mandate-not-taken")]
-        MandateNotTaken = 117,
+        MandateNotTaken = 122,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"materials-frozen")]
         [System.Runtime.Serialization.EnumMember(Value = @"materials-frozen")]
-        MaterialsFrozen = 118,
+        MaterialsFrozen = 123,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"materials-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"materials-missing")]
-        MaterialsMissing = 119,
+        MaterialsMissing = 124,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"method-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"method-not-allowed")]
-        MethodNotAllowed = 120,
+        MethodNotAllowed = 125,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-attestation")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-attestation")]
-        MissingAttestation = 121,
+        MissingAttestation = 126,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-field")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-field")]
-        MissingField = 122,
+        MissingField = 127,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-material")]
-        MissingMaterial = 123,
+        MissingMaterial = 128,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing-promise")]
         [System.Runtime.Serialization.EnumMember(Value = @"missing-promise")]
-        MissingPromise = 124,
+        MissingPromise = 129,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mobile-region-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"mobile-region-not-taken")]
-        MobileRegionNotTaken = 125,
+        MobileRegionNotTaken = 130,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"mobile-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"mobile-wrong")]
-        MobileWrong = 126,
+        MobileWrong = 131,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"month-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"month-malformed")]
-        MonthMalformed = 127,
+        MonthMalformed = 132,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-appointment")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-appointment")]
-        NoAppointment = 128,
+        NoAppointment = 133,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-appointment-missed")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-appointment-missed")]
-        NoAppointmentMissed = 129,
+        NoAppointmentMissed = 134,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-days-off")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-days-off")]
-        NoDaysOff = 130,
+        NoDaysOff = 135,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-fee-outstanding")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-fee-outstanding")]
-        NoFeeOutstanding = 131,
+        NoFeeOutstanding = 136,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-limit-running")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-limit-running")]
-        NoLimitRunning = 132,
+        NoLimitRunning = 137,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-materials-owed")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-materials-owed")]
-        NoMaterialsOwed = 133,
+        NoMaterialsOwed = 138,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-online-payment")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-online-payment")]
-        NoOnlinePayment = 134,
+        NoOnlinePayment = 139,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-such-deputy")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-such-deputy")]
-        NoSuchDeputy = 135,
+        NoSuchDeputy = 140,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"no-such-slot")]
         [System.Runtime.Serialization.EnumMember(Value = @"no-such-slot")]
-        NoSuchSlot = 136,
+        NoSuchSlot = 141,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-a-catalogue-file")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-a-catalogue-file")]
-        NotACatalogueFile = 137,
+        NotACatalogueFile = 142,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-a-minor")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-a-minor")]
-        NotAMinor = 138,
+        NotAMinor = 143,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-a-picture")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-a-picture")]
-        NotAPicture = 139,
+        NotAPicture = 144,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-asked-for")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-asked-for")]
-        NotAskedFor = 140,
+        NotAskedFor = 145,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-assigned")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-assigned")]
-        NotAssigned = 141,
+        NotAssigned = 146,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-attested")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-attested")]
-        NotAttested = 142,
+        NotAttested = 147,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-authenticated")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-authenticated")]
-        NotAuthenticated = 143,
+        NotAuthenticated = 148,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-by-appointment")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-by-appointment")]
-        NotByAppointment = 144,
+        NotByAppointment = 149,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-deferrable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-deferrable")]
-        NotDeferrable = 145,
+        NotDeferrable = 150,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-delivered-electronically")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-delivered-electronically")]
-        NotDeliveredElectronically = 146,
+        NotDeliveredElectronically = 151,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-examined")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-examined")]
-        NotExamined = 147,
+        NotExamined = 152,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-expeditable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-expeditable")]
-        NotExpeditable = 148,
+        NotExpeditable = 153,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-extendable")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-extendable")]
-        NotExtendable = 149,
+        NotExtendable = 154,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-found")]
-        NotFound = 150,
+        NotFound = 155,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-in-this-case")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-in-this-case")]
-        NotInThisCase = 151,
+        NotInThisCase = 156,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-of-age")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-of-age")]
-        NotOfAge = 152,
+        NotOfAge = 157,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-said-at-first")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-said-at-first")]
-        NotSaidAtFirst = 153,
+        NotSaidAtFirst = 158,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-self-service")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-self-service")]
-        NotSelfService = 154,
+        NotSelfService = 159,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-to-be-collected")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-to-be-collected")]
-        NotToBeCollected = 155,
+        NotToBeCollected = 160,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-to-be-sent")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-to-be-sent")]
-        NotToBeSent = 156,
+        NotToBeSent = 161,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-to-be-signed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"not-to-be-signed")]
+        NotToBeSigned = 162,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-waiting")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-waiting")]
-        NotWaiting = 157,
+        NotWaiting = 163,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-yet-submitted")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-yet-submitted")]
-        NotYetSubmitted = 158,
+        NotYetSubmitted = 164,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"not-your-identity")]
         [System.Runtime.Serialization.EnumMember(Value = @"not-your-identity")]
-        NotYourIdentity = 159,
+        NotYourIdentity = 165,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-booked")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-booked")]
-        NothingBooked = 160,
+        NothingBooked = 166,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-changes")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-changes")]
-        NothingChanges = 161,
+        NothingChanges = 167,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-due")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-due")]
-        NothingDue = 162,
+        NothingDue = 168,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-to-pay")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-to-pay")]
-        NothingToPay = 163,
+        NothingToPay = 169,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nothing-to-refund")]
         [System.Runtime.Serialization.EnumMember(Value = @"nothing-to-refund")]
-        NothingToRefund = 164,
+        NothingToRefund = 170,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"officer-cannot-work-on-case")]
         [System.Runtime.Serialization.EnumMember(Value = @"officer-cannot-work-on-case")]
-        OfficerCannotWorkOnCase = 165,
+        OfficerCannotWorkOnCase = 171,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"officer-not-in-your-office")]
         [System.Runtime.Serialization.EnumMember(Value = @"officer-not-in-your-office")]
-        OfficerNotInYourOffice = 166,
+        OfficerNotInYourOffice = 172,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"only-supervisors-assign")]
         [System.Runtime.Serialization.EnumMember(Value = @"only-supervisors-assign")]
-        OnlySupervisorsAssign = 167,
+        OnlySupervisorsAssign = 173,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"organisation-unrepresented")]
         [System.Runtime.Serialization.EnumMember(Value = @"organisation-unrepresented")]
-        OrganisationUnrepresented = 168,
+        OrganisationUnrepresented = 174,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"outside-window")]
         [System.Runtime.Serialization.EnumMember(Value = @"outside-window")]
-        OutsideWindow = 169,
+        OutsideWindow = 175,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"overloaded")]
         [System.Runtime.Serialization.EnumMember(Value = @"overloaded")]
-        Overloaded = 170,
+        Overloaded = 176,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"own-deputy")]
         [System.Runtime.Serialization.EnumMember(Value = @"own-deputy")]
-        OwnDeputy = 171,
+        OwnDeputy = 177,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"parameter-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"parameter-malformed")]
-        ParameterMalformed = 172,
+        ParameterMalformed = 178,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"parties-exclude-each-other")]
         [System.Runtime.Serialization.EnumMember(Value = @"parties-exclude-each-other")]
-        PartiesExcludeEachOther = 173,
+        PartiesExcludeEachOther = 179,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-already")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-already")]
-        PartyAlready = 174,
+        PartyAlready = 180,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-missing")]
-        PartyMissing = 175,
+        PartyMissing = 181,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-not-a-person")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-not-a-person")]
-        PartyNotAPerson = 176,
+        PartyNotAPerson = 182,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"party-not-taken")]
         [System.Runtime.Serialization.EnumMember(Value = @"party-not-taken")]
-        PartyNotTaken = 177,
+        PartyNotTaken = 183,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payment-already-received")]
         [System.Runtime.Serialization.EnumMember(Value = @"payment-already-received")]
-        PaymentAlreadyReceived = 178,
+        PaymentAlreadyReceived = 184,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payment-gateway-unavailable")]
         [System.Runtime.Serialization.EnumMember(Value = @"payment-gateway-unavailable")]
-        PaymentGatewayUnavailable = 179,
+        PaymentGatewayUnavailable = 185,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payment-not-open")]
         [System.Runtime.Serialization.EnumMember(Value = @"payment-not-open")]
-        PaymentNotOpen = 180,
+        PaymentNotOpen = 186,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payment-order-not-open")]
         [System.Runtime.Serialization.EnumMember(Value = @"payment-order-not-open")]
-        PaymentOrderNotOpen = 181,
+        PaymentOrderNotOpen = 187,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payment-order-open")]
         [System.Runtime.Serialization.EnumMember(Value = @"payment-order-open")]
-        PaymentOrderOpen = 182,
+        PaymentOrderOpen = 188,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payment-reference-used")]
         [System.Runtime.Serialization.EnumMember(Value = @"payment-reference-used")]
-        PaymentReferenceUsed = 183,
+        PaymentReferenceUsed = 189,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"payout-above-applied-for")]
         [System.Runtime.Serialization.EnumMember(Value = @"payout-above-applied-for")]
-        PayoutAboveAppliedFor = 184,
+        PayoutAboveAppliedFor = 190,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"period-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"period-malformed")]
-        PeriodMalformed = 185,
+        PeriodMalformed = 191,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"period-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"period-wrong")]
-        PeriodWrong = 186,
+        PeriodWrong = 192,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"photo-background-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"photo-background-wrong")]
-        PhotoBackgroundWrong = 187,
+        PhotoBackgroundWrong = 193,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"photo-size-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"photo-size-wrong")]
-        PhotoSizeWrong = 188,
+        PhotoSizeWrong = 194,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"procedure-not-of-this-action")]
         [System.Runtime.Serialization.EnumMember(Value = @"procedure-not-of-this-action")]
-        ProcedureNotOfThisAction = 189,
+        ProcedureNotOfThisAction = 195,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"procedure-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"procedure-too-long")]
-        ProcedureTooLong = 190,
+        ProcedureTooLong = 196,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"promise-broken")]
         [System.Runtime.Serialization.EnumMember(Value = @"promise-broken")]
-        PromiseBroken = 191,
+        PromiseBroken = 197,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"proposal-outdated")]
         [System.Runtime.Serialization.EnumMember(Value = @"proposal-outdated")]
-        ProposalOutdated = 192,
+        ProposalOutdated = 198,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"proposal-settled")]
         [System.Runtime.Serialization.EnumMember(Value = @"proposal-settled")]
-        ProposalSettled = 193,
+        ProposalSettled = 199,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"purpose-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"purpose-missing")]
-        PurposeMissing = 194,
+        PurposeMissing = 200,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"purpose-not-yours")]
         [System.Runtime.Serialization.EnumMember(Value = @"purpose-not-yours")]
-        PurposeNotYours = 195,
+        PurposeNotYours = 201,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"refund-already-settled")]
         [System.Runtime.Serialization.EnumMember(Value = @"refund-already-settled")]
-        RefundAlreadySettled = 196,
+        RefundAlreadySettled = 202,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"refund-too-large")]
         [System.Runtime.Serialization.EnumMember(Value = @"refund-too-large")]
-        RefundTooLarge = 197,
+        RefundTooLarge = 203,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"request-too-slow")]
         [System.Runtime.Serialization.EnumMember(Value = @"request-too-slow")]
-        RequestTooSlow = 198,
+        RequestTooSlow = 204,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"revocation-unknown")]
+        [System.Runtime.Serialization.EnumMember(Value = @"revocation-unknown")]
+        RevocationUnknown = 205,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"role-not-allowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"role-not-allowed")]
-        RoleNotAllowed = 199,
+        RoleNotAllowed = 206,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rule-not-kept")]
         [System.Runtime.Serialization.EnumMember(Value = @"rule-not-kept")]
-        RuleNotKept = 200,
+        RuleNotKept = 207,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rule-undecided")]
         [System.Runtime.Serialization.EnumMember(Value = @"rule-undecided")]
-        RuleUndecided = 201,
+        RuleUndecided = 208,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"second-officer-required")]
         [System.Runtime.Serialization.EnumMember(Value = @"second-officer-required")]
-        SecondOfficerRequired = 202,
+        SecondOfficerRequired = 209,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-before-base")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-before-base")]
-        ServesBeforeBase = 203,
+        ServesBeforeBase = 210,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-from-past")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-from-past")]
-        ServesFromPast = 204,
+        ServesFromPast = 211,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"serves-from-too-late")]
         [System.Runtime.Serialization.EnumMember(Value = @"serves-from-too-late")]
-        ServesFromTooLate = 205,
+        ServesFromTooLate = 212,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"service-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"service-not-found")]
-        ServiceNotFound = 206,
+        ServiceNotFound = 213,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"service-or-number")]
         [System.Runtime.Serialization.EnumMember(Value = @"service-or-number")]
-        ServiceOrNumber = 207,
+        ServiceOrNumber = 214,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"signature-algorithm-unknown")]
+        [System.Runtime.Serialization.EnumMember(Value = @"signature-algorithm-unknown")]
+        SignatureAlgorithmUnknown = 215,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"signature-malformed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"signature-malformed")]
+        SignatureMalformed = 216,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"signature-missing")]
+        [System.Runtime.Serialization.EnumMember(Value = @"signature-missing")]
+        SignatureMissing = 217,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"signature-wrong")]
+        [System.Runtime.Serialization.EnumMember(Value = @"signature-wrong")]
+        SignatureWrong = 218,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"signatures-not-taken")]
+        [System.Runtime.Serialization.EnumMember(Value = @"signatures-not-taken")]
+        SignaturesNotTaken = 219,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"signer-not-asked")]
+        [System.Runtime.Serialization.EnumMember(Value = @"signer-not-asked")]
+        SignerNotAsked = 220,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"slot-begun")]
         [System.Runtime.Serialization.EnumMember(Value = @"slot-begun")]
-        SlotBegun = 208,
+        SlotBegun = 221,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"slot-full")]
         [System.Runtime.Serialization.EnumMember(Value = @"slot-full")]
-        SlotFull = 209,
+        SlotFull = 222,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"slot-too-far")]
         [System.Runtime.Serialization.EnumMember(Value = @"slot-too-far")]
-        SlotTooFar = 210,
+        SlotTooFar = 223,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"stale-version")]
         [System.Runtime.Serialization.EnumMember(Value = @"stale-version")]
-        StaleVersion = 211,
+        StaleVersion = 224,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"statement-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"statement-too-long")]
-        StatementTooLong = 212,
+        StatementTooLong = 225,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"status-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"status-not-found")]
-        StatusNotFound = 213,
+        StatusNotFound = 226,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"taken-in-elsewhere")]
         [System.Runtime.Serialization.EnumMember(Value = @"taken-in-elsewhere")]
-        TakenInElsewhere = 214,
+        TakenInElsewhere = 227,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"temporarily-unavailable")]
         [System.Runtime.Serialization.EnumMember(Value = @"temporarily-unavailable")]
-        TemporarilyUnavailable = 215,
+        TemporarilyUnavailable = 228,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"token-too-long")]
         [System.Runtime.Serialization.EnumMember(Value = @"token-too-long")]
-        TokenTooLong = 216,
+        TokenTooLong = 229,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-early")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-early")]
-        TooEarly = 217,
+        TooEarly = 230,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-large")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-large")]
-        TooLarge = 218,
+        TooLarge = 231,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many")]
-        TooMany = 219,
+        TooMany = 232,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-appointments")]
+        [System.Runtime.Serialization.EnumMember(Value = @"too-many-appointments")]
+        TooManyAppointments = 233,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-drafts")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-drafts")]
-        TooManyDrafts = 220,
+        TooManyDrafts = 234,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-files")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-files")]
-        TooManyFiles = 221,
+        TooManyFiles = 235,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-files-of-case")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-files-of-case")]
-        TooManyFilesOfCase = 222,
+        TooManyFilesOfCase = 236,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-files-unnamed")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-files-unnamed")]
-        TooManyFilesUnnamed = 223,
+        TooManyFilesUnnamed = 237,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-payment-orders")]
+        [System.Runtime.Serialization.EnumMember(Value = @"too-many-payment-orders")]
+        TooManyPaymentOrders = 238,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-requests")]
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-requests")]
-        TooManyRequests = 224,
+        TooManyRequests = 239,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"tus-version")]
         [System.Runtime.Serialization.EnumMember(Value = @"tus-version")]
-        TusVersion = 225,
+        TusVersion = 240,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-action")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-action")]
-        UnknownAction = 226,
+        UnknownAction = 241,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-agency")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-agency")]
-        UnknownAgency = 227,
+        UnknownAgency = 242,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-division")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-division")]
-        UnknownDivision = 228,
+        UnknownDivision = 243,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-event")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-event")]
-        UnknownEvent = 229,
+        UnknownEvent = 244,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-field")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-field")]
-        UnknownField = 230,
+        UnknownField = 245,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-file")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-file")]
-        UnknownFile = 231,
+        UnknownFile = 246,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-hall")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-hall")]
-        UnknownHall = 232,
+        UnknownHall = 247,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-material")]
-        UnknownMaterial = 233,
+        UnknownMaterial = 248,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-officer")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-officer")]
-        UnknownOfficer = 234,
+        UnknownOfficer = 249,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-order")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-order")]
-        UnknownOrder = 235,
+        UnknownOrder = 250,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-party")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-party")]
-        UnknownParty = 236,
+        UnknownParty = 251,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-path")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-path")]
-        UnknownPath = 237,
+        UnknownPath = 252,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-persona")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-persona")]
-        UnknownPersona = 238,
+        UnknownPersona = 253,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-proposal")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-proposal")]
-        UnknownProposal = 239,
+        UnknownProposal = 254,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-refund")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-refund")]
-        UnknownRefund = 240,
+        UnknownRefund = 255,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-service")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-service")]
-        UnknownService = 241,
+        UnknownService = 256,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unsupported-media-type")]
         [System.Runtime.Serialization.EnumMember(Value = @"unsupported-media-type")]
-        UnsupportedMediaType = 242,
+        UnsupportedMediaType = 257,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-in-too-many-parts")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-in-too-many-parts")]
-        UploadInTooManyParts = 243,
+        UploadInTooManyParts = 258,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-length-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-length-missing")]
-        UploadLengthMissing = 244,
+        UploadLengthMissing = 259,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-longer-than-said")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-longer-than-said")]
-        UploadLongerThanSaid = 245,
+        UploadLongerThanSaid = 260,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-not-complete")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-not-complete")]
-        UploadNotComplete = 246,
+        UploadNotComplete = 261,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-not-found")]
-        UploadNotFound = 247,
+        UploadNotFound = 262,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-offset-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-offset-missing")]
-        UploadOffsetMissing = 248,
+        UploadOffsetMissing = 263,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-offset-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-offset-wrong")]
-        UploadOffsetWrong = 249,
+        UploadOffsetWrong = 264,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"version-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"version-malformed")]
-        VersionMalformed = 250,
+        VersionMalformed = 265,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"version-or-instant")]
         [System.Runtime.Serialization.EnumMember(Value = @"version-or-instant")]
-        VersionOrInstant = 251,
+        VersionOrInstant = 266,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"waiting-out-of-range")]
         [System.Runtime.Serialization.EnumMember(Value = @"waiting-out-of-range")]
-        WaitingOutOfRange = 252,
+        WaitingOutOfRange = 267,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"workflow-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"workflow-not-found")]
-        WorkflowNotFound = 253,
+        WorkflowNotFound = 268,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"working-day-in-week")]
         [System.Runtime.Serialization.EnumMember(Value = @"working-day-in-week")]
-        WorkingDayInWeek = 254,
+        WorkingDayInWeek = 269,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"wrong-subject")]
         [System.Runtime.Serialization.EnumMember(Value = @"wrong-subject")]
-        WrongSubject = 255,
+        WrongSubject = 270,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"year-out-of-range")]
         [System.Runtime.Serialization.EnumMember(Value = @"year-out-of-range")]
-        YearOutOfRange = 256,
+        YearOutOfRange = 271,
 
     }
 
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public enum Parties2
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"applicant")]
+        [System.Runtime.Serialization.EnumMember(Value = @"applicant")]
+        Applicant = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"agent")]
+        [System.Runtime.Serialization.EnumMember(Value = @"agent")]
+        Agent = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"co-applicant")]
+        [System.Runtime.Serialization.EnumMember(Value = @"co-applicant")]
+        CoApplicant = 2,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"spouse")]
+        [System.Runtime.Serialization.EnumMember(Value = @"spouse")]
+        Spouse = 3,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"guardian")]
+        [System.Runtime.Serialization.EnumMember(Value = @"guardian")]
+        Guardian = 4,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"minor")]
+        [System.Runtime.Serialization.EnumMember(Value = @"minor")]
+        Minor = 5,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"seller")]
+        [System.Runtime.Serialization.EnumMember(Value = @"seller")]
+        Seller = 6,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"buyer")]
+        [System.Runtime.Serialization.EnumMember(Value = @"buyer")]
+        Buyer = 7,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"legal-representative")]
+        [System.Runtime.Serialization.EnumMember(Value = @"legal-representative")]
+        LegalRepresentative = 8,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"employer")]
+        [System.Runtime.Serialization.EnumMember(Value = @"employer")]
+        Employer = 9,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"interested-party")]
+        [System.Runtime.Serialization.EnumMember(Value = @"interested-party")]
+        InterestedParty = 10,
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum Signatures
     {
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"applicant")]
@@ -23315,9 +24558,13 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"guardian-present")]
         GuardianPresent = 3,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"signed-on-paper")]
+        [System.Runtime.Serialization.EnumMember(Value = @"signed-on-paper")]
+        SignedOnPaper = 4,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"card-read")]
         [System.Runtime.Serialization.EnumMember(Value = @"card-read")]
-        CardRead = 4,
+        CardRead = 5,
 
     }
 

@@ -496,6 +496,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/dev/signatures/{persona}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A named persona's signature (Development only)
+         * @description Stands in for the app with which a person signs: a detached JWS over the text, with a certificate of a local authority that this Host trusts; or, to see what becomes of it, with one that has expired, was revoked, or is of an authority that nobody trusts.
+         */
+        post: operations["signAsPersona"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases": {
         parameters: {
             query?: never;
@@ -694,6 +714,50 @@ export interface paths {
          * @description In place of those that were submitted, or beside them, until the application is accepted; while a correction is asked for they are its answer. By whoever acts for the applicant, or the counter for them. What was there before stays in the history.
          */
         post: operations["replaceMaterials"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{number}/application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The application, as it is signed
+         * @description For whoever acts for the applicant and whoever has to sign; and for officers and auditors of the case, as with the full view: their look is recorded. Nothing in it is masked. The bytes of the text in UTF-8 are what is signed; where the parties are reached and how the result is delivered are no part of it.
+         */
+        get: operations["getApplicationText"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{number}/signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who has signed, and the signatures
+         * @description For the same as the application's text. A certificate names a person, so nothing of it is masked either.
+         */
+        get: operations["getSignatures"];
+        put?: never;
+        /**
+         * Hand in a signature of the application
+         * @description Whoever acts for the applicant or has to sign hands it in, or the counter for them; who signed is for the certificate to say. It is verified over the application as it stands: with the certificate's key, which leads to a trusted root, is valid and is not revoked. A supplement, and whatever else changes the application, asks for signatures anew.
+         */
+        post: operations["signApplication"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1343,7 +1407,7 @@ export interface components {
              */
             amount?: number;
             /** @description What the caller has checked with their own eyes. */
-            attestations?: ("identity-checked" | "appointment-kept" | "both-parties-present" | "guardian-present" | "card-read")[];
+            attestations?: ("identity-checked" | "appointment-kept" | "both-parties-present" | "guardian-present" | "signed-on-paper" | "card-read")[];
             /**
              * Format: int32
              * @description extend: days that are added, working or calendar days as the item's limit counts.
@@ -1455,6 +1519,16 @@ export interface components {
              */
             mobile?: string;
         };
+        /** @description An application as it is signed. */
+        ApplicationTextView: {
+            /**
+             * Format: int64
+             * @description The case's version in which it came to stand so.
+             */
+            version: number;
+            /** @description Canonical JSON (RFC 8785), to be signed as it is. */
+            text: string;
+        };
         /** @description A slot that somebody wants. */
         AppointmentBody: {
             /** @description The hall's code. */
@@ -1483,6 +1557,20 @@ export interface components {
             end: string;
             /** @description What became of it. */
             state: components["schemas"]["AppointmentState"];
+        };
+        /** @description A party that has to sign. */
+        AskedSignatureView: {
+            /**
+             * Format: int32
+             * @description Its place among the case's parties, from 0.
+             */
+            party: number;
+            /** @description As what it is a party. */
+            role: components["schemas"]["PartyRole"];
+            /** @description The places of those whose signature counts for it. */
+            by: number[];
+            /** @description When it was signed for; absent while it is not. */
+            signedAt?: components["schemas"]["Instant"];
         };
         /** @description Whose desk; without an officer, the caller's own. */
         AssignmentBody: {
@@ -1661,6 +1749,8 @@ export interface components {
             promises: components["schemas"]["PromiseView"][];
             /** @description What stands in the case, the oldest first. */
             facts: components["schemas"]["FactView"][];
+            /** @description Who has to sign the application; absent where nobody has. */
+            signatures?: components["schemas"]["AskedSignatureView"][];
             /** @description What is required at the gates to come and does not stand yet; officers only. */
             owed?: components["schemas"]["OwedView"][];
             /** @description When it must be done, why, and what light it has. */
@@ -2059,7 +2149,7 @@ export interface components {
          * @description What kind of fact it is.
          * @enum {string}
          */
-        FactKind: "handed-in" | "promised" | "attested" | "paid" | "examined" | "found" | "stated";
+        FactKind: "handed-in" | "promised" | "attested" | "paid" | "examined" | "found" | "stated" | "signed";
         /** @description Something that stands in a case: what, who brought it, when, and with which action; without an action, with the submission. */
         FactView: {
             /** @description What kind of fact it is. */
@@ -2394,11 +2484,13 @@ export interface components {
             /** @enum {string} */
             about?: "application" | "objection";
             action?: string;
+            /** @enum {string} */
+            algorithm?: "es256" | "sm2";
             /** Format: date */
             allowedUntil?: string;
             /** Format: decimal */
             amount?: number;
-            attested?: ("identity-checked" | "appointment-kept" | "both-parties-present" | "guardian-present" | "card-read")[];
+            attested?: ("identity-checked" | "appointment-kept" | "both-parties-present" | "guardian-present" | "signed-on-paper" | "card-read")[];
             cause?: string;
             /** @enum {string} */
             channel?: "app" | "web" | "kiosk" | "counter";
@@ -2461,6 +2553,11 @@ export interface components {
             refund?: number;
             refundReference?: string;
             resultNumber?: string;
+            /** Format: date-time */
+            revokedAsOf?: string;
+            signedFor?: number[];
+            /** Format: int32 */
+            signer?: number;
             /** Format: date-time */
             start?: string;
             statement?: string;
@@ -2980,6 +3077,10 @@ export interface components {
         };
         /** @enum {string} */
         PeriodUnit: "working-days" | "calendar-days" | "hours" | "months" | "years";
+        /** @description A detached JWS. */
+        PersonaSignature: {
+            signature: string;
+        };
         /** @description A person or an organisation as they are handed in. */
         PersonBody: {
             /** @description A person's or an organisation's name, at most 300 characters. */
@@ -3074,6 +3175,7 @@ export interface components {
              *     | already-extended | 409 | 办理期限已延长过一次。 | The limit has been extended once already. |
              *     | already-open | 409 | 该事项已有在办件（{0}），办结前不能重复申请。 | A case of this item is open already ({0}); until it has ended there is no second one. |
              *     | already-promised | 422 | 该材料已承诺补交。 | This material has been promised already. |
+             *     | already-signed | 409 | 该当事人已签名。 | They have signed already. |
              *     | already-supplied | 422 | 该材料已提交。 | This material is there already. |
              *     | already-there | 409 | 已按预约到场，时段结束后方可再约。 | They are there: another appointment can be booked when this one is over. |
              *     | already-waiting | 409 | 已在候补名单中。 | The case is on the waiting list already. |
@@ -3081,6 +3183,7 @@ export interface components {
              *     | amount-wrong | 422 | 应缴{0}元。 | CNY {0} is due. |
              *     | another-agencys-item | 403 | 窗口只能受理本部门的事项。 | A counter takes in what its own agency handles. |
              *     | antiforgery-token-missing | 403 | 请求未携带本页面的防伪令牌，请刷新页面后重试。 | The request does not carry this page's antiforgery token: load the page again. |
+             *     | application-changed | 409 | 签名后申请内容已变更，请重新读取并签名。 | The application has changed since it was signed: read it again and sign that. |
              *     | appointment-not-kept | 409 | 已有预约，须按预约到场签到。 | There is an appointment: it is kept by checking in at its time. |
              *     | appointment-not-kept-yet | 409 | 尚未按预约到场。 | The appointment has not been kept. |
              *     | appointment-not-over | 409 | 预约时段尚未结束。 | The appointment is not over yet. |
@@ -3103,6 +3206,9 @@ export interface components {
              *     | case-numbers-exhausted | 409 | 该市当日的受理编号已用完，请次日再办。 | The city's case numbers of this day are used up; apply again tomorrow. |
              *     | catalogue-moved | 409 | 目录刚有更新，请重试。 | The catalogue has just changed; ask again. |
              *     | catalogue-not-sound | 422 | 目录文件有误：{0}。 | The catalogue would not be sound: {0}. |
+             *     | certificate-not-trusted | 422 | 签名证书不是由受信任的机构签发的个人或单位签名证书。 | The certificate was issued for signing by no authority that is trusted here. |
+             *     | certificate-not-valid-now | 422 | 签名证书已过期或尚未生效。 | The certificate has expired, or is not valid yet. |
+             *     | certificate-revoked | 422 | 签名证书已被吊销。 | The certificate has been revoked. |
              *     | channel-not-yours | 403 | 您的角色不能通过该渠道提交。 | Your role cannot submit through this channel. |
              *     | checksum-wrong | 422 | 证件号码有误。 | This is no valid number of its type. |
              *     | claim-missing | 403 | 访问令牌缺少声明{0}，或其中没有本系统的角色。 | The access token lacks the claim {0}, or has nothing in it that counts here. |
@@ -3220,6 +3326,7 @@ export interface components {
              *     | not-self-service | 409 | 仅限自助终端即办且未经人工审查的办件。 | Only for cases taken in and delivered at a kiosk that no officer has looked into. |
              *     | not-to-be-collected | 409 | 结果无须申请人领取。 | The applicant does not come for the result. |
              *     | not-to-be-sent | 409 | 结果由申请人领取。 | The applicant comes for the result. |
+             *     | not-to-be-signed | 409 | 该事项的申请无须电子签名。 | Applications for this item are not signed. |
              *     | not-waiting | 409 | 不在候补名单中。 | The case is on no waiting list. |
              *     | not-yet-submitted | 404 | 该时点办件尚未提交。 | The case had not been submitted then. |
              *     | not-your-identity | 403 | 只能以本人名义，或作为监护人、法定代表人、代理人申请。 | You can apply for yourself, or as the guardian, the legal representative or the agent of somebody else. |
@@ -3262,6 +3369,7 @@ export interface components {
              *     | refund-already-settled | 409 | 该退费已有结果。 | What became of this refund is known already. |
              *     | refund-too-large | 422 | 最多退还{0}元。 | CNY {0} is to be given back at the most. |
              *     | request-too-slow | 408 | 请求内容未能及时送达，请用同一幂等键重试。 | The request's body did not arrive in time. Try again, with the same idempotency key. |
+             *     | revocation-unknown | 503 | 暂时无法核对证书是否被吊销，请稍后重试。 | Whether the certificate has been revoked cannot be said now. Try again later. |
              *     | role-not-allowed | 403 | 您的角色不能执行此操作。 | Your role may not do this. |
              *     | rule-not-kept | 422 | {0}此为本事项的办理规则。 | {0} It is a rule of this item. |
              *     | rule-undecided | 409 | 无法判定规则“{0}”，请联系受理部门。 | The rule “{0}” cannot be decided on this application; please turn to the agency. |
@@ -3271,6 +3379,12 @@ export interface components {
              *     | serves-from-too-late | 422 | 生效日期不晚于一年后。 | It serves within a year. |
              *     | service-not-found | 404 | 没有此事项。 | There is no such service item. |
              *     | service-or-number | 422 | 须指定事项（service）或办件（number），二者择一。 | Either the service item that is applied for, or the number of the case. |
+             *     | signature-algorithm-unknown | 422 | 签名算法应为ES256或SGD_SM3_SM2，并与证书的密钥一致。 | The algorithm is ES256 or SGD_SM3_SM2, and the certificate's key is of its kind. |
+             *     | signature-malformed | 422 | 不是带证书链（x5c）的分离式JWS签名。 | This is no detached JWS with its certificates in x5c. |
+             *     | signature-missing | 409 | 尚未签名：{0}。 | Has not signed yet: {0}. |
+             *     | signature-wrong | 422 | 签名与当前申请内容不符。 | The signature is not over the application as it stands. |
+             *     | signatures-not-taken | 409 | 本平台未接受电子签名，请到窗口签字。 | Electronic signatures are not taken here: sign at a counter. |
+             *     | signer-not-asked | 422 | 该证书不属于须签名的当事人。 | The certificate is of nobody who has to sign this application. |
              *     | slot-begun | 409 | 该时段已开始或已过。 | The slot has begun or is over. |
              *     | slot-full | 409 | 该时段已约满。 | The slot is full. |
              *     | slot-too-far | 422 | 最多提前{0}天预约。 | One books {0} days ahead at the most. |
@@ -3283,10 +3397,12 @@ export interface components {
              *     | too-early | 409 | 最早可在开始前{0}分钟签到。 | One can be there {0} minutes before it begins at the earliest. |
              *     | too-large | 413 | 请求内容超过{0}字节。 | The request body is larger than {0} bytes. |
              *     | too-many | 422 | 最多{0}项。 | At most {0} of them. |
+             *     | too-many-appointments | 409 | 该办件预约或候补已达{0}次。 | Appointments of this case were booked or waited for {0} times. |
              *     | too-many-drafts | 409 | 草稿过多（同时上限{0}，30天内累计{1}），请先提交或删除。 | At most {0} drafts at a time, and {1} within 30 days: submit or delete one first. |
              *     | too-many-files | 422 | 每项材料最多{0}个文件。 | At most {0} files of a material. |
              *     | too-many-files-of-case | 409 | 一个办件最多{0}个文件。 | A case has at most {0} files. |
              *     | too-many-files-unnamed | 409 | 您有太多尚未提交的文件（上限{0}MB），请先提交申请，或一天后再试。 | You have brought too much that no application has named yet ({0} MB are kept): apply first, or try again in a day. |
+             *     | too-many-payment-orders | 409 | 该办件已发起{0}次缴费，请到窗口缴费。 | Payment of this case was ordered {0} times; it is paid at the counter. |
              *     | too-many-requests | 429 | 请求过于频繁，请在{0}秒后重试。 | Too many requests: try again in {0} seconds. |
              *     | tus-version | 412 | Tus-Resumable请求头须为{0}。 | The header Tus-Resumable must be {0}. |
              *     | unknown-action | 404 | 该办理流程没有此操作。 | This workflow has no such action. |
@@ -3322,7 +3438,7 @@ export interface components {
              *     | year-out-of-range | 422 | 年份应在{0}至{1}之间。 | A year from {0} to {1}. |
              * @enum {string}
              */
-            code: "action-not-open" | "action-used-up" | "address-missing" | "address-not-taken" | "already-assigned" | "already-booked" | "already-delivered" | "already-examined" | "already-extended" | "already-open" | "already-promised" | "already-supplied" | "already-there" | "already-waiting" | "amount-out-of-bounds" | "amount-wrong" | "another-agencys-item" | "antiforgery-token-missing" | "appointment-not-kept" | "appointment-not-kept-yet" | "appointment-not-over" | "appointment-over" | "assigned-to-another" | "attestation-not-asked" | "bank-account-wrong" | "birth-date-differs" | "birth-date-in-future" | "birth-date-missing" | "birth-date-not-taken" | "calendar-not-published" | "calendar-too-long" | "callback-signature-wrong" | "callback-unknown" | "case-archived" | "case-ended" | "case-not-found" | "case-number-wrong" | "case-numbers-exhausted" | "catalogue-moved" | "catalogue-not-sound" | "channel-not-yours" | "checksum-wrong" | "claim-missing" | "consent-by-another" | "correction-incomplete" | "correction-outstanding" | "cursor-malformed" | "database-full" | "date-malformed" | "date-not-in-future" | "day-outside-year" | "day-over" | "days-malformed" | "deadlines-unchanged" | "delivery-division-not-taken" | "delivery-way-not-offered" | "division-out-of-scope" | "document-or-name" | "draft-changed" | "draft-id-malformed" | "draft-not-found" | "draft-submitted" | "duplicate-day" | "duplicate-material" | "either-or" | "extension-too-long" | "fee-not-assessable" | "fee-not-settled" | "fee-unpaid" | "field-choice-not-offered-here" | "field-malformed" | "field-not-a-boolean" | "field-not-a-choice" | "field-not-a-code" | "field-not-a-date" | "field-not-a-number" | "field-not-an-amount" | "field-not-scalar" | "field-not-taken" | "field-not-text" | "field-too-long" | "file-damaged" | "file-empty" | "file-infected" | "file-missing" | "file-not-found" | "file-store-full" | "file-too-large" | "file-too-long" | "file-twice" | "file-type-not-taken" | "file-type-unknown" | "full-view-not-allowed" | "guardian-missing" | "guardian-not-needed" | "hall-not-for-this" | "hall-not-found" | "hearing-by-another" | "hearing-day" | "hearing-not-held-yet" | "hearing-too-soon" | "hours-malformed" | "idempotency-key-missing" | "idempotency-key-reused" | "if-match-malformed" | "instant-malformed" | "instant-to-come" | "internal-error" | "issuer-out-of-reach" | "law-not-readable" | "limit-malformed" | "limit-passed" | "linked-case-not-fulfilled" | "malformed-json" | "malformed-request" | "mandate-expired" | "mandate-missing" | "mandate-not-taken" | "materials-frozen" | "materials-missing" | "method-not-allowed" | "missing-attestation" | "missing-field" | "missing-material" | "missing-promise" | "mobile-region-not-taken" | "mobile-wrong" | "month-malformed" | "no-appointment" | "no-appointment-missed" | "no-days-off" | "no-fee-outstanding" | "no-limit-running" | "no-materials-owed" | "no-online-payment" | "no-such-deputy" | "no-such-slot" | "not-a-catalogue-file" | "not-a-minor" | "not-a-picture" | "not-asked-for" | "not-assigned" | "not-attested" | "not-authenticated" | "not-by-appointment" | "not-deferrable" | "not-delivered-electronically" | "not-examined" | "not-expeditable" | "not-extendable" | "not-found" | "not-in-this-case" | "not-of-age" | "not-said-at-first" | "not-self-service" | "not-to-be-collected" | "not-to-be-sent" | "not-waiting" | "not-yet-submitted" | "not-your-identity" | "nothing-booked" | "nothing-changes" | "nothing-due" | "nothing-to-pay" | "nothing-to-refund" | "officer-cannot-work-on-case" | "officer-not-in-your-office" | "only-supervisors-assign" | "organisation-unrepresented" | "outside-window" | "overloaded" | "own-deputy" | "parameter-malformed" | "parties-exclude-each-other" | "party-already" | "party-missing" | "party-not-a-person" | "party-not-taken" | "payment-already-received" | "payment-gateway-unavailable" | "payment-not-open" | "payment-order-not-open" | "payment-order-open" | "payment-reference-used" | "payout-above-applied-for" | "period-malformed" | "period-wrong" | "photo-background-wrong" | "photo-size-wrong" | "procedure-not-of-this-action" | "procedure-too-long" | "promise-broken" | "proposal-outdated" | "proposal-settled" | "purpose-missing" | "purpose-not-yours" | "refund-already-settled" | "refund-too-large" | "request-too-slow" | "role-not-allowed" | "rule-not-kept" | "rule-undecided" | "second-officer-required" | "serves-before-base" | "serves-from-past" | "serves-from-too-late" | "service-not-found" | "service-or-number" | "slot-begun" | "slot-full" | "slot-too-far" | "stale-version" | "statement-too-long" | "status-not-found" | "taken-in-elsewhere" | "temporarily-unavailable" | "token-too-long" | "too-early" | "too-large" | "too-many" | "too-many-drafts" | "too-many-files" | "too-many-files-of-case" | "too-many-files-unnamed" | "too-many-requests" | "tus-version" | "unknown-action" | "unknown-agency" | "unknown-division" | "unknown-event" | "unknown-field" | "unknown-file" | "unknown-hall" | "unknown-material" | "unknown-officer" | "unknown-order" | "unknown-party" | "unknown-path" | "unknown-persona" | "unknown-proposal" | "unknown-refund" | "unknown-service" | "unsupported-media-type" | "upload-in-too-many-parts" | "upload-length-missing" | "upload-longer-than-said" | "upload-not-complete" | "upload-not-found" | "upload-offset-missing" | "upload-offset-wrong" | "version-malformed" | "version-or-instant" | "waiting-out-of-range" | "workflow-not-found" | "working-day-in-week" | "wrong-subject" | "year-out-of-range";
+            code: "action-not-open" | "action-used-up" | "address-missing" | "address-not-taken" | "already-assigned" | "already-booked" | "already-delivered" | "already-examined" | "already-extended" | "already-open" | "already-promised" | "already-signed" | "already-supplied" | "already-there" | "already-waiting" | "amount-out-of-bounds" | "amount-wrong" | "another-agencys-item" | "antiforgery-token-missing" | "application-changed" | "appointment-not-kept" | "appointment-not-kept-yet" | "appointment-not-over" | "appointment-over" | "assigned-to-another" | "attestation-not-asked" | "bank-account-wrong" | "birth-date-differs" | "birth-date-in-future" | "birth-date-missing" | "birth-date-not-taken" | "calendar-not-published" | "calendar-too-long" | "callback-signature-wrong" | "callback-unknown" | "case-archived" | "case-ended" | "case-not-found" | "case-number-wrong" | "case-numbers-exhausted" | "catalogue-moved" | "catalogue-not-sound" | "certificate-not-trusted" | "certificate-not-valid-now" | "certificate-revoked" | "channel-not-yours" | "checksum-wrong" | "claim-missing" | "consent-by-another" | "correction-incomplete" | "correction-outstanding" | "cursor-malformed" | "database-full" | "date-malformed" | "date-not-in-future" | "day-outside-year" | "day-over" | "days-malformed" | "deadlines-unchanged" | "delivery-division-not-taken" | "delivery-way-not-offered" | "division-out-of-scope" | "document-or-name" | "draft-changed" | "draft-id-malformed" | "draft-not-found" | "draft-submitted" | "duplicate-day" | "duplicate-material" | "either-or" | "extension-too-long" | "fee-not-assessable" | "fee-not-settled" | "fee-unpaid" | "field-choice-not-offered-here" | "field-malformed" | "field-not-a-boolean" | "field-not-a-choice" | "field-not-a-code" | "field-not-a-date" | "field-not-a-number" | "field-not-an-amount" | "field-not-scalar" | "field-not-taken" | "field-not-text" | "field-too-long" | "file-damaged" | "file-empty" | "file-infected" | "file-missing" | "file-not-found" | "file-store-full" | "file-too-large" | "file-too-long" | "file-twice" | "file-type-not-taken" | "file-type-unknown" | "full-view-not-allowed" | "guardian-missing" | "guardian-not-needed" | "hall-not-for-this" | "hall-not-found" | "hearing-by-another" | "hearing-day" | "hearing-not-held-yet" | "hearing-too-soon" | "hours-malformed" | "idempotency-key-missing" | "idempotency-key-reused" | "if-match-malformed" | "instant-malformed" | "instant-to-come" | "internal-error" | "issuer-out-of-reach" | "law-not-readable" | "limit-malformed" | "limit-passed" | "linked-case-not-fulfilled" | "malformed-json" | "malformed-request" | "mandate-expired" | "mandate-missing" | "mandate-not-taken" | "materials-frozen" | "materials-missing" | "method-not-allowed" | "missing-attestation" | "missing-field" | "missing-material" | "missing-promise" | "mobile-region-not-taken" | "mobile-wrong" | "month-malformed" | "no-appointment" | "no-appointment-missed" | "no-days-off" | "no-fee-outstanding" | "no-limit-running" | "no-materials-owed" | "no-online-payment" | "no-such-deputy" | "no-such-slot" | "not-a-catalogue-file" | "not-a-minor" | "not-a-picture" | "not-asked-for" | "not-assigned" | "not-attested" | "not-authenticated" | "not-by-appointment" | "not-deferrable" | "not-delivered-electronically" | "not-examined" | "not-expeditable" | "not-extendable" | "not-found" | "not-in-this-case" | "not-of-age" | "not-said-at-first" | "not-self-service" | "not-to-be-collected" | "not-to-be-sent" | "not-to-be-signed" | "not-waiting" | "not-yet-submitted" | "not-your-identity" | "nothing-booked" | "nothing-changes" | "nothing-due" | "nothing-to-pay" | "nothing-to-refund" | "officer-cannot-work-on-case" | "officer-not-in-your-office" | "only-supervisors-assign" | "organisation-unrepresented" | "outside-window" | "overloaded" | "own-deputy" | "parameter-malformed" | "parties-exclude-each-other" | "party-already" | "party-missing" | "party-not-a-person" | "party-not-taken" | "payment-already-received" | "payment-gateway-unavailable" | "payment-not-open" | "payment-order-not-open" | "payment-order-open" | "payment-reference-used" | "payout-above-applied-for" | "period-malformed" | "period-wrong" | "photo-background-wrong" | "photo-size-wrong" | "procedure-not-of-this-action" | "procedure-too-long" | "promise-broken" | "proposal-outdated" | "proposal-settled" | "purpose-missing" | "purpose-not-yours" | "refund-already-settled" | "refund-too-large" | "request-too-slow" | "revocation-unknown" | "role-not-allowed" | "rule-not-kept" | "rule-undecided" | "second-officer-required" | "serves-before-base" | "serves-from-past" | "serves-from-too-late" | "service-not-found" | "service-or-number" | "signature-algorithm-unknown" | "signature-malformed" | "signature-missing" | "signature-wrong" | "signatures-not-taken" | "signer-not-asked" | "slot-begun" | "slot-full" | "slot-too-far" | "stale-version" | "statement-too-long" | "status-not-found" | "taken-in-elsewhere" | "temporarily-unavailable" | "token-too-long" | "too-early" | "too-large" | "too-many" | "too-many-appointments" | "too-many-drafts" | "too-many-files" | "too-many-files-of-case" | "too-many-files-unnamed" | "too-many-payment-orders" | "too-many-requests" | "tus-version" | "unknown-action" | "unknown-agency" | "unknown-division" | "unknown-event" | "unknown-field" | "unknown-file" | "unknown-hall" | "unknown-material" | "unknown-officer" | "unknown-order" | "unknown-party" | "unknown-path" | "unknown-persona" | "unknown-proposal" | "unknown-refund" | "unknown-service" | "unsupported-media-type" | "upload-in-too-many-parts" | "upload-length-missing" | "upload-longer-than-said" | "upload-not-complete" | "upload-not-found" | "upload-offset-missing" | "upload-offset-wrong" | "version-malformed" | "version-or-instant" | "waiting-out-of-range" | "workflow-not-found" | "working-day-in-week" | "wrong-subject" | "year-out-of-range";
             errors: components["schemas"]["ProblemError"][];
             /**
              * Format: int32
@@ -3519,7 +3635,7 @@ export interface components {
          * @description A fact that must stand at a gate (条件).
          * @enum {string}
          */
-        Requirement: "identity-checked" | "appointment-kept" | "both-parties-present" | "guardian-present" | "card-read" | "materials-complete" | "fee-paid" | "second-officer" | "linked-case-fulfilled";
+        Requirement: "identity-checked" | "appointment-kept" | "both-parties-present" | "guardian-present" | "signed-on-paper" | "card-read" | "materials-complete" | "fee-paid" | "second-officer" | "linked-case-fulfilled" | "signed";
         /** @description The document that is issued. */
         ResultKind: {
             title: components["schemas"]["LocalizedText"];
@@ -3625,6 +3741,8 @@ export interface components {
             requirements?: components["schemas"]["DeclaredRequirement"][];
             /** @description Who belongs to a case beside the applicant. Agents are allowed unless declared otherwise. */
             parties?: components["schemas"]["DeclaredParty"][];
+            /** @description Whose signatures of the application are asked, by the roles they are parties in; which gate asks is for the requirement `signed` to say. */
+            signatures?: ("applicant" | "agent" | "co-applicant" | "spouse" | "guardian" | "minor" | "seller" | "buyer" | "legal-representative" | "employer" | "interested-party")[];
             /** @description What open cases never have in common; nothing: there may be any number. */
             oneOpen?: components["schemas"]["OneOpen"][];
             /** @description From where parties' mobile numbers may be. */
@@ -3671,6 +3789,54 @@ export interface components {
             idType: components["schemas"]["IdType"];
             idNumber: string;
             mobile?: string;
+        };
+        /**
+         * @description With what a signature was made.
+         * @enum {string}
+         */
+        SignatureAlgorithm: "es256" | "sm2";
+        /** @description A signature of an application. */
+        SignatureBody: {
+            /** @description A detached JWS in compact form (RFC 7515, appendix F) over the UTF-8 bytes of the application's text: alg is ES256, or SGD_SM3_SM2 for SM2 with SM3; x5c has the signer's certificate and those between it and the root. */
+            signature: string;
+        };
+        /** @description Who has signed an application. */
+        SignaturesView: {
+            /** @description Who has to. */
+            asked: components["schemas"]["AskedSignatureView"][];
+            /** @description Every signature there was, the oldest first. */
+            items: components["schemas"]["SignatureView"][];
+        };
+        /** @description A signature that was handed in and found good. */
+        SignatureView: {
+            /**
+             * Format: int64
+             * @description The version of the application that was signed; its text is had with it.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description The place of whoever signed.
+             */
+            signer: number;
+            /** @description The places of those it counts for. */
+            for: number[];
+            /** @description With what. */
+            algorithm: components["schemas"]["SignatureAlgorithm"];
+            /**
+             * Format: date-time
+             * @description When it was handed in.
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description Of when the oldest revocation list was that its certificates were looked up in.
+             */
+            revokedAsOf: string;
+            /** @description It is of the application as it stands. */
+            stands: boolean;
+            /** @description As it was handed in: whoever has the text and trusts the root can verify it without asking anybody. */
+            signature: string;
         };
         /** @description The slots of a hall on some days, the first first. */
         SlotList: {
@@ -3899,6 +4065,17 @@ export interface components {
             delivery?: components["schemas"]["DeliveryChoiceBody"];
             expedited?: boolean;
         };
+        /** @description What a persona is to sign. */
+        TextToSign: {
+            /** @description To the byte, in UTF-8. */
+            text: string;
+            /** @description With what; ES256 unless said. */
+            algorithm?: components["schemas"]["SignatureAlgorithm"];
+            /** @description With what kind of certificate; a valid one unless said. */
+            certificate?: components["schemas"]["TriedCertificate"];
+            /** @description In whose name: the persona's own, or that of an organisation that the issuer has verified they stand for, by its document's type. */
+            as?: components["schemas"]["IdType"];
+        };
         /** @description How long deciding may take. Zero: at once. Null: none set. No promise is longer than the law allows. */
         TimeLimits: {
             /**
@@ -3945,6 +4122,11 @@ export interface components {
             /** @description When the applicant is reminded of it; absent when there is no reminder, or it has gone out. */
             remindedOn?: components["schemas"]["LocalDate"];
         };
+        /**
+         * @description What kind of certificate somebody tries to sign with.
+         * @enum {string}
+         */
+        TriedCertificate: "valid" | "expired" | "revoked" | "untrusted";
         /** @description How many cases will turn to each light on a day, if nothing is done. */
         Turning: {
             /** Format: date */
@@ -4014,7 +4196,7 @@ export interface components {
             /** @description Where it leads instead of string WorkflowAction.To, by what the application says; the first that holds. */
             next?: components["schemas"]["NextState"][];
             /** @description What whoever takes it attests with it, each time. */
-            attest?: ("identity-checked" | "appointment-kept" | "both-parties-present" | "guardian-present" | "card-read")[];
+            attest?: ("identity-checked" | "appointment-kept" | "both-parties-present" | "guardian-present" | "signed-on-paper" | "card-read")[];
             /** @description For the start of a special procedure: which it may be. */
             procedures?: ("hearing" | "inspection" | "testing" | "quarantine" | "appraisal" | "expert-review" | "public-notice")[];
             /**
@@ -11611,6 +11793,296 @@ export interface operations {
             };
         };
     };
+    signAsPersona: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Whom the token stands for. */
+                persona: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "{\"division\":\"440100\",\"expedited\":false,\"form\":{\"price\":\"3000000\"},\"format\":\"gdcases-application-1\",\"materials\":[{\"material\":\"invoice\",\"reference\":\"doc-invoice\"}],\"number\":\"44010026052000000010\",\"parties\":[{\"idNumber\":\"440106199003071230\",\"idType\":\"resident-id\",\"name\":\"陈小明\",\"role\":\"applicant\"}],\"service\":{\"code\":\"provident-fund-purchase\",\"en\":\"Provident-fund withdrawal for buying a home\",\"zh\":\"购房提取住房公积金\"},\"submittedAt\":\"2026-05-20T02:00:00Z\",\"version\":1}",
+                 *       "algorithm": "sm2"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TextToSign"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "signature": "eyJhbGciOiJFUzI1NiIsIng1YyI6WyJNSUlCIl19..MEUCIQDTGVkX3xkTn1xkU0b2Yx1n1xkU0b2Yx1n1xkU0b2Yx1n1xkU0b2Yx1n1xkU0b2Yx1n1xkU0b2Yx1w"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PersonaSignature"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:case-not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "There is no such case for you to see.",
+                     *       "code": "case-not-found",
+                     *       "errors": [
+                     *         {
+                     *           "code": "case-not-found",
+                     *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request's body did not arrive in time. */
+            408: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:request-too-slow",
+                     *       "title": "The request was too slow",
+                     *       "status": 408,
+                     *       "detail": "The request's body did not arrive in time. Try again, with the same idempotency key.",
+                     *       "code": "request-too-slow",
+                     *       "errors": [
+                     *         {
+                     *           "code": "request-too-slow",
+                     *           "detail": "The request's body did not arrive in time. Try again, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-large",
+                     *       "title": "Too large",
+                     *       "status": 413,
+                     *       "detail": "The request body is larger than 262144 bytes.",
+                     *       "code": "too-large",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-large",
+                     *           "detail": "The request body is larger than 262144 bytes."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unsupported-media-type",
+                     *       "title": "Unsupported media type",
+                     *       "status": 415,
+                     *       "detail": "Send application/json.",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unsupported-media-type",
+                     *           "detail": "Send application/json."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unknown-division",
+                     *       "title": "The content is not valid",
+                     *       "status": 422,
+                     *       "detail": "There is no such division.",
+                     *       "code": "unknown-division",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unknown-division",
+                     *           "path": "division",
+                     *           "detail": "There is no such division."
+                     *         },
+                     *         {
+                     *           "code": "missing-field",
+                     *           "path": "form.entries",
+                     *           "detail": "This field is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     submitCase: {
         parameters: {
             query?: never;
@@ -15584,6 +16056,918 @@ export interface operations {
                      *       "number": "44010026052000000010",
                      *       "state": "reviewing",
                      *       "version": 7
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:case-not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "There is no such case for you to see.",
+                     *       "code": "case-not-found",
+                     *       "errors": [
+                     *         {
+                     *           "code": "case-not-found",
+                     *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request's body did not arrive in time. */
+            408: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:request-too-slow",
+                     *       "title": "The request was too slow",
+                     *       "status": 408,
+                     *       "detail": "The request's body did not arrive in time. Try again, with the same idempotency key.",
+                     *       "code": "request-too-slow",
+                     *       "errors": [
+                     *         {
+                     *           "code": "request-too-slow",
+                     *           "detail": "The request's body did not arrive in time. Try again, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:action-not-open",
+                     *       "title": "In conflict with the case's state",
+                     *       "status": 409,
+                     *       "detail": "The case's state does not allow this action now.",
+                     *       "code": "action-not-open",
+                     *       "errors": [
+                     *         {
+                     *           "code": "action-not-open",
+                     *           "detail": "The case's state does not allow this action now."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "start-appraisal",
+                     *         "forward"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:stale-version",
+                     *       "title": "Stale version",
+                     *       "status": 412,
+                     *       "detail": "The case has moved on since; read it again.",
+                     *       "code": "stale-version",
+                     *       "errors": [
+                     *         {
+                     *           "code": "stale-version",
+                     *           "path": "If-Match",
+                     *           "detail": "The case has moved on since; read it again."
+                     *         }
+                     *       ],
+                     *       "currentVersion": 2,
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-large",
+                     *       "title": "Too large",
+                     *       "status": 413,
+                     *       "detail": "The request body is larger than 262144 bytes.",
+                     *       "code": "too-large",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-large",
+                     *           "detail": "The request body is larger than 262144 bytes."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unsupported-media-type",
+                     *       "title": "Unsupported media type",
+                     *       "status": 415,
+                     *       "detail": "Send application/json.",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unsupported-media-type",
+                     *           "detail": "Send application/json."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:unknown-division",
+                     *       "title": "The content is not valid",
+                     *       "status": 422,
+                     *       "detail": "There is no such division.",
+                     *       "code": "unknown-division",
+                     *       "errors": [
+                     *         {
+                     *           "code": "unknown-division",
+                     *           "path": "division",
+                     *           "detail": "There is no such division."
+                     *         },
+                     *         {
+                     *           "code": "missing-field",
+                     *           "path": "form.entries",
+                     *           "detail": "This field is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getApplicationText: {
+        parameters: {
+            query?: {
+                /** @description As it stood in a version of the case; as it stands unless given. */
+                version?: string;
+                /** @description For what; officers at work on the case need not say. */
+                purpose?: "case-work" | "supervision" | "complaint" | "audit" | "authority";
+            };
+            header?: never;
+            path: {
+                /** @description The case number (受理编号), 20 digits, the last a check digit. */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description The case's version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": 1,
+                     *       "text": "{\"division\":\"440100\",\"expedited\":false,\"form\":{\"price\":\"3000000\"},\"format\":\"gdcases-application-1\",\"materials\":[{\"material\":\"invoice\",\"reference\":\"doc-invoice\"}],\"number\":\"44010026052000000010\",\"parties\":[{\"idNumber\":\"440106199003071230\",\"idType\":\"resident-id\",\"name\":\"陈小明\",\"role\":\"applicant\"}],\"service\":{\"code\":\"provident-fund-purchase\",\"en\":\"Provident-fund withdrawal for buying a home\",\"zh\":\"购房提取住房公积金\"},\"submittedAt\":\"2026-05-20T02:00:00Z\",\"version\":1}"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApplicationTextView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:case-not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "There is no such case for you to see.",
+                     *       "code": "case-not-found",
+                     *       "errors": [
+                     *         {
+                     *           "code": "case-not-found",
+                     *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSignatures: {
+        parameters: {
+            query?: {
+                /** @description For what; officers at work on the case need not say. */
+                purpose?: "case-work" | "supervision" | "complaint" | "audit" | "authority";
+            };
+            header?: never;
+            path: {
+                /** @description The case number (受理编号), 20 digits, the last a check digit. */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description The case's version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asked": [
+                     *         {
+                     *           "party": 0,
+                     *           "role": "applicant",
+                     *           "by": [
+                     *             0
+                     *           ],
+                     *           "signedAt": "2026-05-20T02:05:00Z"
+                     *         },
+                     *         {
+                     *           "party": 1,
+                     *           "role": "spouse",
+                     *           "by": [
+                     *             1
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "items": [
+                     *         {
+                     *           "version": 1,
+                     *           "signer": 0,
+                     *           "for": [
+                     *             0
+                     *           ],
+                     *           "algorithm": "es256",
+                     *           "at": "2026-05-20T02:05:00Z",
+                     *           "revokedAsOf": "2026-05-20T00:00:00Z",
+                     *           "stands": true,
+                     *           "signature": "eyJhbGciOiJFUzI1NiIsIng1YyI6WyJNSUlCIl19..MEUCIQDTGVkX3xkTn1xkU0b2Yx1n1xkU0b2Yx1n1xkU0b2Yx1n1xkU0b2Yx1n1xkU0b2Yx1n1xkU0b2Yx1w"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignaturesView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:case-not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "There is no such case for you to see.",
+                     *       "code": "case-not-found",
+                     *       "errors": [
+                     *         {
+                     *           "code": "case-not-found",
+                     *           "detail": "There is no such case for you to see."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signApplication: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the request, 1 to 100 visible ASCII characters: sent again with the same key and body it gets the first answer; with another body it is refused.
+                 * @example 4f8e2a
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that the caller has seen, of the case or the draft. When it has moved on: 412, of a case with currentVersion.
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The case number (受理编号), 20 digits, the last a check digit. */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "signature": "eyJhbGciOiJFUzI1NiIsIng1YyI6WyJNSUlCIl19..MEUCIQDTGVkX3xkTn1xkU0b2Yx1n1xkU0b2Yx1n1xkU0b2Yx1n1xkU0b2Yx1n1xkU0b2Yx1n1xkU0b2Yx1w"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SignatureBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description The case's version, for If-Match. */
+                    ETag?: string;
+                    /** @description Where the case is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "number": "44010026052000000010",
+                     *       "state": "submitted",
+                     *       "version": 2
                      *     }
                      */
                     "application/json": components["schemas"]["ReceiptView"];

@@ -18,6 +18,9 @@ public enum Attestation
     /// <summary>The guardian was there with the minor.</summary>
     GuardianPresent,
 
+    /// <summary>Everybody who has to has signed the application as it stands, by hand, before whoever attests it.</summary>
+    SignedOnPaper,
+
     /// <summary>The card was read and is the person's.</summary>
     CardRead,
 }
@@ -35,5 +38,6 @@ public static class Attestations
         Attestation.BothPartiesPresent => new("双方到场", "Both parties present"),
         Attestation.GuardianPresent => new("监护人到场", "Guardian present"),
         Attestation.CardRead => new("已读取证件", "Card read"),
+        Attestation.SignedOnPaper => new("已当面签字", "Signed on paper"),
     };
 }

@@ -79,7 +79,7 @@ public sealed record GateCheck(IReadOnlyList<Fault> Faults, IReadOnlyList<Attest
     private static Fault? Why(Standing standing, ServiceItem item) => standing switch
     {
         Standing.Owed owed => owed.Why,
-        Standing.Attestable attestable => CaseFaults.NotAttested.At(null, attestable.What.Title()),
+        Standing.Attestable attestable => attestable.Why ?? CaseFaults.NotAttested.At(null, attestable.What.Title()),
         Standing.Promisable promisable => MaterialsComplete.Missing(promisable.Materials, item),
         _ => null,
     };

@@ -11,7 +11,11 @@ public abstract record Standing
     public sealed record Met : Standing;
 
     /// <summary>Whoever takes the action can bring it: by attesting it.</summary>
-    public sealed record Attestable(Attestation What) : Standing;
+    public sealed record Attestable(Attestation What) : Standing
+    {
+        /// <summary>What is told to those who cannot attest; null: that somebody has to.</summary>
+        public Fault? Why { get; init; }
+    }
 
     /// <summary>Whoever takes the action can bring it: by recording promises of these materials.</summary>
     public sealed record Promisable(IReadOnlyList<string> Materials) : Standing;

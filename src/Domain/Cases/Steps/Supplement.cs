@@ -133,7 +133,7 @@ public sealed record Supplemented : StepTaken
 
     public override LegalStep Step => LegalStep.All.Of<Supplement>();
 
-    protected override Case After(Case moved) => moved with
+    protected override Case After(Case moved) => (moved with
     {
         Correction = null,
         LastCorrection = moved.Correction ?? moved.LastCorrection,
@@ -141,7 +141,7 @@ public sealed record Supplemented : StepTaken
         Links = Links ?? moved.Links,
         Materials = moved.Materials.SetItems(Materials.Select(m => KeyValuePair.Create(m.Material, HandedIn.Of(m, Files, By, At, Action)))),
         Promises = moved.Promises.RemoveAll(p => Materials.Any(m => m.Material == p.Promise.Material)),
-    };
+    }).Edited(this);
 
     /// <summary>Art. 32: what was missing has come, and only now the application is received.</summary>
     internal override CaseClock Turn(CaseClock clock, ClockTurn turn)

@@ -57,7 +57,7 @@ public sealed record HallDayBody
     public List<string?>? Hours { get; init; }
 
     /// <summary>How many are expected at once, 1 to 1000; the usual number unless given.</summary>
-    [Range(1, HallEndpoints.MostPlaces)]
+    [Range(1, Hall.MostPlaces)]
     public int? Places { get; init; }
 
     /// <summary>Why, for those who had booked.</summary>
@@ -76,8 +76,6 @@ public sealed record HallDayView(string Hall, LocalDate Day, IReadOnlyList<strin
 /// <summary>Halls and their slots.</summary>
 public static class HallEndpoints
 {
-    public const int MostPlaces = 1000;
-
     private const int MostDays = 31;
 
     public static FaultCode HallNotFound { get; } = new("hall-not-found", RefusalKind.NotFound, "没有此办事大厅。", "There is no such hall.");
@@ -186,14 +184,14 @@ public static class HallEndpoints
             return Problems.Result(http, HttpFaults.DateMalformed.At("day"));
         }
 
-        var hours = (body.Hours ?? []).Select(h => HoursText.Parse(h ?? "")).ToList();
+        var hours = (body.Hours ?? []).Select(h => OfficeHours.Parse(h ?? "")).ToList();
         var reason = Domain.Parties.PlainText.Normal(body.Reason ?? "");
         List<Fault> faults =
         [
             .. asked < now.InZone(WorkingCalendar.China).Date ? [DayOver.At("day")] : Array.Empty<Fault>(),
             .. body.Hours is null ? [FieldFaults.Missing.At("hours")] : Array.Empty<Fault>(),
             .. hours.Contains(null) || hours.Count > 10 || hours.Zip(hours.Skip(1)).Any(two => two.First?.Close > two.Second?.Open) ? [HoursMalformed.At("hours")] : Array.Empty<Fault>(),
-            .. body.Places is < 1 or > MostPlaces ? [FieldFaults.NotANumber.At("places", new LocalizedText($"，1至{MostPlaces}", $", 1 to {MostPlaces}"))] : Array.Empty<Fault>(),
+            .. body.Places is < 1 or > Hall.MostPlaces ? [FieldFaults.NotANumber.At("places", new LocalizedText($"，1至{Hall.MostPlaces}", $", 1 to {Hall.MostPlaces}"))] : Array.Empty<Fault>(),
             .. reason is null ? [FieldFaults.Missing.At("reason")] : InputFields.TooLong(reason, InputFields.MaxText, "reason"),
         ];
         if (faults.Count > 0)
@@ -206,7 +204,7 @@ public static class HallEndpoints
         var slots = (await halls.Slots(found, asked, 1, cancellation)).Select(s => s.Slot.Start).ToHashSet();
         var gone = (await books.Expected(hall, StartOf(asked), StartOf(asked.PlusDays(1)), cancellation)).Where(e => !e.HasCome && e.Start > now && !slots.Contains(e.Start)).Select(e => e.Number).ToList();
         var sent = await cases.Send(gone, number => new CloseHall(number, Domain.Parties.FreeText.Of(reason!)), cancellation);
-        return Results.Ok(new HallDayView(hall, asked, [.. said.Open.Select(HoursText.Of)], said.Places, sent.Done.Count));
+        return Results.Ok(new HallDayView(hall, asked, [.. said.Open.Select(h => h.ToString())], said.Places, sent.Done.Count));
     }
 
     private static bool WorksThere(Caller caller, Hall hall) => caller.IsOfficer && hall.Agencies.Contains(caller.Agency) && caller.Divisions.Contains(hall.Division);

@@ -14,6 +14,7 @@ using GdCases.Host.Api.Files;
 using GdCases.Host.Api.Http;
 using GdCases.Host.Api.Outcomes;
 using GdCases.Host.Api.Parties;
+using GdCases.Host.Api.Signatures;
 using Marten;
 using Microsoft.Extensions.Options;
 using Wolverine;
@@ -81,6 +82,7 @@ public static class CaseEndpoints
         cases.MapContact();
         cases.MapDelivery();
         cases.MapMaterials();
+        cases.MapSignatures();
         cases.MapFees();
         cases.MapAppointments();
     }
@@ -104,7 +106,7 @@ public static class CaseEndpoints
     }
 
     private static async Task<IResult> Get(
-        string number, HttpContext http, IDocumentStore store, Definitions definitions, CaseHandling cases, CancellationToken cancellation,
+        string number, HttpContext http, IDocumentStore store, Definitions definitions, CancellationToken cancellation,
         [Description("masked, or full; masked unless given.")] string? view = null,
         [Description("For the full view: for what.")] string? purpose = null)
     {
@@ -113,51 +115,29 @@ public static class CaseEndpoints
             return Problems.Result(http, HttpFaults.ParameterMalformed.At("view", "masked, full"));
         }
 
-        LookPurpose? said = null;
-        if (purpose is not null)
+        var (said, malformed) = CaseAtHand.Purpose(purpose, http);
+        if (malformed is not null)
         {
-            if (!Codes.TryParse<LookPurpose>(purpose, out var known))
-            {
-                return Problems.Result(http, HttpFaults.ParameterMalformed.At("purpose", Looking.Purposes));
-            }
-
-            said = known;
+            return malformed;
         }
 
-        if (!CaseNumber.TryParse(number, out var parsed))
+        var (found, problem) = await CaseAtHand.Find(number, http, cancellation);
+        if (found is null)
         {
-            return Problems.Result(http, CaseFaults.NotFound.Refuse());
+            return problem!;
         }
 
-        await using var session = store.QuerySession(parsed.Division);
-        if (await session.LoadAsync<Case>(parsed.Value, cancellation) is not { } c)
-        {
-            return Problems.Result(http, CaseFaults.NotFound.Refuse());
-        }
-
-        var definition = await definitions.For(c, cancellation);
-        var context = cases.ContextFor(http.Caller());
-        var access = CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today);
-        if (!access.Sees)
-        {
-            return Problems.Result(http, CaseFaults.NotTheirs.Refuse());
-        }
-
+        var c = found.Case;
         var whole = view == "full";
-        if (whole)
+        if (whole && await found.Look(LookKind.FullView, said, http, cancellation) is { } notAllowed)
         {
-            var (why, fault) = Looking.InFull(access, said);
-            if (fault is not null)
-            {
-                return Problems.Result(http, fault);
-            }
-
-            await http.Look(LookKind.FullView, why, access.As(access.OfficerRole ?? Roles.Auditor, c), c, cancellation);
+            return notAllowed;
         }
 
-        context = context with { LinkedCases = await definitions.LinkedTo(c, session, cancellation) };
+        await using var session = store.QuerySession(c.Division);
+        var context = found.Context with { LinkedCases = await definitions.LinkedTo(c, session, cancellation) };
         http.Response.Headers.ETag = Requests.ETag(c.Version);
-        return Results.Ok(CaseView.Of(c, definition, access, context, Titles.For(http), whole));
+        return Results.Ok(CaseView.Of(c, found.Definition, found.Access, context, Titles.For(http), whole));
     }
 
     private static Task<IResult> Act(string number, string action, ActionBody body, HttpContext http, IOptions<JsonOptions> json, CancellationToken cancellation)

@@ -6,9 +6,11 @@ using GdCases.Domain.Fees;
 using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
+using GdCases.Domain.Signatures;
 using GdCases.Host.Api.Appointments;
 using GdCases.Host.Api.Files;
 using GdCases.Host.Api.Http;
+using GdCases.Host.Api.Signatures;
 using NodaTime;
 
 namespace GdCases.Host.Api.Cases;
@@ -125,6 +127,9 @@ public sealed record CaseView
     /// <summary>What stands in the case, the oldest first.</summary>
     public required IReadOnlyList<FactView> Facts { get; init; }
 
+    /// <summary>Who has to sign the application; absent where nobody has.</summary>
+    public IReadOnlyList<AskedSignatureView>? Signatures { get; init; }
+
     /// <summary>What is required at the gates to come and does not stand yet; officers only.</summary>
     public IReadOnlyList<OwedView>? Owed { get; init; }
 
@@ -189,6 +194,7 @@ public sealed record CaseView
             Materials = [.. item.Materials.Select(m => new MaterialView(m.Code, titles.In(m.Title), Shown(c.Materials.GetValueOrDefault(m.Code)?.Reference), c.Materials.GetValueOrDefault(m.Code)?.Files?.Select(FileView.Of).ToList()))],
             Promises = [.. c.Promises.Select(p => new PromiseView(p.Promise.Material, p.Promise.By, p.Promise.IsBroken(context.Today)))],
             Facts = [.. Fact.Of(c).Select(f => FactView.Of(f, access.SeesOfficers))],
+            Signatures = item.Signatures.Count == 0 ? null : [.. Signing.Of(c, item, context.Today).Select(a => AskedSignatureView.Of(a, c))],
             Owed = access.SeesOfficers ? [.. CaseDecider.Owed(c, definition, context).Select(o => OwedView.Of(o, titles))] : null,
             Clock = CaseClockView.Of(c, definition, context, titles),
             Expedited = c.Expedited,

@@ -5,6 +5,7 @@ using GdCases.Domain.Catalogue;
 using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
+using GdCases.Domain.Signatures;
 using NodaTime;
 
 namespace GdCases.Host.Api.Cases;
@@ -17,6 +18,7 @@ public sealed class HistoryDetails : Dictionary<string, object>
     {
         ["about"] = typeof(DecisionSubject),
         ["action"] = typeof(string),
+        ["algorithm"] = typeof(SignatureAlgorithm),
         ["allowedUntil"] = typeof(LocalDate),
         ["amount"] = typeof(decimal),
         ["attested"] = typeof(List<Attestation>),
@@ -60,6 +62,9 @@ public sealed class HistoryDetails : Dictionary<string, object>
         ["refund"] = typeof(int),
         ["refundReference"] = typeof(Reference),
         ["resultNumber"] = typeof(Reference),
+        ["revokedAsOf"] = typeof(Instant),
+        ["signedFor"] = typeof(List<int>),
+        ["signer"] = typeof(int),
         ["start"] = typeof(Instant),
         ["statement"] = typeof(FreeText),
         ["text"] = typeof(FreeText),

@@ -1,13 +1,17 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text;
 using GdCases.Application.Cases;
 using GdCases.Domain;
 using GdCases.Domain.Access;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Parties;
+using GdCases.Domain.Signatures;
 using GdCases.Domain.Time;
 using GdCases.Host.Access;
 using GdCases.Host.Api.Http;
 using GdCases.Host.Jobs;
+using GdCases.Host.Signatures;
 using GdCases.Projections.Engine;
 using NodaTime;
 using Npgsql;
@@ -26,6 +30,26 @@ public sealed record ClockBody
     /// <summary>On by an ISO 8601 period, such as P30D or PT8H; days are days in China.</summary>
     public NodaTime.Period? Advance { get; init; }
 }
+
+/// <summary>What a persona is to sign.</summary>
+public sealed record TextToSign
+{
+    /// <summary>To the byte, in UTF-8.</summary>
+    [Required, MaxLength(Startup.HttpServer.MaxBody)]
+    public string? Text { get; init; }
+
+    /// <summary>With what; ES256 unless said.</summary>
+    public SignatureAlgorithm Algorithm { get; init; }
+
+    /// <summary>With what kind of certificate; a valid one unless said.</summary>
+    public TriedCertificate Certificate { get; init; }
+
+    /// <summary>In whose name: the persona's own, or that of an organisation that the issuer has verified they stand for, by its document's type.</summary>
+    public IdType? As { get; init; }
+}
+
+/// <summary>A detached JWS.</summary>
+public sealed record PersonaSignature(string Signature);
 
 /// <summary>How late it is by the product's clock, and in how many cases something came due on the way.</summary>
 public sealed record ClockView(Instant Now, int Fired);
@@ -47,6 +71,10 @@ public static class DevelopmentEndpoints
         }
 
         app.MapTokens();
+        app.MapPost("/dev/signatures/{persona}", Sign).WithTags("development").AllowAnonymous().WithName("signAsPersona")
+            .WithSummary("A named persona's signature (Development only)")
+            .WithDescription("Stands in for the app with which a person signs: a detached JWS over the text, with a certificate of a local authority that this Host trusts; or, to see what becomes of it, with one that has expired, was revoked, or is of an authority that nobody trusts.")
+            .Produces<PersonaSignature>().Refuses(400, 404, 413, 415, 422);
     }
 
     private static async Task<IResult> MoveClock(ClockBody body, HttpContext http, IClock clock, DueTimers timers, Settlements settlements, Attendance attendance, NpgsqlDataSource database, CancellationToken cancellation)
@@ -100,6 +128,11 @@ public static class DevelopmentEndpoints
         await attendance.Keep(cancellation);
         return Results.Ok(new ClockView(clock.GetCurrentInstant(), fired));
     }
+
+    private static IResult Sign(string persona, TextToSign body, HttpContext http, LocalAuthority authority, IClock clock) =>
+        DevelopmentTokens.Personas.FirstOrDefault(p => p.Name == persona) is not { Identities.Count: > 0 } found ? Problems.Result(http, HttpFaults.UnknownPersona.At("persona", string.Join(", ", DevelopmentTokens.Personas.Where(p => p.Identities.Count > 0).Select(p => p.Name))))
+        : found.Identities.FirstOrDefault(i => body.As is not { } type || i.Type == type) is not { } identity ? Problems.Result(http, FieldFaults.NotAChoice.At("as", string.Join(", ", found.Identities.Select(i => i.Type.Code()))))
+        : Results.Ok(new PersonaSignature(authority.Sign(found.PersonName, identity, body.Algorithm, body.Certificate, Encoding.UTF8.GetBytes(body.Text ?? ""), clock.GetCurrentInstant())));
 
     private static void MapTokens(this IEndpointRouteBuilder app) =>
         app.MapGet("/dev/token/{persona}", Token).WithTags("development").AllowAnonymous().WithName("getDevelopmentToken")

@@ -14,10 +14,8 @@ using GdCases.Host.Api.Cases;
 using GdCases.Host.Api.Http;
 using GdCases.Host.Payments;
 using Marten;
-using Microsoft.Extensions.Options;
 using NodaTime;
 using Wolverine;
-using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace GdCases.Host.Api.Fees;
 
@@ -221,7 +219,7 @@ public static class PaymentEndpoints
             : Requests.Carry(http, number, body, 201, (request, n) => new GiveBack(request, n, body.Amount!.Value, body.Reference!.Value), cancellation);
     }
 
-    private static async Task<IResult> Callback(HttpContext http, GatewayPlace place, IMessageBus bus, Cashier cashier, IDocumentStore store, RateLimits limits, SecurityLog log, IOptions<JsonOptions> json, CancellationToken cancellation)
+    private static async Task<IResult> Callback(HttpContext http, GatewayPlace place, IMessageBus bus, Cashier cashier, IDocumentStore store, RateLimits limits, SecurityLog log, CancellationToken cancellation)
     {
         using var turn = await limits.Callbacks.Turn(http);
         if (!turn.IsAcquired || limits.Callbacks.IsSpent(http))

@@ -7,6 +7,7 @@ using GdCases.Domain.Catalogue;
 using GdCases.Domain.Fees;
 using GdCases.Domain.Time;
 using GdCases.Host.Access;
+using GdCases.Host.Api.Figures;
 using GdCases.Host.Api.Http;
 using GdCases.Projections.Records;
 using Marten;
@@ -128,19 +129,13 @@ internal static class StatementEndpoints
             return (null, HttpFaults.DateMalformed.At("day"));
         }
 
-        if (division is not null && !catalogue.IsDivision(division))
+        if (FiguresEndpoints.Unknown(division, agency, service: null, catalogue) is { } unknown)
         {
-            return (null, FieldFaults.NotADivision.At("division"));
-        }
-
-        if (agency is not null && catalogue.Agency(agency) is null)
-        {
-            return (null, HttpFaults.ParameterMalformed.At("agency", string.Join(", ", catalogue.Agencies.Select(a => a.Code))));
+            return (null, unknown);
         }
 
         var caller = http.Caller();
-        var own = caller.Is(Roles.Auditor) ? agency : caller.Agency;
-        string[] divisions = agency is not null && agency != own ? [] : [.. caller.Divisions.Where(d => division is null || d == division)];
+        var (divisions, own) = FiguresEndpoints.Theirs(caller, division, agency);
         var cases = await MoneyQuery.OfDay(database, store, divisions, own, day, MostCases + 1, cancellation);
         if (cases.Count > MostCases)
         {

@@ -162,14 +162,14 @@ public static class FiguresEndpoints
     }
 
     /// <summary>The divisions and the agency that somebody sees the figures of; another's agency has none for them.</summary>
-    private static (IReadOnlyList<string> Divisions, string? Agency) Theirs(Caller caller, string? division, string? agency)
+    internal static (IReadOnlyList<string> Divisions, string? Agency) Theirs(Caller caller, string? division, string? agency)
     {
         var own = caller.Is(Roles.Auditor) ? agency : caller.Agency;
         return (agency is not null && agency != own ? [] : [.. caller.Divisions.Where(d => division is null || d == division)], own);
     }
 
     /// <summary>A name that nobody knows is told, and not answered with nothing.</summary>
-    private static Fault? Unknown(string? division, string? agency, string? service, ServiceCatalogue catalogue) =>
+    internal static Fault? Unknown(string? division, string? agency, string? service, ServiceCatalogue catalogue) =>
         division is not null && !catalogue.IsDivision(division) ? FieldFaults.NotADivision.At("division")
         : agency is not null && catalogue.Agency(agency) is null ? HttpFaults.ParameterMalformed.At("agency", string.Join(", ", catalogue.Agencies.Select(a => a.Code)))
         : service is not null && catalogue.Item(service) is null ? SubmissionFaults.UnknownService.At("service")

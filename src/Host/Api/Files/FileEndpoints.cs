@@ -4,13 +4,13 @@ using GdCases.Application.Cases;
 using GdCases.Application.Catalogue;
 using GdCases.Application.Materials;
 using GdCases.Domain;
-using GdCases.Domain.Access;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Cases.Steps;
 using GdCases.Domain.Cases.Submission;
 using GdCases.Domain.Catalogue;
 using GdCases.Domain.Materials;
 using GdCases.Host.Access;
+using GdCases.Host.Api.Cases;
 using GdCases.Host.Api.Http;
 using GdCases.Host.Files;
 using GdCases.Host.Startup;
@@ -162,26 +162,21 @@ public static class FileEndpoints
             return catalogues.Current.Current(service) is { } definition ? (definition.Item, null) : (null, Problems.Result(http, SubmissionFaults.UnknownService.At("service")));
         }
 
-        var (found, access, problem) = await Find(number!, http, store, definitions, cases, cancellation);
-        return problem is not null ? (null, problem)
-            : access!.ActsForApplicant || access.TakesIn ? (found!.Value.Definition.Item, null)
+        var (found, problem) = await CaseAtHand.Find(number!, http, cancellation);
+        return found is null ? (null, problem)
+            : found.Access.ActsForApplicant || found.Access.TakesIn ? (found.Definition.Item, null)
             : (null, Problems.Result(http, CaseFaults.RoleNotAllowed.At(null)));
     }
 
     private static async Task<IResult> Have(
-        string number, string file, HttpContext http, IDocumentStore store, Definitions definitions, CaseHandling cases, MaterialFiles files, IFileStore kept, Pictures pictures, CancellationToken cancellation,
+        string number, string file, HttpContext http, MaterialFiles files, IFileStore kept, Pictures pictures, CancellationToken cancellation,
         [Description("true: a picture as a screen shows it.")] string? display = null,
         [Description("For what; officers at work on the case need not say.")] string? purpose = null)
     {
-        LookPurpose? said = null;
-        if (purpose is not null)
+        var (said, malformed) = CaseAtHand.Purpose(purpose, http);
+        if (malformed is not null)
         {
-            if (!Codes.TryParse<LookPurpose>(purpose, out var known))
-            {
-                return Problems.Result(http, HttpFaults.ParameterMalformed.At("purpose", Looking.Purposes));
-            }
-
-            said = known;
+            return malformed;
         }
 
         if (display is not (null or "true" or "false"))
@@ -189,13 +184,13 @@ public static class FileEndpoints
             return Problems.Result(http, HttpFaults.ParameterMalformed.At("display", "true, false"));
         }
 
-        var (found, access, problem) = await Find(number, http, store, definitions, cases, cancellation);
-        if (problem is not null)
+        var (found, problem) = await CaseAtHand.Find(number, http, cancellation);
+        if (found is null)
         {
-            return problem;
+            return problem!;
         }
 
-        var c = found!.Value.Case;
+        var c = found.Case;
         if (await files.In(c.Number, file, cancellation) is not { } one)
         {
             return Problems.Result(http, NotFound.At("file"));
@@ -206,15 +201,9 @@ public static class FileEndpoints
             return Problems.Result(http, NotAPicture.At("display"));
         }
 
-        if (!access!.ActsForApplicant)
+        if (!found.Access.ActsForApplicant && await found.Look(LookKind.File, said, http, cancellation) is { } notAllowed)
         {
-            var (why, fault) = Looking.InFull(access, said);
-            if (fault is not null)
-            {
-                return Problems.Result(http, fault);
-            }
-
-            await http.Look(LookKind.File, why, access.As(access.OfficerRole ?? Roles.Auditor, c), c, cancellation);
+            return notAllowed;
         }
 
         await using var stored = await kept.Open(one.Address, cancellation) ?? throw new InvalidOperationException($"The file {one.Address} of a case is not where it was stored.");
@@ -241,25 +230,5 @@ public static class FileEndpoints
                 throw new InvalidOperationException($"What is stored as {one.Address} is something else.");
             }
         }
-    }
-
-    private static async Task<((Case Case, Definition Definition)? Found, CaseAccess? Access, IResult? Problem)> Find(
-        string number, HttpContext http, IDocumentStore store, Definitions definitions, CaseHandling cases, CancellationToken cancellation)
-    {
-        if (!CaseNumber.TryParse(number, out var parsed))
-        {
-            return (null, null, Problems.Result(http, CaseFaults.NotFound.Refuse()));
-        }
-
-        await using var session = store.QuerySession(parsed.Division);
-        if (await session.LoadAsync<Case>(parsed.Value, cancellation) is not { } c)
-        {
-            return (null, null, Problems.Result(http, CaseFaults.NotFound.Refuse()));
-        }
-
-        var definition = await definitions.For(c, cancellation);
-        var context = cases.ContextFor(http.Caller());
-        var access = CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today);
-        return access.Sees ? ((c, definition), access, null) : (null, null, Problems.Result(http, CaseFaults.NotTheirs.Refuse()));
     }
 }

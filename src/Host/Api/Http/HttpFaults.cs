@@ -3,6 +3,8 @@ using GdCases.Domain.Materials;
 using GdCases.Host.Api.Fees;
 using GdCases.Host.Api.Files;
 
+using GdCases.Host.Signatures;
+
 namespace GdCases.Host.Api.Http;
 
 /// <summary>Why a request gets no further than HTTP. Those that are of no kind the domain knows are answered with a status of their own.</summary>
@@ -75,5 +77,6 @@ public static class HttpFaults
         [Overloaded] = 503,
         [IssuerOutOfReach] = 503,
         [PaymentEndpoints.GatewayUnavailable] = 503,
+        [CertificateSignatures.RevocationUnknown] = 503,
     };
 }

@@ -5,6 +5,7 @@ using GdCases.Domain.Access;
 using GdCases.Domain.Cases;
 using GdCases.Host.Access;
 using GdCases.Host.Api.Appointments;
+using GdCases.Host.Signatures;
 using GdCases.Host.Startup;
 using GdCases.Host.Telemetry;
 
@@ -61,7 +62,7 @@ public static class Problems
         RefusalKind.Stale => 412,
     };
 
-    public static Problem Of(HttpContext http, Refusal refusal) => Of(http, refusal.Kind.Status(), refusal.Faults) with { OpenActions = refusal.OpenActions, CurrentVersion = refusal.CurrentVersion };
+    public static Problem Of(HttpContext http, Refusal refusal) => Of(http, refusal.Faults[0].Reason.Status() is StatusCodes.Status503ServiceUnavailable and var outOfReach ? outOfReach : refusal.Kind.Status(), refusal.Faults) with { OpenActions = refusal.OpenActions, CurrentVersion = refusal.CurrentVersion };
 
     public static Problem Of(HttpContext http, int status, IReadOnlyList<Fault> faults)
     {
@@ -85,6 +86,10 @@ public static class Problems
         if (ReferenceEquals(refusal.Faults[0].Reason, CaseFaults.NotTheirs))
         {
             http.RequestServices.GetRequiredService<SecurityLog>().OthersCase(http);
+        }
+        else if (CertificateSignatures.IsSuspect(refusal.Faults[0].Reason))
+        {
+            http.RequestServices.GetRequiredService<SecurityLog>().SignatureRefused(http, refusal.Faults[0].Code);
         }
 
         return Result(http, Of(http, refusal));

@@ -1,0 +1,83 @@
+using System.Diagnostics.CodeAnalysis;
+using GdCases.Host.Startup;
+using Org.BouncyCastle.X509;
+
+namespace GdCases.Host.Signatures;
+
+/// <summary>
+/// The folder with the roots (*.crt, *.cer, *.pem) and the revocation lists (*.crl), each in DER or PEM. Lists go out of
+/// date, so whoever keeps the machine puts newer ones there, and what has changed is read again before the next signature.
+/// </summary>
+public sealed partial class TrustFolder
+{
+    private static readonly string[] Certificates = [".crt", ".cer", ".pem"];
+
+    private readonly string _folder;
+    private readonly ILogger<TrustFolder> _logger;
+    private volatile State _read;
+
+    /// <summary>Reads it.</summary>
+    /// <exception cref="StartupException">There is no such folder, no root in it, or a file that cannot be read as what its name says.</exception>
+    public TrustFolder(string folder, ILogger<TrustFolder> logger)
+    {
+        (_folder, _logger) = (folder, logger);
+        _read = new(Stamp(), Read(folder));
+    }
+
+    private sealed record State(string Stamp, Trust Trust);
+
+    /// <summary>What the folder says now. What cannot be read, as a list that is being written, leaves what was said before.</summary>
+    public Trust Current()
+    {
+        try
+        {
+            if (Stamp() is var stamp && stamp != _read.Stamp)
+            {
+                _read = new(stamp, Read(_folder));
+            }
+        }
+        catch (Exception e) when (e is StartupException or IOException or UnauthorizedAccessException)
+        {
+            NotRead(_logger, e.Message);
+        }
+
+        return _read.Trust;
+    }
+
+    /// <summary>What the folder of a setting says.</summary>
+    /// <exception cref="StartupException">As of the constructor.</exception>
+    public static Trust Read(string folder)
+    {
+        try
+        {
+            var roots = Files(folder).Where(f => Certificates.Contains(f.Extension.ToLowerInvariant())).SelectMany(f => Parsed(f, s => new X509CertificateParser().ReadCertificates(s))).ToList();
+            var lists = Files(folder).Where(f => f.Extension.Equals(".crl", StringComparison.OrdinalIgnoreCase)).SelectMany(f => Parsed(f, s => new X509CrlParser().ReadCrls(s))).ToList();
+            return roots.Count > 0 ? new(roots, lists) : throw new StartupException($"No certificate (*.crt, *.cer, *.pem) is in {folder} (Signatures__Trust): whose signatures are to be taken?");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"The folder {folder} (Signatures__Trust) cannot be read: {e.Message}");
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "A parser of ASN.1 throws whatever it comes to; the file is told by name.")]
+    private static List<T> Parsed<T>(FileInfo file, Func<Stream, IList<T>> parse)
+    {
+        using var stream = file.OpenRead();
+        try
+        {
+            return parse(stream) is { Count: > 0 } found ? [.. found] : throw new StartupException($"{file.FullName} (Signatures__Trust) is empty.");
+        }
+        catch (Exception e) when (e is not StartupException)
+        {
+            throw new StartupException($"{file.FullName} (Signatures__Trust) is not what its name says: {e.Message}");
+        }
+    }
+
+    private static IEnumerable<FileInfo> Files(string folder) => new DirectoryInfo(folder).EnumerateFiles().OrderBy(f => f.Name, StringComparer.Ordinal);
+
+    private string Stamp() => string.Join('\n', Files(_folder).Select(f => $"{f.Name} {f.Length} {f.LastWriteTimeUtc.Ticks}"));
+
+    [LoggerMessage(1, LogLevel.Warning, "Roots and revocation lists are as they were: {Why}")]
+    private static partial void NotRead(ILogger logger, string why);
+}
