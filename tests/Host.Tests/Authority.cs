@@ -49,6 +49,9 @@ internal sealed partial class Authority
             countryName = optional
             commonName = supplied
             serialNumber = optional
+            surname = optional
+            givenName = optional
+            organizationIdentifier = optional
             [authority]
             basicConstraints = critical,CA:true
             keyUsage = critical,keyCertSign,cRLSign
@@ -59,6 +62,12 @@ internal sealed partial class Authority
             [server]
             basicConstraints = CA:false
             keyUsage = critical,keyEncipherment
+            [web]
+            basicConstraints = CA:false
+            keyUsage = critical,digitalSignature
+            extendedKeyUsage = serverAuth,clientAuth
+            [bare]
+            basicConstraints = CA:false
             [national]
             basicConstraints = CA:false
             keyUsage = critical,digitalSignature
@@ -86,12 +95,12 @@ internal sealed partial class Authority
     }
 
     /// <summary>A key and a certificate for somebody; the files of both.</summary>
-    public async Task<(string Key, string Certificate)> Issue(string subject, string kind = "person", string from = From, string until = Until, string curve = "P-256")
+    public async Task<(string Key, string Certificate)> Issue(string subject, string kind = "person", string from = From, string until = Until, string curve = "P-256", string? digest = null)
     {
         var name = $"issued{++_issued}";
         await NewKey(name, curve);
         await Request(name, subject);
-        await Sign(name, kind, from, until);
+        await Sign(name, kind, from, until, digest is null ? [] : ["-md", digest]);
         return (Path.Combine(_folder, $"{name}.key"), Path.Combine(_folder, $"{name}.crt"));
     }
 

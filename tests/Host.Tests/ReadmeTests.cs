@@ -53,10 +53,11 @@ public sealed partial class The_readme(Cluster cluster)
         await using var host = await Serve();
         // Before and after it the tour by hand can be taken: neither stands in the other's way.
         var tour = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Shared.Root(), "docs", "tour", "application.json"), TestContext.Current.CancellationToken))!;
-        (await (await host.As("applicant")).Post("/v1/cases", tour)).ShouldBe(HttpStatusCode.Created);
+        var open = (await (await host.As("applicant")).Post("/v1/cases", tour)).ShouldBe(HttpStatusCode.Created).Number;
         var demo = await HostProcess.Run(["demo", "--url", host.Address.ToString(), "--move-clock"]);
         demo.ExitCode.ShouldBe(0, demo.Output);
         Plain(demo.Output).ShouldContain(Plain(shown));
+        (await (await host.As("applicant")).Take(open, "withdraw", new { reason = "不去了" })).ShouldBe(HttpStatusCode.OK);
         foreach (var destination in new[] { "macao", "hong-kong" })
         {
             tour["form"]!["destination"] = destination;

@@ -6,6 +6,8 @@ using System.Text.Json.Nodes;
 using GdCases.Host.Access;
 using GdCases.Host.Signatures;
 using GdCases.Host.Startup;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace GdCases.Host.Tests;
 
@@ -15,6 +17,8 @@ public sealed class SigningHost(Cluster cluster) : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("gdcases-signing-").FullName;
 
     internal string Trust => Path.Combine(_folder, "trust");
+
+    internal A_host_that_is_attacked.Kept Log { get; } = new();
 
     internal TestHost Host { get; private set; } = null!;
 
@@ -35,7 +39,7 @@ public sealed class SigningHost(Cluster cluster) : IAsyncLifetime
         File.Copy(Root.Certificate, Path.Combine(Trust, "root.crt"));
         File.Copy(Sm2.Certificate, Path.Combine(Trust, "sm2.pem"));
         Publish();
-        Host = await TestHost.Start(await cluster.NewDatabase(), args: [$"--Signatures:Trust={Trust}"]);
+        Host = await TestHost.Start(await cluster.NewDatabase(), args: [$"--Signatures:Trust={Trust}"], adapt: builder => builder.Services.AddSingleton<ILoggerProvider>(Log));
     }
 
     /// <summary>Puts the revocation lists where the Host finds them.</summary>
@@ -51,7 +55,10 @@ public sealed class SigningHost(Cluster cluster) : IAsyncLifetime
     {
         if (Host is not null)
         {
+            // Whatever was signed: the events lead to it again.
+            var deviations = await Host.Replayed();
             await Host.DisposeAsync();
+            deviations.ShouldBeEmpty();
         }
 
         Directory.Delete(_folder, recursive: true);
@@ -170,12 +177,15 @@ public class A_signature(SigningHost signing) : IClassFixture<SigningHost>
         (await applicant.Post($"/v1/cases/{number}/materials", materials)).ShouldBe(HttpStatusCode.OK);
         (await applicant.Get($"/v1/cases/{number}")).Json["signatures"]![0]!["signedAt"].ShouldBeNull();
         (await HandIn(applicant, number, jws)).ShouldBeProblem(422, "signature-wrong");
-        (await HandIn(applicant, number, await Wallet("applicant", await Text(applicant, number)))).ShouldBe(HttpStatusCode.Created);
+        // Who says which edition they have signed hears that there is another.
+        (await applicant.Post($"/v1/cases/{number}/signatures", new { signature = jws, edition = 1 })).ShouldBeProblem(409, "application-changed");
+        var edition = (int)(await applicant.Get($"/v1/cases/{number}/application")).Json["edition"]!;
+        (await applicant.Post($"/v1/cases/{number}/signatures", new { signature = await Wallet("applicant", await Text(applicant, number)), edition })).ShouldBe(HttpStatusCode.Created);
         (await intake.Take(number, "request-correction", new { items = new[] { new { path = "materials.permit", message = "看不清" } } })).ShouldBe(HttpStatusCode.OK);
         (await applicant.Take(number, "supplement", materials)).ShouldBe(HttpStatusCode.OK);
         (await intake.Get($"/v1/cases/{number}")).Json["owed"]!.ToJsonString().ShouldContain("signature-missing");
 
-        // On paper, before an officer; and no longer when it changes after that.
+        // On paper, before an officer.
         (await intake.Take(other, "request-correction", new { items = new[] { new { path = "materials.permit", message = "看不清" } } })).ShouldBe(HttpStatusCode.OK);
         (await applicant.Take(other, "supplement", materials)).ShouldBe(HttpStatusCode.OK);
         (await intake.Take(other, "accept", new { attestations = new[] { "signed-on-paper" } })).ShouldBe(HttpStatusCode.OK);
@@ -202,7 +212,7 @@ public class A_signature(SigningHost signing) : IClassFixture<SigningHost>
         {
             "x", "..", "a.b.c", parts[0], $"{parts[0]}..", $"{parts[0]}.{Base64Url(text)}.{parts[2]}", good + "=", " . . ", $"{parts[0]}..{parts[2]}x", $"{parts[0]}..{parts[2][..^4]}", $"{Base64Url("[]")}..{parts[2]}", $"{Base64Url("{}")}..{parts[2]}", $"{Base64Url("not json")}..{parts[2]}",
             $"{Base64Url("{\"alg\":\"ES256\",\"alg\":\"ES256\",\"x5c\":[\"\"]}")}..{parts[2]}", With(h => h["crit"] = new JsonArray("b64")), With(h => h.Remove("x5c")), With(h => h["x5c"] = new JsonArray()), With(h => h["x5c"] = new JsonArray("AAAA")), With(h => h["x5c"] = new JsonArray((JsonNode?)null)), With(h => h["x5c"] = new JsonArray(1)),
-            With(h => h["x5c"] = new JsonArray([.. Enumerable.Repeat((string)h["x5c"]![0]!, 6).Select(c => (JsonNode)c)])), With(h => h["alg"] = 1),
+            With(h => h["x5c"] = new JsonArray([.. Enumerable.Repeat((string)h["x5c"]![0]!, 6).Select(c => (JsonNode)c)])), With(h => h["alg"] = 1), $"{Base64Url("{\"alg\":\"\\ud800\",\"x5c\":[\"AAAA\"]}")}..{parts[2]}",
         })
         {
             (await HandIn(applicant, number, malformed)).ShouldBeProblem(422, "signature-malformed", "signature");
@@ -214,7 +224,11 @@ public class A_signature(SigningHost signing) : IClassFixture<SigningHost>
         }
 
         // A header is signed too; a key that it brings along is nobody's.
-        (await HandIn(applicant, number, With(h => h["kid"] = "1"))).ShouldBeProblem(422, "signature-wrong");
+        foreach (var named in new[] { "kid", "jku", "x5u", "jwk" })
+        {
+            (await HandIn(applicant, number, With(h => h[named] = "https://keys.example/1"))).ShouldBeProblem(422, "signature-wrong");
+        }
+
         (await HandIn(applicant, number, $"{parts[0]}..{Base64Url(new byte[64])}")).ShouldBeProblem(422, "signature-wrong");
         (await HandIn(applicant, number, await Sign(text.Replace("陈大文", "陈小文", StringComparison.Ordinal), "ES256", key, certificate))).ShouldBeProblem(422, "signature-wrong");
         (await HandIn(applicant, number, await Sign(text, "ES256", (await signing.Root.Issue(Chen)).Key, certificate))).ShouldBeProblem(422, "signature-wrong");
@@ -224,12 +238,22 @@ public class A_signature(SigningHost signing) : IClassFixture<SigningHost>
         (await By(signing.Unknown.Issue(Chen))).ShouldBeProblem(422, "certificate-not-trusted");
         (await By(signing.Root.Issue(Chen, kind: "server"))).ShouldBeProblem(422, "certificate-not-trusted");
         (await By(signing.Root.Issue(Chen, kind: "authority"))).ShouldBeProblem(422, "certificate-not-trusted");
+        (await By(signing.Root.Issue(Chen, kind: "web"))).ShouldBeProblem(422, "certificate-not-trusted");
+        (await By(signing.Root.Issue(Chen, kind: "bare"))).ShouldBeProblem(422, "certificate-not-trusted");
+        (await By(signing.Root.Issue(Chen, digest: "sha1"))).ShouldBeProblem(422, "certificate-not-trusted");
+        // The first is the signer's, and each the one before it was issued by.
+        (await HandIn(applicant, number, await Sign(text, "ES256", key, signing.Below.Certificate, certificate))).ShouldBeProblem(422, "signature-wrong");
+        (await HandIn(applicant, number, await Sign(text, "ES256", key, certificate, signing.Below.Certificate))).ShouldBeProblem(422, "certificate-not-trusted");
         (await By(signing.Root.Issue(Chen, until: "20260519000000Z"))).ShouldBeProblem(422, "certificate-not-valid-now");
         (await By(signing.Root.Issue(Chen, from: "20260521000000Z"))).ShouldBeProblem(422, "certificate-not-valid-now");
         (await By(signing.Root.Issue(Li))).ShouldBeProblem(422, "signer-not-asked", "signature");
         // A serial number without a word of what it is says nothing; with the wrong word it is another document's.
         (await By(signing.Root.Issue("/CN=陈小明/serialNumber=12345678"))).ShouldBeProblem(422, "signer-not-asked");
-        (await By(signing.Root.Issue($"/CN=陈小明/serialNumber=PASCN-{Number("applicant")}"))).ShouldBeProblem(422, "signer-not-asked");
+        foreach (var otherwise in new[] { "PASCN-", "IDCDE-", "NTRCN-", "XYZCN-", "idccn-" })
+        {
+            (await By(signing.Root.Issue($"/CN=陈小明/serialNumber={otherwise}{Number("applicant")}"))).ShouldBeProblem(422, "signer-not-asked");
+        }
+
         (await By(signing.Root.Issue($"/CN={Number("applicant")}"))).ShouldBeProblem(422, "signer-not-asked");
         foreach (var (tried, code) in new[] { ("expired", "certificate-not-valid-now"), ("revoked", "certificate-revoked"), ("untrusted", "certificate-not-trusted") })
         {
@@ -237,6 +261,7 @@ public class A_signature(SigningHost signing) : IClassFixture<SigningHost>
             (await HandIn(applicant, number, await Wallet("applicant", text, "sm2", tried))).ShouldBeProblem(422, code);
         }
 
+        signing.Log.Of(SecurityLog.Category).Where(l => l.Contains(number, StringComparison.Ordinal)).Select(l => l.Split([": ", ","], 3, StringSplitOptions.None)[1]).Distinct().ShouldBe(["signature-wrong", "certificate-not-trusted", "signer-not-asked", "certificate-revoked"], ignoreOrder: true);
         // Nothing of all that came to the case; and what is good is taken, by either way of naming a person.
         (await applicant.Get($"/v1/cases/{number}")).Json["version"]!.GetValue<int>().ShouldBe(1);
         (await By(signing.Root.Issue($"/CN=Chen/serialNumber={Number("applicant")}"))).ShouldBe(HttpStatusCode.Created);
@@ -253,12 +278,14 @@ public class A_signature(SigningHost signing) : IClassFixture<SigningHost>
         var jws = await Sign(await Text(applicant, number), "ES256", key, certificate, signing.Below.Certificate);
         var list = Path.Combine(signing.Trust, "below.crl");
 
+        var supervisor = Host.As("supervisor", "exit-entry");
         File.Delete(list);
         var unknown = await HandIn(applicant, number, jws);
         unknown.ShouldBeProblem(503, "revocation-unknown");
         await signing.Below.List(until: "20260519000000Z");
         signing.Publish();
         (await HandIn(applicant, number, jws)).ShouldBeProblem(503, "revocation-unknown");
+        await Eventually.Holds(async () => (await supervisor.Get("/health")).Json["checks"]!["revocation-lists"]!.ToJsonString().Contains("CN=below: no revocation list that is valid now", StringComparison.Ordinal));
         // What cannot be read as a list leaves what was there before.
         await File.WriteAllTextAsync(list, "half a li", TestContext.Current.CancellationToken);
         (await HandIn(applicant, number, jws)).ShouldBeProblem(503, "revocation-unknown");
@@ -280,14 +307,15 @@ public class A_signature(SigningHost signing) : IClassFixture<SigningHost>
 
         (await auditor.Get($"/v1/cases/{number}/signatures")).ShouldBeProblem(400, "purpose-missing");
         var signatures = (await auditor.Get($"/v1/cases/{number}/signatures?purpose=audit")).ShouldBe(HttpStatusCode.OK).Json["items"]!.AsArray();
-        signatures.Select(s => ((int)s!["version"]!, (bool)s["stands"]!)).ShouldBe([(1, false), (3, true)]);
-        var then = (await auditor.Get($"/v1/cases/{number}/application?version=1&purpose=audit")).ShouldBe(HttpStatusCode.OK).Json;
+        signatures.Select(s => ((int)s!["edition"]!, (bool)s["stands"]!)).ShouldBe([(1, false), (3, true)]);
+        ((string)signatures[0]!["revokedAsOf"]!).ShouldBe("2026-01-01T00:00:00Z");
+        var then = (await auditor.Get($"/v1/cases/{number}/application?edition=1&purpose=audit")).ShouldBe(HttpStatusCode.OK).Json;
         ((string)then["text"]!).ShouldBe(first);
         (await Verified((string)signatures[0]!["signature"]!, first)).ShouldBe("good");
         (await Verified((string)signatures[1]!["signature"]!, await Text(applicant, number))).ShouldBe("good");
         (await Verified((string)signatures[0]!["signature"]!, first + " ")).ShouldBe("");
-        (await auditor.Get($"/v1/cases/{number}/application?version=9&purpose=audit")).ShouldBeProblem(404, "case-not-found");
-        (await auditor.Get($"/v1/cases/{number}/application?version=x&purpose=audit")).ShouldBeProblem(400, "parameter-malformed", "version");
+        (await auditor.Get($"/v1/cases/{number}/application?edition=9&purpose=audit")).ShouldBeProblem(404, "unknown-edition", "edition");
+        (await auditor.Get($"/v1/cases/{number}/application?edition=x&purpose=audit")).ShouldBeProblem(400, "parameter-malformed", "edition");
         (await applicant.Get("/v1/me/looks")).Json["items"]!.AsArray().Count(l => (string)l!["kind"]! == "full-view" && l["numbers"]!.AsArray().Any(n => (string)n! == number)).ShouldBe(3);
 
         static async Task<string> Verified(string jws, string text)
@@ -329,6 +357,23 @@ public class A_signature(SigningHost signing) : IClassFixture<SigningHost>
     }
 
     [Fact]
+    public async Task of_an_organisation_is_by_its_own_certificate_and_no_employees()
+    {
+        // An employer of those who apply for a certificate of no item here: whom a certificate names is read all the same.
+        var (_, seal) = await signing.Root.Issue("/CN=某某公司/organizationIdentifier=NTRCN-91440101MA5ABCD12U");
+        var (_, employee) = await signing.Root.Issue($"/CN=陈小明/serialNumber=IDCCN-{Number("applicant")}/organizationIdentifier=NTRCN-91440101MA5ABCD12U");
+        var (_, named) = await signing.Root.Issue("/CN=陈小明/SN=陈/GN=小明/organizationIdentifier=NTRCN-91440101MA5ABCD12U");
+        Whom(seal).ShouldBe(["91440101MA5ABCD12U credit-code"]);
+        Whom(employee).ShouldBe([$"{Number("applicant")} resident-id hkmo-permit home-return-permit taiwan-permit foreigner-card"]);
+        Whom(named).ShouldBeEmpty();
+        Whom((await signing.Root.Issue($"/CN=陈小明/serialNumber={Number("applicant")}/serialNumber=IDCCN-{Number("applicant2")}")).Certificate).ShouldBeEmpty();
+        Whom((await signing.Root.Issue("/CN=Anna/serialNumber=PASDE-C01X00T47")).Certificate).ShouldBe(["C01X00T47 passport"]);
+
+        static IEnumerable<string> Whom(string certificate) => CertifiedIdentities.Of(new Org.BouncyCastle.X509.X509CertificateParser().ReadCertificate(File.ReadAllBytes(certificate)))
+            .Select(i => $"{i.Number} {string.Join(' ', i.Types.Select(t => Domain.Codes.Code(t)))}");
+    }
+
+    [Fact]
     public async Task is_had_once_from_however_many_hands_at_once()
     {
         var number = await Visit();
@@ -339,12 +384,29 @@ public class A_signature(SigningHost signing) : IClassFixture<SigningHost>
     }
 
     [Fact]
-    public void is_not_looked_for_where_nobody_says_whom_to_trust()
+    public async Task is_verified_by_nobody_where_nobody_says_whom_to_trust()
     {
-        foreach (var folder in new[] { "/nowhere", Directory.CreateDirectory(Path.Combine(signing.Trust, "none")).FullName, Path.Combine(signing.Trust, "root.crt") })
+        var (_, person) = await signing.Root.Issue(Chen);
+        var wrong = Directory.CreateDirectory(Path.Combine(signing.Trust, "wrong")).FullName;
+        File.Copy(person, Path.Combine(wrong, "person.crt"));
+        foreach (var folder in new[] { "/nowhere", Directory.CreateDirectory(Path.Combine(signing.Trust, "none")).FullName, Path.Combine(signing.Trust, "root.crt"), wrong })
         {
             Should.Throw<StartupException>(() => TrustFolder.Read(folder)).Message.ShouldContain("Signatures__Trust");
         }
+
+        using var empty = new Microsoft.Extensions.Configuration.ConfigurationManager();
+        var place = new TrustPlace(empty, new Production(), new LocalAuthority(), Microsoft.Extensions.Logging.Abstractions.NullLogger<TrustFolder>.Instance);
+        new CertificateSignatures(place).Verify(Domain.Signatures.DetachedJws.Of("x"), "x"u8, 1, NodaTime.Instant.FromUtc(2026, 5, 20, 2, 0)).ShouldBe(new Domain.Signatures.SignatureFinding.Bad(CertificateSignatures.NotTaken));
+    }
+
+    private sealed class Production : Microsoft.AspNetCore.Hosting.IWebHostEnvironment
+    {
+        public string EnvironmentName { get; set; } = "Production";
+        public string ApplicationName { get; set; } = "";
+        public string WebRootPath { get; set; } = "";
+        public Microsoft.Extensions.FileProviders.IFileProvider WebRootFileProvider { get; set; } = new Microsoft.Extensions.FileProviders.NullFileProvider();
+        public string ContentRootPath { get; set; } = "";
+        public Microsoft.Extensions.FileProviders.IFileProvider ContentRootFileProvider { get; set; } = new Microsoft.Extensions.FileProviders.NullFileProvider();
     }
 
     private static string Base64Url(string text) => Base64Url(Encoding.UTF8.GetBytes(text));

@@ -12,7 +12,7 @@ namespace GdCases.Application.Signatures;
 /// The application as it is signed: who applies for what, with which form and which materials. It is made of the case's
 /// events alone, so that what was signed can be made again as long as they are kept. It never comes to read otherwise: what
 /// is signed of it from another day on is another format. Where somebody is reached and how the result comes are no part of
-/// it, so changing those takes no signature away.
+/// it, so changing those takes no signature away; nor is whom the agency names in the course of the case.
 /// </summary>
 public static class ApplicationText
 {
@@ -24,12 +24,12 @@ public static class ApplicationText
     {
         ["format"] = Format,
         ["number"] = c.Number,
-        ["version"] = c.EditedIn,
+        ["edition"] = c.EditedIn,
         ["submittedAt"] = InstantPattern.ExtendedIso.Format(c.SubmittedAt),
         ["service"] = new JsonObject { ["code"] = c.Service, ["zh"] = item.Title.Zh, ["en"] = item.Title.En },
         ["division"] = c.Division,
         ["expedited"] = c.Expedited,
-        ["parties"] = new JsonArray([.. c.Parties.Select(PartyOf)]),
+        ["parties"] = new JsonArray([.. c.Parties.Where(p => !PartyRoles.IsNamedByAgency(p.Role)).Select(PartyOf)]),
         ["form"] = new JsonObject(c.Form.All.Select(f => KeyValuePair.Create(f.Key, (JsonNode?)f.Value))),
         ["materials"] = new JsonArray([.. c.Materials.Select(m => MaterialOf(m.Key, m.Value))]),
     });

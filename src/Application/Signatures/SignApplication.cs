@@ -12,7 +12,8 @@ namespace GdCases.Application.Signatures;
 /// <param name="Request">Who is asking; who signed is for the certificate to say.</param>
 /// <param name="Number">The case.</param>
 /// <param name="Signature">A detached JWS over <see cref="ApplicationText"/>.</param>
-public sealed record SignApplication(Request Request, string Number, string Signature);
+/// <param name="Edition">The edition that was signed, as whoever hands it in knows it; null: they do not say.</param>
+public sealed record SignApplication(Request Request, string Number, string Signature, long? Edition);
 
 public sealed class SignApplicationShape : AbstractValidator<SignApplication>
 {
@@ -50,8 +51,8 @@ public static class SignApplicationHandler
 
         var definition = await definitions.For(c, session, cancellation);
         var context = cases.ContextFor(command.Request.Caller);
-        // Whoever cannot sign costs no arithmetic.
-        return Signing.Closed(c, definition, context) is not null ? null
+        // Whoever cannot sign costs no arithmetic, nor does what was signed before the application changed.
+        return Signing.Closed(c, definition, context) is not null || (command.Edition is { } edition && edition < c.EditedIn) ? null
             : verifier.Verify(DetachedJws.Written(command.Signature), ApplicationText.Of(c, definition.Item), c.Version, context.Now);
     }
 }

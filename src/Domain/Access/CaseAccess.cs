@@ -26,6 +26,9 @@ public sealed record CaseAccess(Caller Caller, IReadOnlyList<string> Roles, IRea
     /// <summary>Does what intake does: the counter, the kiosk.</summary>
     public bool TakesIn => Roles.Any(r => r is Access.Roles.IntakeOfficer or Access.Roles.Kiosk);
 
+    /// <summary>As what somebody hands something in: the counter, or else a party.</summary>
+    public string HandingIn => Roles.First(r => r is Access.Roles.IntakeOfficer or Access.Roles.Kiosk || PartyRoles.IsOne(r));
+
     /// <summary>The applicant, whoever stands for them, or their agent.</summary>
     public bool ActsForApplicant => Roles.Any(r => r is Access.Roles.Applicant or Access.Roles.Agent);
 

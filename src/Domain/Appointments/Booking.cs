@@ -37,7 +37,7 @@ public static class Booking
     internal static Ruling Book(Case c, Definition definition, DecisionContext context)
     {
         var access = CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today);
-        return Closed(c, access, definition) ?? Offered(c, definition, context, access.As(Role(access), c), waited: false);
+        return Closed(c, access, definition) ?? Offered(c, definition, context, access.As(access.HandingIn, c), waited: false);
     }
 
     /// <summary>The system books for whoever waits.</summary>
@@ -53,7 +53,7 @@ public static class Booking
         return Closed(c, access, definition)
             ?? (c.Appointment is not { IsBooked: true } booked ? None.Refuse()
             : booked.Start <= context.Now ? Past.Refuse()
-            : Followed(c, new AppointmentCancelled { At = context.Now, By = access.As(Role(access), c), Cause = AppointmentEnd.GivenBack }, definition, context));
+            : Followed(c, new AppointmentCancelled { At = context.Now, By = access.As(access.HandingIn, c), Cause = AppointmentEnd.GivenBack }, definition, context));
     }
 
     /// <summary>The hall is not open at the time of the appointment any more.</summary>
@@ -135,7 +135,7 @@ public static class Booking
             : IsThere(c, context) ? There.Refuse()
             : c.Waiting is not null ? WaitsAlready.Refuse()
             : c.AppointmentsAsked >= MostAsked ? TooOften.Refuse(null, MostAsked)
-            : Noting.One(c, new WaitingJoined { At = context.Now, By = access.As(Role(access), c), Hall = hall, From = from, Until = until });
+            : Noting.One(c, new WaitingJoined { At = context.Now, By = access.As(access.HandingIn, c), Hall = hall, From = from, Until = until });
     }
 
     internal static Ruling Leave(Case c, Definition definition, DecisionContext context)
@@ -147,7 +147,7 @@ public static class Booking
         }
 
         var access = CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today);
-        return Closed(c, access, definition) ?? (c.Waiting is null ? WaitsNot.Refuse() : Noting.One(c, new WaitingLeft { At = context.Now, By = access.As(Role(access), c) }));
+        return Closed(c, access, definition) ?? (c.Waiting is null ? WaitsNot.Refuse() : Noting.One(c, new WaitingLeft { At = context.Now, By = access.As(access.HandingIn, c) }));
     }
 
     private static Ruling Offered(Case c, Definition definition, DecisionContext context, Actor by, bool waited)
@@ -211,5 +211,4 @@ public static class Booking
 
     private static bool IsSystem(Case c, Definition definition, DecisionContext context) => CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today).Roles.Contains(Roles.System);
 
-    private static string Role(CaseAccess access) => access.Roles.First(r => r is Roles.IntakeOfficer or Roles.Kiosk || PartyRoles.IsOne(r));
 }

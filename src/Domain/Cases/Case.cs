@@ -69,7 +69,10 @@ public sealed record Case
     /// <summary>Facts: who has signed the application as it stands; whatever changes it takes them away.</summary>
     public ImmutableList<ApplicationSignature> Signatures { get; init; } = [];
 
-    /// <summary>The version in which the application came to be as it stands: form, materials and parties.</summary>
+    /// <summary>How often it was signed, in all its editions.</summary>
+    public int SignaturesGiven { get; init; }
+
+    /// <summary>The edition of the application: the version in which its form and materials came to be as they are.</summary>
     public long EditedIn { get; init; } = 1;
 
     public bool Expedited { get; init; }
@@ -196,13 +199,18 @@ public sealed record Case
     /// <summary>The city in which a result that is collected is handed out.</summary>
     public string HandedOutIn => DeliveryChoice?.Division ?? Division;
 
-    /// <summary>With another application than before: nobody has signed it, neither with a key nor on paper before now.</summary>
-    internal Case Edited(CaseEvent by) => this with
+    /// <summary>With another application than before: nobody has signed it, neither with a key nor on paper.</summary>
+    internal Case Edited(CaseEvent by)
     {
-        EditedIn = Version,
-        Signatures = [],
-        Attested = Attested.RemoveAll(a => a.What == Attestation.SignedOnPaper && a.At < by.At),
-    };
+        // What the step itself attests is of the application as the step leaves it, and stands last.
+        var own = by is StepTaken { Attested.Count: var n } ? n : 0;
+        return this with
+        {
+            EditedIn = Version,
+            Signatures = [],
+            Attested = [.. Attested.Take(Attested.Count - own).Where(a => a.What != Attestation.SignedOnPaper), .. Attested.TakeLast(own)],
+        };
+    }
 
     /// <summary>With the fact that whoever took a step has looked into the case, where that is an officer.</summary>
     internal Case Examined(StepTaken step) => Roles.IsOfficer(step.By.Role) ? Examined(new Examination(step.By, step.At, step.Action)) : this;

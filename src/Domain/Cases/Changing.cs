@@ -36,7 +36,7 @@ internal static class Changing
             : Noting.One(c, new ContactChanged { At = context.Now, By = ByOf(c.Parties[party]), Party = party, Mobile = number });
 
         // It rests on being that very party, where the caller is.
-        Actor ByOf(Party p) => access.As(IsCaller(p) ? p.Role.Code() : Role(access), c);
+        Actor ByOf(Party p) => access.As(IsCaller(p) ? p.Role.Code() : access.HandingIn, c);
 
         bool IsCaller(Party p) => context.Caller.IdentityKeys.Contains(p.Id.Key);
     }
@@ -60,7 +60,7 @@ internal static class Changing
             return new Refusal(faults);
         }
 
-        var chosen = new DeliveryChosen { At = context.Now, By = access.As(Role(access), c), Choice = choice };
+        var chosen = new DeliveryChosen { At = context.Now, By = access.As(access.HandingIn, c), Choice = choice };
         // Where the case waits for its applicant to come and they have it posted instead, it goes on.
         return Consequences.Of([chosen], Case.Fold(c, chosen), definition, context);
     }
@@ -96,7 +96,7 @@ internal static class Changing
             return new Refusal(faults);
         }
 
-        var replaced = new MaterialsReplaced { At = context.Now, By = access.As(Role(access), c), Materials = materials, Files = SuppliedMaterial.FilesOf(materials, context.Files) };
+        var replaced = new MaterialsReplaced { At = context.Now, By = access.As(access.HandingIn, c), Materials = materials, Files = SuppliedMaterial.FilesOf(materials, context.Files) };
         return Consequences.Of([replaced], Case.Fold(c, replaced), definition, context);
     }
 
@@ -106,6 +106,4 @@ internal static class Changing
         : c.Delivery is not null ? CaseFaults.AlreadyDelivered.Refuse()
         : null;
 
-    /// <summary>As what somebody hands something in: the counter, or else a party.</summary>
-    internal static string Role(CaseAccess access) => access.Roles.First(r => r is Roles.IntakeOfficer or Roles.Kiosk || PartyRoles.IsOne(r));
 }

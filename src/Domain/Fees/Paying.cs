@@ -48,7 +48,7 @@ public static class Paying
             return TooManyOrders.Refuse(null, PaymentOrder.Most);
         }
 
-        return Noting.One(c, new PaymentOrdered { At = context.Now, By = access.As(Role(access), c), Order = c.Fee.Orders + 1, Amount = c.Fee.Outstanding, Until = context.Now + PaymentOrder.Validity });
+        return Noting.One(c, new PaymentOrdered { At = context.Now, By = access.As(access.HandingIn, c), Order = c.Fee.Orders + 1, Amount = c.Fee.Outstanding, Until = context.Now + PaymentOrder.Validity });
     }
 
     /// <summary>Why somebody cannot order payments of a case, nor end their orders; null: they can.</summary>
@@ -59,10 +59,9 @@ public static class Paying
         var access = CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today);
         return MayNot(access) is { } refusal ? refusal
             : c.Fee.Order is not { } open || open.Place != order ? AlreadyClosed.Refuse()
-            : Noting.One(c, new PaymentOrderClosed { At = context.Now, By = access.As(Role(access), c), Order = order, Cause = OrderEnd.GivenUp });
+            : Noting.One(c, new PaymentOrderClosed { At = context.Now, By = access.As(access.HandingIn, c), Order = order, Cause = OrderEnd.GivenUp });
     }
 
-    private static string Role(CaseAccess access) => access.Roles.First(r => r is Roles.IntakeOfficer or Roles.Kiosk || PartyRoles.IsOne(r));
 
     internal static Ruling Close(Case c, int order, Definition definition, DecisionContext context) =>
         !CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today).Roles.Contains(Roles.System) ? CaseFaults.RoleNotAllowed.Refuse()

@@ -14,9 +14,9 @@ public enum SignatureAlgorithm
 }
 
 /// <summary>The fact that the application as it stands was signed, and the signature found good.</summary>
-/// <param name="Signer">Who signed: their place among the parties.</param>
+/// <param name="Signers">Who signed: the places that this one person has among the parties.</param>
 /// <param name="For">For whom it counts, by their places: themselves, and whom they stand for.</param>
 /// <param name="Algorithm">With what.</param>
 /// <param name="By">Who handed it in.</param>
 /// <param name="At">When.</param>
-public sealed record ApplicationSignature(int Signer, IReadOnlyList<int> For, SignatureAlgorithm Algorithm, Actor By, Instant At);
+public sealed record ApplicationSignature(IReadOnlyList<int> Signers, IReadOnlyList<int> For, SignatureAlgorithm Algorithm, Actor By, Instant At);

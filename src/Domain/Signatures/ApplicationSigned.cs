@@ -8,8 +8,11 @@ namespace GdCases.Domain.Signatures;
 [StoredAs("application-signed")]
 public sealed record ApplicationSigned : CaseEvent
 {
-    /// <summary>Who signed: their place among the parties.</summary>
-    public required int Signer { get; init; }
+    /// <summary>The most signatures of a case: an application that is changed and signed without end is none.</summary>
+    public const int Most = 100;
+
+    /// <summary>Who signed: the places that this one person has among the parties.</summary>
+    public required IReadOnlyList<int> Signers { get; init; }
 
     /// <summary>For whom it counts, by their places.</summary>
     public required IReadOnlyList<int> For { get; init; }
@@ -23,10 +26,10 @@ public sealed record ApplicationSigned : CaseEvent
 
     public override LocalizedText Title { get; } = new("申请已签名", "Application signed");
 
-    public override Case Apply(Case c) => c with { Signatures = c.Signatures.Add(new(Signer, For, Algorithm, By, At)) };
+    public override Case Apply(Case c) => c with { Signatures = c.Signatures.Add(new(Signers, For, Algorithm, By, At)), SignaturesGiven = c.SignaturesGiven + 1 };
 
     internal override Ruling Again(Case? before, Definition definition, DecisionContext context) =>
-        CaseDecider.Sign(before!, new VerifiedSignature(Signature, Algorithm, before!.Version, [new(before.Parties[Signer].Id.Number, IsPassport: null)], RevokedAsOf), definition, context);
+        CaseDecider.Sign(before!, new VerifiedSignature(Signature, Algorithm, before!.Version, [.. Signers.Select(place => before.Parties[place].Id).Select(id => new CertifiedIdentity(id.Number, [id.Type]))], RevokedAsOf), definition, context);
 
-    public override IEnumerable<KeyValuePair<string, object?>> Details(ServiceItem item) => [Detail("signer", Signer), Detail("signedFor", For), Detail("algorithm", Algorithm.Code()), Detail("revokedAsOf", RevokedAsOf)];
+    public override IEnumerable<KeyValuePair<string, object?>> Details(ServiceItem item) => [Detail("signers", Signers), Detail("signedFor", For), Detail("algorithm", Algorithm.Code()), Detail("revokedAsOf", RevokedAsOf)];
 }

@@ -20,6 +20,8 @@ public static class Signing
     public static FaultCode NotASigner { get; } = new("signer-not-asked", RefusalKind.Invalid, "该证书不属于须签名的当事人。", "The certificate is of nobody who has to sign this application.");
     public static FaultCode SignedAlready { get; } = new("already-signed", RefusalKind.Conflict, "该当事人已签名。", "They have signed already.");
 
+    public static FaultCode TooMany { get; } = new("too-many-signatures", RefusalKind.Conflict, "签名次数已达上限（{0}次），请到窗口签字。", "The application has been signed {0} times, which is the most: sign on paper.");
+
     /// <summary>Parties in these roles can be asked to sign. An agent acts and does not declare; who stands for an applicant signs for them without being asked by name.</summary>
     public static bool CanBeAsked(PartyRole role) => role is PartyRole.Applicant or PartyRole.CoApplicant or PartyRole.Spouse or PartyRole.Seller or PartyRole.Buyer or PartyRole.Employer;
 
@@ -47,26 +49,31 @@ public static class Signing
         }
 
         var asked = Of(c, definition.Item, context.Today);
-        var signers = asked.SelectMany(a => a.By).Distinct().Order().Where(place => signature.Identities.Any(i => i.Names(c.Parties[place].Id))).ToList();
-        if (signers.Count == 0)
+        var theirs = Enumerable.Range(0, c.Parties.Count).Where(place => signature.Identities.Any(i => i.Names(c.Parties[place].Id))).ToList();
+        if (!asked.Any(a => a.By.Any(theirs.Contains)))
         {
             return NotASigner.Refuse("signature");
         }
 
         // One person may stand in more than one place, and signs once for all.
-        var open = asked.Where(a => a.With is null && a.By.Any(signers.Contains)).Select(a => a.Party).ToList();
+        var open = asked.Where(a => a.With is null && a.By.Any(theirs.Contains)).ToList();
         if (open.Count == 0)
         {
             return SignedAlready.Refuse();
+        }
+
+        if (c.SignaturesGiven >= ApplicationSigned.Most)
+        {
+            return TooMany.Refuse(null, ApplicationSigned.Most);
         }
 
         var access = CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today);
         var signed = new ApplicationSigned
         {
             At = context.Now,
-            By = access.As(Changing.Role(access), c),
-            Signer = signers[0],
-            For = open,
+            By = access.As(access.HandingIn, c),
+            Signers = [.. theirs.Where(place => open.Exists(a => a.By.Contains(place)))],
+            For = [.. open.Select(a => a.Party)],
             Algorithm = signature.Algorithm,
             Signature = signature.Jws,
             RevokedAsOf = signature.RevokedAsOf,

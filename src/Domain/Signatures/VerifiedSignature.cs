@@ -11,11 +11,11 @@ namespace GdCases.Domain.Signatures;
 /// <param name="RevokedAsOf">Of when the oldest of the revocation lists is that it was looked up in.</param>
 public sealed record VerifiedSignature(DetachedJws Jws, SignatureAlgorithm Algorithm, long Version, IReadOnlyList<CertifiedIdentity> Identities, Instant RevokedAsOf);
 
-/// <summary>An identity document's number in a certificate.</summary>
-/// <param name="Number">The number.</param>
-/// <param name="IsPassport">Whether it is a passport's; null where the certificate does not say.</param>
-public sealed record CertifiedIdentity(string Number, bool? IsPassport)
+/// <summary>An identity document in a certificate.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="Types">What documents it can be.</param>
+public sealed record CertifiedIdentity(string Number, IReadOnlyList<IdType> Types)
 {
     /// <summary>Whether it names the holder of a document.</summary>
-    public bool Names(IdDocument document) => document.IsNumber(Number) && (IsPassport is not { } passport || passport == (document.Type == IdType.Passport));
+    public bool Names(IdDocument document) => Types.Contains(document.Type) && document.IsNumber(Number);
 }

@@ -5,6 +5,8 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using ImageMagick;
+using ImageMagick.Drawing;
 
 namespace GdCases.Host.Commands;
 
@@ -55,17 +57,19 @@ public static partial class Demo
         var intake = await Person.As(http, "intake-officer", "exit-entry", cancellation);
         var reviewer = await Person.As(http, "reviewer", "exit-entry", cancellation);
         var approver = await Person.As(http, "approver", "exit-entry", cancellation);
-        Heading("澳门旅游签注 / A tourism endorsement for Macao");
+        Heading("澳门探亲签注 / An endorsement to visit relatives in Macao");
+        var photo = await applicant.Photograph("hkmo-endorsement-family", "photo");
         var (number, code) = await applicant.SubmitDraft(new
         {
-            service = "hkmo-endorsement-tourism",
+            service = "hkmo-endorsement-family",
             division = "440100",
             channel = "app",
             applicant = applicant.Party(),
-            form = new { destination = "macao", type = "g", entries = "1", validity = "3-months" },
-            materials = new[] { new { material = "permit", reference = "demo-permit" }, new { material = "application-form", reference = "demo-form" } },
+            form = new { destination = "macao", entries = "1", relative = "陈大文", relation = "parent" },
+            materials = new[] { "permit", "application-form", "kinship-evidence", "relatives-identity-document" }.Select(m => (object)new { material = m, reference = $"demo-{m}" }).Append(new { material = "photo", files = new[] { photo } }),
         });
-        await applicant.Book(number, "hkmo-endorsement-tourism");
+        await applicant.Book(number, "hkmo-endorsement-family");
+        await applicant.Sign(number, "applicant");
         await applicant.Pay(number);
         await intake.Take(number, "accept", new { });
         await reviewer.Take(number, "forward", new { });
@@ -325,6 +329,28 @@ public static partial class Demo
             await Read(response, cancellation);
         }
 
+        /// <summary>Brings a photo for a material: somebody before a white wall.</summary>
+        public async Task<string> Photograph(string service, string material)
+        {
+            using var photo = new MagickImage(MagickColors.White, 390, 520) { Format = MagickFormat.Jpeg };
+            photo.Draw(new Drawables().FillColor(MagickColors.DimGray).Ellipse(195, 240, 90, 120, 0, 360).Ellipse(195, 520, 150, 130, 0, 360));
+            using var form = new MultipartFormDataContent { { new ByteArrayContent(photo.ToByteArray()), "file", "photo.jpg" } };
+            using var response = await Send(HttpMethod.Post, $"/v1/files?service={service}&material={material}", form, "zh-CN");
+            var file = await Read(response, cancellation);
+            Console.WriteLine($"  照片 / photo: {file["type"]}, {file["width"]}x{file["height"]}, {file["background"]}");
+            return (string)file["file"]!;
+        }
+
+        /// <summary>With the local stand-in for the app that a person signs with; a real one wants a person.</summary>
+        public async Task Sign(string number, string persona)
+        {
+            using var application = await Send(HttpMethod.Get, $"/v1/cases/{number}/application", null, "zh-CN");
+            using var signed = await http.PostAsJsonAsync($"/dev/signatures/{persona}", new { text = (string)(await Read(application, cancellation))["text"]!, algorithm = "sm2" }, cancellation);
+            using var response = await Send(HttpMethod.Post, $"/v1/cases/{number}/signatures", new { signature = (string)(await Read(signed, cancellation))["signature"]! }, "zh-CN");
+            await Read(response, cancellation);
+            Console.WriteLine("  已签名 / signed: SM2");
+        }
+
         /// <summary>Through the local gateway, where the Host has that; a real one wants a person.</summary>
         public async Task Pay(string number)
         {
@@ -376,7 +402,7 @@ public static partial class Demo
 
         private Task<HttpResponseMessage> Send(HttpMethod method, string path, object? body, string language)
         {
-            var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+            var request = new HttpRequestMessage(method, path) { Content = body as HttpContent ?? (body is null ? null : JsonContent.Create(body)) };
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (string)token["accessToken"]!);
             request.Headers.AcceptLanguage.ParseAdd(language);
             request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());

@@ -39,7 +39,7 @@ public static class HealthEndpoints
         builder.Services.AddSingleton<JobsHealth>();
         builder.Services.AddHealthChecks().AddCheck<Rehearsal>("started").AddCheck<Draining>("stopping").AddCheck<DatabaseHealth>("database").AddCheck<DiskRoom>("disk");
         // A failure of these to look is no reason to take the Host out of service either.
-        builder.Services.AddHealthChecks().AddCheck<ReadModelHealth>("read-models", HealthStatus.Degraded).AddCheck<IssuerHealth>("issuer", HealthStatus.Degraded).AddCheck<JobsHealth>("jobs", HealthStatus.Degraded);
+        builder.Services.AddHealthChecks().AddCheck<ReadModelHealth>("read-models", HealthStatus.Degraded).AddCheck<IssuerHealth>("issuer", HealthStatus.Degraded).AddCheck<JobsHealth>("jobs", HealthStatus.Degraded).AddCheck<RevocationHealth>("revocation-lists", HealthStatus.Degraded);
     }
 
     public static void MapHealth(this WebApplication app)

@@ -7,17 +7,18 @@ using GdCases.Application.Signatures;
 using GdCases.Domain;
 using GdCases.Domain.Signatures;
 using NodaTime;
+using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.EdEC;
 using Org.BouncyCastle.Asn1.GM;
 using Org.BouncyCastle.Asn1.Pkcs;
 using Org.BouncyCastle.Asn1.Sec;
+using Org.BouncyCastle.Asn1.X509;
 using Org.BouncyCastle.Asn1.X9;
 using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Crypto.Digests;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Crypto.Signers;
 using Org.BouncyCastle.Pkix;
-using Org.BouncyCastle.Utilities.Collections;
 using Org.BouncyCastle.X509;
 
 namespace GdCases.Host.Signatures;
@@ -38,6 +39,10 @@ public sealed class CertificateSignatures(TrustPlace place) : ISignatureVerifier
     private const int SignatureBytes = 64;
     private const int DigitalSignature = 0;
     private const int NonRepudiation = 1;
+    private const int CrlSign = 6;
+
+    /// <summary>Keys of servers, programs, time stamps and revocation answers declare nothing for anybody.</summary>
+    private static readonly HashSet<DerObjectIdentifier> NotForPeople = [KeyPurposeID.id_kp_serverAuth, KeyPurposeID.id_kp_codeSigning, KeyPurposeID.id_kp_timeStamping, KeyPurposeID.id_kp_OCSPSigning];
 
     private static readonly SearchValues<char> Base64UrlLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
@@ -48,16 +53,16 @@ public sealed class CertificateSignatures(TrustPlace place) : ISignatureVerifier
         PkcsObjectIdentifiers.Sha256WithRsaEncryption.Id, PkcsObjectIdentifiers.Sha384WithRsaEncryption.Id, PkcsObjectIdentifiers.Sha512WithRsaEncryption.Id, EdECObjectIdentifiers.id_Ed25519.Id,
     ];
 
-    public static FaultCode NotTaken { get; } = new("signatures-not-taken", RefusalKind.Conflict, "本平台未接受电子签名，请到窗口签字。", "Electronic signatures are not taken here: sign at a counter.");
+    public static FaultCode NotTaken { get; } = new("signatures-not-taken", RefusalKind.Conflict, "本平台不接受电子签名，请到窗口签字。", "Electronic signatures are not taken here: sign at a counter.");
     public static FaultCode Malformed { get; } = new("signature-malformed", RefusalKind.Invalid, "不是带证书链（x5c）的分离式JWS签名。", "This is no detached JWS with its certificates in x5c.");
     public static FaultCode UnknownAlgorithm { get; } = new("signature-algorithm-unknown", RefusalKind.Invalid, "签名算法应为ES256或SGD_SM3_SM2，并与证书的密钥一致。", "The algorithm is ES256 or SGD_SM3_SM2, and the certificate's key is of its kind.");
     public static FaultCode Wrong { get; } = new("signature-wrong", RefusalKind.Invalid, "签名与当前申请内容不符。", "The signature is not over the application as it stands.");
-    public static FaultCode NotTrusted { get; } = new("certificate-not-trusted", RefusalKind.Invalid, "签名证书不是由受信任的机构签发的个人或单位签名证书。", "The certificate was issued for signing by no authority that is trusted here.");
+    public static FaultCode NotTrusted { get; } = new("certificate-not-trusted", RefusalKind.Invalid, "签名证书不是由受信任的机构签发的个人或单位签名证书。", "The certificate was not issued for signing by an authority that is trusted here.");
     public static FaultCode NotValidNow { get; } = new("certificate-not-valid-now", RefusalKind.Invalid, "签名证书已过期或尚未生效。", "The certificate has expired, or is not valid yet.");
     public static FaultCode Revoked { get; } = new("certificate-revoked", RefusalKind.Invalid, "签名证书已被吊销。", "The certificate has been revoked.");
     public static FaultCode RevocationUnknown { get; } = new("revocation-unknown", RefusalKind.Conflict, "暂时无法核对证书是否被吊销，请稍后重试。", "Whether the certificate has been revoked cannot be said now. Try again later.");
 
-    /// <summary>Whether the security log is told of a signature that is refused for this: an honest mistake is seldom one of these.</summary>
+    /// <summary>Whether the security log is told of a signature that is refused for this: somebody may be trying.</summary>
     public static bool IsSuspect(FaultCode why) => why == Wrong || why == NotTrusted || why == Revoked || why == Signing.NotASigner;
 
     public SignatureFinding Verify(DetachedJws jws, ReadOnlySpan<byte> text, long version, Instant now)
@@ -86,8 +91,9 @@ public sealed class CertificateSignatures(TrustPlace place) : ISignatureVerifier
             return new SignatureFinding.Bad(Wrong);
         }
 
-        return WhyNot(read.Chain, trust, now) is { } fault ? new SignatureFinding.Bad(fault)
-            : new SignatureFinding.Good(new VerifiedSignature(jws, algorithm, version, CertifiedIdentities.Of(leaf), OldestList(read.Chain, trust)));
+        var (lists, fault) = Look(read.Chain, trust, now.ToDateTimeUtc());
+        return fault is not null ? new SignatureFinding.Bad(fault)
+            : new SignatureFinding.Good(new VerifiedSignature(jws, algorithm, version, Guarded(() => CertifiedIdentities.Of(leaf)) ?? [], Instant.FromDateTimeUtc(DateTime.SpecifyKind(lists.Min(l => l.ThisUpdate), DateTimeKind.Utc))));
     }
 
     /// <summary>The key that a certificate is of: on a curve that is named, and never one that the certificate describes itself.</summary>
@@ -101,48 +107,48 @@ public sealed class CertificateSignatures(TrustPlace place) : ISignatureVerifier
         _ => null,
     };
 
-    private static FaultCode? WhyNot(List<X509Certificate> chain, Trust trust, Instant now)
+    /// <summary>Looks a chain up: the lists it was looked up in, or why it is not good.</summary>
+    private static (List<RevocationList> Lists, FaultCode? Fault) Look(List<X509Certificate> chain, Trust trust, DateTime now)
     {
-        var leaf = chain[0];
-        if (leaf.GetBasicConstraints() >= 0 || leaf.GetKeyUsage() is { } usage && !(usage[DigitalSignature] || usage[NonRepudiation]))
-        {
-            return NotTrusted;
-        }
-
         // Some send the root along.
         var path = chain.Where((certificate, i) => i == 0 || !trust.Roots.Contains(certificate)).ToList();
-        if (path.Exists(c => !Strong.Contains(c.SigAlgOid)) || !IsPath(path, trust, now: null))
+        if (!Signs(chain[0]) || path.Exists(c => !Strong.Contains(c.SigAlgOid)) || path.Zip(path.Skip(1)).Any(pair => !pair.First.IssuerDN.Equivalent(pair.Second.SubjectDN)) || RootOf(path, trust.Roots, path.Max(c => c.NotBefore)) is not { } root)
         {
-            return NotTrusted;
+            return ([], NotTrusted);
         }
 
-        var at = now.ToDateTimeUtc();
-        if (path.Exists(c => at < c.NotBefore || at > c.NotAfter) || !IsPath(path, trust, now))
+        // The root is looked at like the others: what it says of names and of authorities below it holds.
+        path.Add(root);
+        if (path.Exists(c => now < c.NotBefore || now > c.NotAfter))
         {
-            return NotValidNow;
+            return ([], NotValidNow);
         }
 
-        return path.Exists(c => trust.Revoked.Any(l => l.IssuerDN.Equivalent(c.IssuerDN) && l.IsRevoked(c))) ? Revoked
-            : IsPath(path, trust, now, revocation: true) ? null
-            : RevocationUnknown;
+        if (RootOf(path, [root], now) is null)
+        {
+            return ([], NotTrusted);
+        }
+
+        var lists = path.Zip(path.Skip(1)).Select(pair => (Certificate: pair.First, Lists: ListsOf(pair.Second, trust, now))).ToList();
+        return lists.Exists(l => l.Lists.Exists(list => list.Names(l.Certificate))) ? ([], Revoked)
+            : lists.Exists(l => l.Lists.Count == 0) ? ([], RevocationUnknown)
+            : ([.. lists.SelectMany(l => l.Lists)], null);
     }
 
-    /// <summary>Whether certificates lead to a root by RFC 5280, section 6: at a time, or, without one, when the first of them began.</summary>
-    private static bool IsPath(List<X509Certificate> path, Trust trust, Instant? now, bool revocation = false)
-    {
-        var parameters = new PkixParameters(trust.Roots.Select(r => new TrustAnchor(r, null)).ToHashSet()) { Date = now?.ToDateTimeUtc() ?? path.Max(c => c.NotBefore), IsRevocationEnabled = revocation };
-        if (revocation)
-        {
-            parameters.AddStoreCrl(CollectionUtilities.CreateStore(trust.Revoked));
-        }
+    /// <summary>A certificate is for signing what people declare: that is said of its key, and it is neither an authority's nor only for servers, programs or time stamps.</summary>
+    private static bool Signs(X509Certificate leaf) => leaf.GetBasicConstraints() < 0
+        && leaf.GetKeyUsage() is { } usage && (usage[DigitalSignature] || usage[NonRepudiation])
+        && Guarded(leaf.GetExtendedKeyUsage) is var purposes && (purposes is null ? leaf.GetExtensionValue(X509Extensions.ExtendedKeyUsage) is null : !purposes.Any(NotForPeople.Contains));
 
-        return Guarded(() => new PkixCertPathValidator().Validate(new PkixCertPath(path), parameters)) is not null;
-    }
+    /// <summary>The root that certificates lead to by RFC 5280, section 6, at a time; null: they lead to none.</summary>
+    private static X509Certificate? RootOf(List<X509Certificate> path, IEnumerable<X509Certificate> roots, DateTime at) => Guarded(() => new PkixCertPathValidator().Validate(
+        new PkixCertPath(path),
+        // Revocation is looked up apart: the package reads a whole list each time, and compares with the machine's clock.
+        new PkixParameters(roots.Select(r => new TrustAnchor(r, null)).ToHashSet()) { Date = at, IsRevocationEnabled = false }))?.TrustAnchor.TrustedCert;
 
-    private static Instant OldestList(List<X509Certificate> chain, Trust trust) =>
-        chain.Select(c => trust.Revoked.Where(l => l.IssuerDN.Equivalent(c.IssuerDN)).Select(l => (DateTime?)l.ThisUpdate).Max()).Min() is { } oldest
-            ? Instant.FromDateTimeUtc(DateTime.SpecifyKind(oldest, DateTimeKind.Utc))
-            : throw new InvalidOperationException("A certificate was found good that was looked up in no list.");
+    /// <summary>An authority's revocation lists that are valid at a time.</summary>
+    private static List<RevocationList> ListsOf(X509Certificate authority, Trust trust, DateTime at) => authority.GetKeyUsage() is { } usage && !usage[CrlSign] ? []
+        : [.. trust.Revoked.Where(l => l.IsValidAt(at) && Strong.Contains(l.SignedWith) && l.IsBy(authority))];
 
     private static (string Header, string Algorithm, List<X509Certificate> Chain, byte[] Signature)? Read(string jws)
     {
@@ -162,19 +168,22 @@ public sealed class CertificateSignatures(TrustPlace place) : ISignatureVerifier
                 && x5c.EnumerateArray().Select(CertificateIn).OfType<X509Certificate>().ToList() is var chain && chain.Count == x5c.GetArrayLength()
                     ? (header, alg.GetString()!, chain, bytes) : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // No JSON, or a text in it that is none: half a surrogate pair.
             return null;
         }
     }
 
-    private static X509Certificate? CertificateIn(JsonElement base64) => base64.ValueKind == JsonValueKind.String && base64.TryGetBytesFromBase64(out var der) ? Guarded(() => new X509Certificate(der)) : null;
+    private static X509Certificate? CertificateIn(JsonElement base64) => base64.ValueKind == JsonValueKind.String && base64.TryGetBytesFromBase64(out var der)
+        // What is not written as DER writes it verifies here, where it is written anew, and nowhere else.
+        ? Guarded(() => new X509Certificate(der) is var certificate && certificate.CertificateStructure.GetDerEncoded().AsSpan().SequenceEqual(der) ? certificate : null) : null;
 
     private static byte[]? Decoded(string base64) => base64.Length > 0 && !base64.AsSpan().ContainsAnyExcept(Base64UrlLetters) && Base64Url.IsValid(base64) ? Base64Url.DecodeFromChars(base64) : null;
 
     /// <summary>What strangers send is read with care: whatever a parser comes to in it, it is nothing that can be trusted.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "Parsers of ASN.1 and validators of paths throw many kinds of exceptions for what is malformed, and all mean the same.")]
-    private static T? Guarded<T>(Func<T> read) where T : class
+    private static T? Guarded<T>(Func<T?> read) where T : class
     {
         try
         {

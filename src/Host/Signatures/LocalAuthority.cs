@@ -104,14 +104,14 @@ public sealed class LocalAuthority
         return certificate.Generate(new Asn1SignatureFactory(by.SignedWith, by.Key.Private, Random));
     }
 
-    private static X509Crl RevokedBy(Root root, DateTime now)
+    private static RevocationList RevokedBy(Root root, DateTime now)
     {
         var list = new X509V2CrlGenerator();
         list.SetIssuerDN(root.Certificate.SubjectDN);
         list.SetThisUpdate(now.AddMinutes(-1));
         list.SetNextUpdate(now.AddDays(1));
         list.AddCrlEntry(RevokedSerial, Beginning, CrlReason.KeyCompromise);
-        return list.Generate(new Asn1SignatureFactory(root.SignedWith, root.Key.Private, Random));
+        return new(list.Generate(new Asn1SignatureFactory(root.SignedWith, root.Key.Private, Random)));
     }
 
     private static AsymmetricCipherKeyPair NewKey(SignatureAlgorithm algorithm)

@@ -14,6 +14,7 @@ public sealed partial class TrustFolder
 
     private readonly string _folder;
     private readonly ILogger<TrustFolder> _logger;
+    private readonly Lock _reading = new();
     private volatile State _read;
 
     /// <summary>Reads it.</summary>
@@ -26,6 +27,9 @@ public sealed partial class TrustFolder
 
     private sealed record State(string Stamp, Trust Trust);
 
+    /// <summary>Why what is in the folder now cannot be read; null: it was.</summary>
+    public string? Fault { get; private set; }
+
     /// <summary>What the folder says now. What cannot be read, as a list that is being written, leaves what was said before.</summary>
     public Trust Current()
     {
@@ -33,12 +37,33 @@ public sealed partial class TrustFolder
         {
             if (Stamp() is var stamp && stamp != _read.Stamp)
             {
-                _read = new(stamp, Read(_folder));
+                // One reads, which may take a while; the others go by what was said before.
+                if (_reading.TryEnter())
+                {
+                    try
+                    {
+                        _read = new(stamp, Read(_folder));
+                        Fault = null;
+                    }
+                    finally
+                    {
+                        _reading.Exit();
+                    }
+                }
+            }
+            else
+            {
+                Fault = null;
             }
         }
         catch (Exception e) when (e is StartupException or IOException or UnauthorizedAccessException)
         {
-            NotRead(_logger, e.Message);
+            if (Fault != e.Message)
+            {
+                NotRead(_logger, e.Message);
+            }
+
+            Fault = e.Message;
         }
 
         return _read.Trust;
@@ -51,7 +76,17 @@ public sealed partial class TrustFolder
         try
         {
             var roots = Files(folder).Where(f => Certificates.Contains(f.Extension.ToLowerInvariant())).SelectMany(f => Parsed(f, s => new X509CertificateParser().ReadCertificates(s))).ToList();
-            var lists = Files(folder).Where(f => f.Extension.Equals(".crl", StringComparison.OrdinalIgnoreCase)).SelectMany(f => Parsed(f, s => new X509CrlParser().ReadCrls(s))).ToList();
+            var lists = Files(folder).Where(f => f.Extension.Equals(".crl", StringComparison.OrdinalIgnoreCase)).SelectMany(f => Parsed(f, s => new X509CrlParser().ReadCrls(s))).Select(l => new RevocationList(l)).ToList();
+            if (roots.Find(r => r.GetBasicConstraints() < 0) is { } person)
+            {
+                throw new StartupException($"{person.SubjectDN} in {folder} (Signatures__Trust) is no authority's certificate.");
+            }
+
+            if (lists.Find(l => l.NextUpdate is null) is { } endless)
+            {
+                throw new StartupException($"The revocation list of {endless.Issuer} in {folder} (Signatures__Trust) does not say until when it is valid.");
+            }
+
             return roots.Count > 0 ? new(roots, lists) : throw new StartupException($"No certificate (*.crt, *.cer, *.pem) is in {folder} (Signatures__Trust): whose signatures are to be taken?");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

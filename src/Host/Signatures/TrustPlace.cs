@@ -15,8 +15,8 @@ public sealed class TrustPlace(IConfiguration configuration, IWebHostEnvironment
         var (configured, own) => configured ?? own,
     };
 
-    /// <summary>What the folder says; null where none is configured.</summary>
-    public Trust? Configured => _folder?.Current();
+    /// <summary>What the folder says, and why what is in it now cannot be read; null where none is configured.</summary>
+    public (Trust Trust, string? Fault)? Configured => _folder is null ? null : (_folder.Current(), _folder.Fault);
 }
 
 /// <summary>Electronic signatures.</summary>

@@ -7186,11 +7186,11 @@ namespace GdCases.Clients
         /// For whoever acts for the applicant and whoever has to sign; and for officers and auditors of the case, as with the full view: their look is recorded. Nothing in it is masked. The bytes of the text in UTF-8 are what is signed; where the parties are reached and how the result is delivered are no part of it.
         /// </remarks>
         /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
-        /// <param name="version">As it stood in a version of the case; as it stands unless given.</param>
+        /// <param name="edition">An edition, or any version of the case: the application as it stood then; as it stands unless given.</param>
         /// <param name="purpose">For what; officers at work on the case need not say.</param>
         /// <returns>OK</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<ApplicationTextView> GetApplicationTextAsync(string number, string? version = null, Purpose4? purpose = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<ApplicationTextView> GetApplicationTextAsync(string number, string? edition = null, Purpose4? purpose = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (number == null)
                 throw new System.ArgumentNullException("number");
@@ -7211,9 +7211,9 @@ namespace GdCases.Clients
                     urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture)));
                     urlBuilder_.Append("/application");
                     urlBuilder_.Append('?');
-                    if (version != null)
+                    if (edition != null)
                     {
-                        urlBuilder_.Append(System.Uri.EscapeDataString("version")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(version, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                        urlBuilder_.Append(System.Uri.EscapeDataString("edition")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(edition, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
                     }
                     if (purpose != null)
                     {
@@ -7550,7 +7550,7 @@ namespace GdCases.Clients
                             {
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new ApiException<Problem>("Service Unavailable", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -14577,11 +14577,11 @@ namespace GdCases.Clients
     {
 
         /// <summary>
-        /// The case's version in which it came to stand so.
+        /// The version of the case in which it came to stand so.
         /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("version")]
+        [System.Text.Json.Serialization.JsonPropertyName("edition")]
         [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
-        public long Version { get; set; } = default!;
+        public long Edition { get; set; } = default!;
 
         /// <summary>
         /// Canonical JSON (RFC 8785), to be signed as it is.
@@ -17639,9 +17639,9 @@ namespace GdCases.Clients
         [System.ComponentModel.DataAnnotations.MaxLength(10000)]
         public System.Collections.Generic.ICollection<int>? SignedFor { get; set; } = default!;
 
-        [System.Text.Json.Serialization.JsonPropertyName("signer")]
-        [System.ComponentModel.DataAnnotations.Range(0, 2147483647)]
-        public int? Signer { get; set; } = default!;
+        [System.Text.Json.Serialization.JsonPropertyName("signers")]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<int>? Signers { get; set; } = default!;
 
         [System.Text.Json.Serialization.JsonPropertyName("start")]
         [System.ComponentModel.DataAnnotations.StringLength(40)]
@@ -19796,7 +19796,7 @@ namespace GdCases.Clients
         /// <br/>| case-numbers-exhausted | 409 | 该市当日的受理编号已用完，请次日再办。 | The city's case numbers of this day are used up; apply again tomorrow. |
         /// <br/>| catalogue-moved | 409 | 目录刚有更新，请重试。 | The catalogue has just changed; ask again. |
         /// <br/>| catalogue-not-sound | 422 | 目录文件有误：{0}。 | The catalogue would not be sound: {0}. |
-        /// <br/>| certificate-not-trusted | 422 | 签名证书不是由受信任的机构签发的个人或单位签名证书。 | The certificate was issued for signing by no authority that is trusted here. |
+        /// <br/>| certificate-not-trusted | 422 | 签名证书不是由受信任的机构签发的个人或单位签名证书。 | The certificate was not issued for signing by an authority that is trusted here. |
         /// <br/>| certificate-not-valid-now | 422 | 签名证书已过期或尚未生效。 | The certificate has expired, or is not valid yet. |
         /// <br/>| certificate-revoked | 422 | 签名证书已被吊销。 | The certificate has been revoked. |
         /// <br/>| channel-not-yours | 403 | 您的角色不能通过该渠道提交。 | Your role cannot submit through this channel. |
@@ -19973,7 +19973,7 @@ namespace GdCases.Clients
         /// <br/>| signature-malformed | 422 | 不是带证书链（x5c）的分离式JWS签名。 | This is no detached JWS with its certificates in x5c. |
         /// <br/>| signature-missing | 409 | 尚未签名：{0}。 | Has not signed yet: {0}. |
         /// <br/>| signature-wrong | 422 | 签名与当前申请内容不符。 | The signature is not over the application as it stands. |
-        /// <br/>| signatures-not-taken | 409 | 本平台未接受电子签名，请到窗口签字。 | Electronic signatures are not taken here: sign at a counter. |
+        /// <br/>| signatures-not-taken | 409 | 本平台不接受电子签名，请到窗口签字。 | Electronic signatures are not taken here: sign at a counter. |
         /// <br/>| signer-not-asked | 422 | 该证书不属于须签名的当事人。 | The certificate is of nobody who has to sign this application. |
         /// <br/>| slot-begun | 409 | 该时段已开始或已过。 | The slot has begun or is over. |
         /// <br/>| slot-full | 409 | 该时段已约满。 | The slot is full. |
@@ -19994,10 +19994,12 @@ namespace GdCases.Clients
         /// <br/>| too-many-files-unnamed | 409 | 您有太多尚未提交的文件（上限{0}MB），请先提交申请，或一天后再试。 | You have brought too much that no application has named yet ({0} MB are kept): apply first, or try again in a day. |
         /// <br/>| too-many-payment-orders | 409 | 该办件已发起{0}次缴费，请到窗口缴费。 | Payment of this case was ordered {0} times; it is paid at the counter. |
         /// <br/>| too-many-requests | 429 | 请求过于频繁，请在{0}秒后重试。 | Too many requests: try again in {0} seconds. |
+        /// <br/>| too-many-signatures | 409 | 签名次数已达上限（{0}次），请到窗口签字。 | The application has been signed {0} times, which is the most: sign on paper. |
         /// <br/>| tus-version | 412 | Tus-Resumable请求头须为{0}。 | The header Tus-Resumable must be {0}. |
         /// <br/>| unknown-action | 404 | 该办理流程没有此操作。 | This workflow has no such action. |
         /// <br/>| unknown-agency | 422 | 须指定部门代码，可选：{0}。 | An officer works for one of the agencies {0}. |
         /// <br/>| unknown-division | 422 | 行政区划代码不存在。 | There is no such division. |
+        /// <br/>| unknown-edition | 404 | 该申请没有此版本。 | There is no such edition of the application. |
         /// <br/>| unknown-event | 500 | 历史中有本版本不认识的事件：{0}。 | The history has an event that this version does not know: {0}. |
         /// <br/>| unknown-field | 422 | 没有此字段。 | There is no such field. |
         /// <br/>| unknown-file | 422 | 没有您上传的此文件，或已用于其他办件。 | There is no such file of yours, or another case has it. |
@@ -20595,33 +20597,29 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"guardian-present")]
         GuardianPresent = 3,
 
-        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"signed-on-paper")]
-        [System.Runtime.Serialization.EnumMember(Value = @"signed-on-paper")]
-        SignedOnPaper = 4,
-
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"card-read")]
         [System.Runtime.Serialization.EnumMember(Value = @"card-read")]
-        CardRead = 5,
+        CardRead = 4,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"materials-complete")]
         [System.Runtime.Serialization.EnumMember(Value = @"materials-complete")]
-        MaterialsComplete = 6,
+        MaterialsComplete = 5,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"fee-paid")]
         [System.Runtime.Serialization.EnumMember(Value = @"fee-paid")]
-        FeePaid = 7,
+        FeePaid = 6,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"second-officer")]
         [System.Runtime.Serialization.EnumMember(Value = @"second-officer")]
-        SecondOfficer = 8,
+        SecondOfficer = 7,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"linked-case-fulfilled")]
         [System.Runtime.Serialization.EnumMember(Value = @"linked-case-fulfilled")]
-        LinkedCaseFulfilled = 9,
+        LinkedCaseFulfilled = 8,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"signed")]
         [System.Runtime.Serialization.EnumMember(Value = @"signed")]
-        Signed = 10,
+        Signed = 9,
 
     }
 
@@ -21171,6 +21169,13 @@ namespace GdCases.Clients
         [System.ComponentModel.DataAnnotations.StringLength(16000)]
         public string Signature { get; set; } = default!;
 
+        /// <summary>
+        /// The edition that was signed, as it came with the text: where the application has changed since, that is what the refusal says.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("edition")]
+        [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
+        public long? Edition { get; set; } = default!;
+
     }
 
     /// <summary>
@@ -21206,18 +21211,19 @@ namespace GdCases.Clients
     {
 
         /// <summary>
-        /// The version of the application that was signed; its text is had with it.
+        /// The edition of the application that was signed; its text is had by it.
         /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("version")]
+        [System.Text.Json.Serialization.JsonPropertyName("edition")]
         [System.ComponentModel.DataAnnotations.Range(0L, 9007199254740991L)]
-        public long Version { get; set; } = default!;
+        public long Edition { get; set; } = default!;
 
         /// <summary>
-        /// The place of whoever signed.
+        /// The places of the one person who signed.
         /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("signer")]
-        [System.ComponentModel.DataAnnotations.Range(0, 2147483647)]
-        public int Signer { get; set; } = default!;
+        [System.Text.Json.Serialization.JsonPropertyName("signers")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<int> Signers { get; set; } = new System.Collections.ObjectModel.Collection<int>();
 
         /// <summary>
         /// The places of those it counts for.
@@ -24206,133 +24212,141 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"too-many-requests")]
         TooManyRequests = 239,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"too-many-signatures")]
+        [System.Runtime.Serialization.EnumMember(Value = @"too-many-signatures")]
+        TooManySignatures = 240,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"tus-version")]
         [System.Runtime.Serialization.EnumMember(Value = @"tus-version")]
-        TusVersion = 240,
+        TusVersion = 241,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-action")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-action")]
-        UnknownAction = 241,
+        UnknownAction = 242,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-agency")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-agency")]
-        UnknownAgency = 242,
+        UnknownAgency = 243,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-division")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-division")]
-        UnknownDivision = 243,
+        UnknownDivision = 244,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-edition")]
+        [System.Runtime.Serialization.EnumMember(Value = @"unknown-edition")]
+        UnknownEdition = 245,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-event")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-event")]
-        UnknownEvent = 244,
+        UnknownEvent = 246,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-field")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-field")]
-        UnknownField = 245,
+        UnknownField = 247,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-file")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-file")]
-        UnknownFile = 246,
+        UnknownFile = 248,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-hall")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-hall")]
-        UnknownHall = 247,
+        UnknownHall = 249,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-material")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-material")]
-        UnknownMaterial = 248,
+        UnknownMaterial = 250,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-officer")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-officer")]
-        UnknownOfficer = 249,
+        UnknownOfficer = 251,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-order")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-order")]
-        UnknownOrder = 250,
+        UnknownOrder = 252,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-party")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-party")]
-        UnknownParty = 251,
+        UnknownParty = 253,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-path")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-path")]
-        UnknownPath = 252,
+        UnknownPath = 254,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-persona")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-persona")]
-        UnknownPersona = 253,
+        UnknownPersona = 255,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-proposal")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-proposal")]
-        UnknownProposal = 254,
+        UnknownProposal = 256,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-refund")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-refund")]
-        UnknownRefund = 255,
+        UnknownRefund = 257,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unknown-service")]
         [System.Runtime.Serialization.EnumMember(Value = @"unknown-service")]
-        UnknownService = 256,
+        UnknownService = 258,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unsupported-media-type")]
         [System.Runtime.Serialization.EnumMember(Value = @"unsupported-media-type")]
-        UnsupportedMediaType = 257,
+        UnsupportedMediaType = 259,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-in-too-many-parts")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-in-too-many-parts")]
-        UploadInTooManyParts = 258,
+        UploadInTooManyParts = 260,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-length-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-length-missing")]
-        UploadLengthMissing = 259,
+        UploadLengthMissing = 261,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-longer-than-said")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-longer-than-said")]
-        UploadLongerThanSaid = 260,
+        UploadLongerThanSaid = 262,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-not-complete")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-not-complete")]
-        UploadNotComplete = 261,
+        UploadNotComplete = 263,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-not-found")]
-        UploadNotFound = 262,
+        UploadNotFound = 264,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-offset-missing")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-offset-missing")]
-        UploadOffsetMissing = 263,
+        UploadOffsetMissing = 265,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upload-offset-wrong")]
         [System.Runtime.Serialization.EnumMember(Value = @"upload-offset-wrong")]
-        UploadOffsetWrong = 264,
+        UploadOffsetWrong = 266,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"version-malformed")]
         [System.Runtime.Serialization.EnumMember(Value = @"version-malformed")]
-        VersionMalformed = 265,
+        VersionMalformed = 267,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"version-or-instant")]
         [System.Runtime.Serialization.EnumMember(Value = @"version-or-instant")]
-        VersionOrInstant = 266,
+        VersionOrInstant = 268,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"waiting-out-of-range")]
         [System.Runtime.Serialization.EnumMember(Value = @"waiting-out-of-range")]
-        WaitingOutOfRange = 267,
+        WaitingOutOfRange = 269,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"workflow-not-found")]
         [System.Runtime.Serialization.EnumMember(Value = @"workflow-not-found")]
-        WorkflowNotFound = 268,
+        WorkflowNotFound = 270,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"working-day-in-week")]
         [System.Runtime.Serialization.EnumMember(Value = @"working-day-in-week")]
-        WorkingDayInWeek = 269,
+        WorkingDayInWeek = 271,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"wrong-subject")]
         [System.Runtime.Serialization.EnumMember(Value = @"wrong-subject")]
-        WrongSubject = 270,
+        WrongSubject = 272,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"year-out-of-range")]
         [System.Runtime.Serialization.EnumMember(Value = @"year-out-of-range")]
-        YearOutOfRange = 271,
+        YearOutOfRange = 273,
 
     }
 

@@ -1523,9 +1523,9 @@ export interface components {
         ApplicationTextView: {
             /**
              * Format: int64
-             * @description The case's version in which it came to stand so.
+             * @description The version of the case in which it came to stand so.
              */
-            version: number;
+            edition: number;
             /** @description Canonical JSON (RFC 8785), to be signed as it is. */
             text: string;
         };
@@ -2556,8 +2556,7 @@ export interface components {
             /** Format: date-time */
             revokedAsOf?: string;
             signedFor?: number[];
-            /** Format: int32 */
-            signer?: number;
+            signers?: number[];
             /** Format: date-time */
             start?: string;
             statement?: string;
@@ -3206,7 +3205,7 @@ export interface components {
              *     | case-numbers-exhausted | 409 | 该市当日的受理编号已用完，请次日再办。 | The city's case numbers of this day are used up; apply again tomorrow. |
              *     | catalogue-moved | 409 | 目录刚有更新，请重试。 | The catalogue has just changed; ask again. |
              *     | catalogue-not-sound | 422 | 目录文件有误：{0}。 | The catalogue would not be sound: {0}. |
-             *     | certificate-not-trusted | 422 | 签名证书不是由受信任的机构签发的个人或单位签名证书。 | The certificate was issued for signing by no authority that is trusted here. |
+             *     | certificate-not-trusted | 422 | 签名证书不是由受信任的机构签发的个人或单位签名证书。 | The certificate was not issued for signing by an authority that is trusted here. |
              *     | certificate-not-valid-now | 422 | 签名证书已过期或尚未生效。 | The certificate has expired, or is not valid yet. |
              *     | certificate-revoked | 422 | 签名证书已被吊销。 | The certificate has been revoked. |
              *     | channel-not-yours | 403 | 您的角色不能通过该渠道提交。 | Your role cannot submit through this channel. |
@@ -3383,7 +3382,7 @@ export interface components {
              *     | signature-malformed | 422 | 不是带证书链（x5c）的分离式JWS签名。 | This is no detached JWS with its certificates in x5c. |
              *     | signature-missing | 409 | 尚未签名：{0}。 | Has not signed yet: {0}. |
              *     | signature-wrong | 422 | 签名与当前申请内容不符。 | The signature is not over the application as it stands. |
-             *     | signatures-not-taken | 409 | 本平台未接受电子签名，请到窗口签字。 | Electronic signatures are not taken here: sign at a counter. |
+             *     | signatures-not-taken | 409 | 本平台不接受电子签名，请到窗口签字。 | Electronic signatures are not taken here: sign at a counter. |
              *     | signer-not-asked | 422 | 该证书不属于须签名的当事人。 | The certificate is of nobody who has to sign this application. |
              *     | slot-begun | 409 | 该时段已开始或已过。 | The slot has begun or is over. |
              *     | slot-full | 409 | 该时段已约满。 | The slot is full. |
@@ -3404,10 +3403,12 @@ export interface components {
              *     | too-many-files-unnamed | 409 | 您有太多尚未提交的文件（上限{0}MB），请先提交申请，或一天后再试。 | You have brought too much that no application has named yet ({0} MB are kept): apply first, or try again in a day. |
              *     | too-many-payment-orders | 409 | 该办件已发起{0}次缴费，请到窗口缴费。 | Payment of this case was ordered {0} times; it is paid at the counter. |
              *     | too-many-requests | 429 | 请求过于频繁，请在{0}秒后重试。 | Too many requests: try again in {0} seconds. |
+             *     | too-many-signatures | 409 | 签名次数已达上限（{0}次），请到窗口签字。 | The application has been signed {0} times, which is the most: sign on paper. |
              *     | tus-version | 412 | Tus-Resumable请求头须为{0}。 | The header Tus-Resumable must be {0}. |
              *     | unknown-action | 404 | 该办理流程没有此操作。 | This workflow has no such action. |
              *     | unknown-agency | 422 | 须指定部门代码，可选：{0}。 | An officer works for one of the agencies {0}. |
              *     | unknown-division | 422 | 行政区划代码不存在。 | There is no such division. |
+             *     | unknown-edition | 404 | 该申请没有此版本。 | There is no such edition of the application. |
              *     | unknown-event | 500 | 历史中有本版本不认识的事件：{0}。 | The history has an event that this version does not know: {0}. |
              *     | unknown-field | 422 | 没有此字段。 | There is no such field. |
              *     | unknown-file | 422 | 没有您上传的此文件，或已用于其他办件。 | There is no such file of yours, or another case has it. |
@@ -3438,7 +3439,7 @@ export interface components {
              *     | year-out-of-range | 422 | 年份应在{0}至{1}之间。 | A year from {0} to {1}. |
              * @enum {string}
              */
-            code: "action-not-open" | "action-used-up" | "address-missing" | "address-not-taken" | "already-assigned" | "already-booked" | "already-delivered" | "already-examined" | "already-extended" | "already-open" | "already-promised" | "already-signed" | "already-supplied" | "already-there" | "already-waiting" | "amount-out-of-bounds" | "amount-wrong" | "another-agencys-item" | "antiforgery-token-missing" | "application-changed" | "appointment-not-kept" | "appointment-not-kept-yet" | "appointment-not-over" | "appointment-over" | "assigned-to-another" | "attestation-not-asked" | "bank-account-wrong" | "birth-date-differs" | "birth-date-in-future" | "birth-date-missing" | "birth-date-not-taken" | "calendar-not-published" | "calendar-too-long" | "callback-signature-wrong" | "callback-unknown" | "case-archived" | "case-ended" | "case-not-found" | "case-number-wrong" | "case-numbers-exhausted" | "catalogue-moved" | "catalogue-not-sound" | "certificate-not-trusted" | "certificate-not-valid-now" | "certificate-revoked" | "channel-not-yours" | "checksum-wrong" | "claim-missing" | "consent-by-another" | "correction-incomplete" | "correction-outstanding" | "cursor-malformed" | "database-full" | "date-malformed" | "date-not-in-future" | "day-outside-year" | "day-over" | "days-malformed" | "deadlines-unchanged" | "delivery-division-not-taken" | "delivery-way-not-offered" | "division-out-of-scope" | "document-or-name" | "draft-changed" | "draft-id-malformed" | "draft-not-found" | "draft-submitted" | "duplicate-day" | "duplicate-material" | "either-or" | "extension-too-long" | "fee-not-assessable" | "fee-not-settled" | "fee-unpaid" | "field-choice-not-offered-here" | "field-malformed" | "field-not-a-boolean" | "field-not-a-choice" | "field-not-a-code" | "field-not-a-date" | "field-not-a-number" | "field-not-an-amount" | "field-not-scalar" | "field-not-taken" | "field-not-text" | "field-too-long" | "file-damaged" | "file-empty" | "file-infected" | "file-missing" | "file-not-found" | "file-store-full" | "file-too-large" | "file-too-long" | "file-twice" | "file-type-not-taken" | "file-type-unknown" | "full-view-not-allowed" | "guardian-missing" | "guardian-not-needed" | "hall-not-for-this" | "hall-not-found" | "hearing-by-another" | "hearing-day" | "hearing-not-held-yet" | "hearing-too-soon" | "hours-malformed" | "idempotency-key-missing" | "idempotency-key-reused" | "if-match-malformed" | "instant-malformed" | "instant-to-come" | "internal-error" | "issuer-out-of-reach" | "law-not-readable" | "limit-malformed" | "limit-passed" | "linked-case-not-fulfilled" | "malformed-json" | "malformed-request" | "mandate-expired" | "mandate-missing" | "mandate-not-taken" | "materials-frozen" | "materials-missing" | "method-not-allowed" | "missing-attestation" | "missing-field" | "missing-material" | "missing-promise" | "mobile-region-not-taken" | "mobile-wrong" | "month-malformed" | "no-appointment" | "no-appointment-missed" | "no-days-off" | "no-fee-outstanding" | "no-limit-running" | "no-materials-owed" | "no-online-payment" | "no-such-deputy" | "no-such-slot" | "not-a-catalogue-file" | "not-a-minor" | "not-a-picture" | "not-asked-for" | "not-assigned" | "not-attested" | "not-authenticated" | "not-by-appointment" | "not-deferrable" | "not-delivered-electronically" | "not-examined" | "not-expeditable" | "not-extendable" | "not-found" | "not-in-this-case" | "not-of-age" | "not-said-at-first" | "not-self-service" | "not-to-be-collected" | "not-to-be-sent" | "not-to-be-signed" | "not-waiting" | "not-yet-submitted" | "not-your-identity" | "nothing-booked" | "nothing-changes" | "nothing-due" | "nothing-to-pay" | "nothing-to-refund" | "officer-cannot-work-on-case" | "officer-not-in-your-office" | "only-supervisors-assign" | "organisation-unrepresented" | "outside-window" | "overloaded" | "own-deputy" | "parameter-malformed" | "parties-exclude-each-other" | "party-already" | "party-missing" | "party-not-a-person" | "party-not-taken" | "payment-already-received" | "payment-gateway-unavailable" | "payment-not-open" | "payment-order-not-open" | "payment-order-open" | "payment-reference-used" | "payout-above-applied-for" | "period-malformed" | "period-wrong" | "photo-background-wrong" | "photo-size-wrong" | "procedure-not-of-this-action" | "procedure-too-long" | "promise-broken" | "proposal-outdated" | "proposal-settled" | "purpose-missing" | "purpose-not-yours" | "refund-already-settled" | "refund-too-large" | "request-too-slow" | "revocation-unknown" | "role-not-allowed" | "rule-not-kept" | "rule-undecided" | "second-officer-required" | "serves-before-base" | "serves-from-past" | "serves-from-too-late" | "service-not-found" | "service-or-number" | "signature-algorithm-unknown" | "signature-malformed" | "signature-missing" | "signature-wrong" | "signatures-not-taken" | "signer-not-asked" | "slot-begun" | "slot-full" | "slot-too-far" | "stale-version" | "statement-too-long" | "status-not-found" | "taken-in-elsewhere" | "temporarily-unavailable" | "token-too-long" | "too-early" | "too-large" | "too-many" | "too-many-appointments" | "too-many-drafts" | "too-many-files" | "too-many-files-of-case" | "too-many-files-unnamed" | "too-many-payment-orders" | "too-many-requests" | "tus-version" | "unknown-action" | "unknown-agency" | "unknown-division" | "unknown-event" | "unknown-field" | "unknown-file" | "unknown-hall" | "unknown-material" | "unknown-officer" | "unknown-order" | "unknown-party" | "unknown-path" | "unknown-persona" | "unknown-proposal" | "unknown-refund" | "unknown-service" | "unsupported-media-type" | "upload-in-too-many-parts" | "upload-length-missing" | "upload-longer-than-said" | "upload-not-complete" | "upload-not-found" | "upload-offset-missing" | "upload-offset-wrong" | "version-malformed" | "version-or-instant" | "waiting-out-of-range" | "workflow-not-found" | "working-day-in-week" | "wrong-subject" | "year-out-of-range";
+            code: "action-not-open" | "action-used-up" | "address-missing" | "address-not-taken" | "already-assigned" | "already-booked" | "already-delivered" | "already-examined" | "already-extended" | "already-open" | "already-promised" | "already-signed" | "already-supplied" | "already-there" | "already-waiting" | "amount-out-of-bounds" | "amount-wrong" | "another-agencys-item" | "antiforgery-token-missing" | "application-changed" | "appointment-not-kept" | "appointment-not-kept-yet" | "appointment-not-over" | "appointment-over" | "assigned-to-another" | "attestation-not-asked" | "bank-account-wrong" | "birth-date-differs" | "birth-date-in-future" | "birth-date-missing" | "birth-date-not-taken" | "calendar-not-published" | "calendar-too-long" | "callback-signature-wrong" | "callback-unknown" | "case-archived" | "case-ended" | "case-not-found" | "case-number-wrong" | "case-numbers-exhausted" | "catalogue-moved" | "catalogue-not-sound" | "certificate-not-trusted" | "certificate-not-valid-now" | "certificate-revoked" | "channel-not-yours" | "checksum-wrong" | "claim-missing" | "consent-by-another" | "correction-incomplete" | "correction-outstanding" | "cursor-malformed" | "database-full" | "date-malformed" | "date-not-in-future" | "day-outside-year" | "day-over" | "days-malformed" | "deadlines-unchanged" | "delivery-division-not-taken" | "delivery-way-not-offered" | "division-out-of-scope" | "document-or-name" | "draft-changed" | "draft-id-malformed" | "draft-not-found" | "draft-submitted" | "duplicate-day" | "duplicate-material" | "either-or" | "extension-too-long" | "fee-not-assessable" | "fee-not-settled" | "fee-unpaid" | "field-choice-not-offered-here" | "field-malformed" | "field-not-a-boolean" | "field-not-a-choice" | "field-not-a-code" | "field-not-a-date" | "field-not-a-number" | "field-not-an-amount" | "field-not-scalar" | "field-not-taken" | "field-not-text" | "field-too-long" | "file-damaged" | "file-empty" | "file-infected" | "file-missing" | "file-not-found" | "file-store-full" | "file-too-large" | "file-too-long" | "file-twice" | "file-type-not-taken" | "file-type-unknown" | "full-view-not-allowed" | "guardian-missing" | "guardian-not-needed" | "hall-not-for-this" | "hall-not-found" | "hearing-by-another" | "hearing-day" | "hearing-not-held-yet" | "hearing-too-soon" | "hours-malformed" | "idempotency-key-missing" | "idempotency-key-reused" | "if-match-malformed" | "instant-malformed" | "instant-to-come" | "internal-error" | "issuer-out-of-reach" | "law-not-readable" | "limit-malformed" | "limit-passed" | "linked-case-not-fulfilled" | "malformed-json" | "malformed-request" | "mandate-expired" | "mandate-missing" | "mandate-not-taken" | "materials-frozen" | "materials-missing" | "method-not-allowed" | "missing-attestation" | "missing-field" | "missing-material" | "missing-promise" | "mobile-region-not-taken" | "mobile-wrong" | "month-malformed" | "no-appointment" | "no-appointment-missed" | "no-days-off" | "no-fee-outstanding" | "no-limit-running" | "no-materials-owed" | "no-online-payment" | "no-such-deputy" | "no-such-slot" | "not-a-catalogue-file" | "not-a-minor" | "not-a-picture" | "not-asked-for" | "not-assigned" | "not-attested" | "not-authenticated" | "not-by-appointment" | "not-deferrable" | "not-delivered-electronically" | "not-examined" | "not-expeditable" | "not-extendable" | "not-found" | "not-in-this-case" | "not-of-age" | "not-said-at-first" | "not-self-service" | "not-to-be-collected" | "not-to-be-sent" | "not-to-be-signed" | "not-waiting" | "not-yet-submitted" | "not-your-identity" | "nothing-booked" | "nothing-changes" | "nothing-due" | "nothing-to-pay" | "nothing-to-refund" | "officer-cannot-work-on-case" | "officer-not-in-your-office" | "only-supervisors-assign" | "organisation-unrepresented" | "outside-window" | "overloaded" | "own-deputy" | "parameter-malformed" | "parties-exclude-each-other" | "party-already" | "party-missing" | "party-not-a-person" | "party-not-taken" | "payment-already-received" | "payment-gateway-unavailable" | "payment-not-open" | "payment-order-not-open" | "payment-order-open" | "payment-reference-used" | "payout-above-applied-for" | "period-malformed" | "period-wrong" | "photo-background-wrong" | "photo-size-wrong" | "procedure-not-of-this-action" | "procedure-too-long" | "promise-broken" | "proposal-outdated" | "proposal-settled" | "purpose-missing" | "purpose-not-yours" | "refund-already-settled" | "refund-too-large" | "request-too-slow" | "revocation-unknown" | "role-not-allowed" | "rule-not-kept" | "rule-undecided" | "second-officer-required" | "serves-before-base" | "serves-from-past" | "serves-from-too-late" | "service-not-found" | "service-or-number" | "signature-algorithm-unknown" | "signature-malformed" | "signature-missing" | "signature-wrong" | "signatures-not-taken" | "signer-not-asked" | "slot-begun" | "slot-full" | "slot-too-far" | "stale-version" | "statement-too-long" | "status-not-found" | "taken-in-elsewhere" | "temporarily-unavailable" | "token-too-long" | "too-early" | "too-large" | "too-many" | "too-many-appointments" | "too-many-drafts" | "too-many-files" | "too-many-files-of-case" | "too-many-files-unnamed" | "too-many-payment-orders" | "too-many-requests" | "too-many-signatures" | "tus-version" | "unknown-action" | "unknown-agency" | "unknown-division" | "unknown-edition" | "unknown-event" | "unknown-field" | "unknown-file" | "unknown-hall" | "unknown-material" | "unknown-officer" | "unknown-order" | "unknown-party" | "unknown-path" | "unknown-persona" | "unknown-proposal" | "unknown-refund" | "unknown-service" | "unsupported-media-type" | "upload-in-too-many-parts" | "upload-length-missing" | "upload-longer-than-said" | "upload-not-complete" | "upload-not-found" | "upload-offset-missing" | "upload-offset-wrong" | "version-malformed" | "version-or-instant" | "waiting-out-of-range" | "workflow-not-found" | "working-day-in-week" | "wrong-subject" | "year-out-of-range";
             errors: components["schemas"]["ProblemError"][];
             /**
              * Format: int32
@@ -3635,7 +3636,7 @@ export interface components {
          * @description A fact that must stand at a gate (条件).
          * @enum {string}
          */
-        Requirement: "identity-checked" | "appointment-kept" | "both-parties-present" | "guardian-present" | "signed-on-paper" | "card-read" | "materials-complete" | "fee-paid" | "second-officer" | "linked-case-fulfilled" | "signed";
+        Requirement: "identity-checked" | "appointment-kept" | "both-parties-present" | "guardian-present" | "card-read" | "materials-complete" | "fee-paid" | "second-officer" | "linked-case-fulfilled" | "signed";
         /** @description The document that is issued. */
         ResultKind: {
             title: components["schemas"]["LocalizedText"];
@@ -3799,6 +3800,11 @@ export interface components {
         SignatureBody: {
             /** @description A detached JWS in compact form (RFC 7515, appendix F) over the UTF-8 bytes of the application's text: alg is ES256, or SGD_SM3_SM2 for SM2 with SM3; x5c has the signer's certificate and those between it and the root. */
             signature: string;
+            /**
+             * Format: int64
+             * @description The edition that was signed, as it came with the text: where the application has changed since, that is what the refusal says.
+             */
+            edition?: number;
         };
         /** @description Who has signed an application. */
         SignaturesView: {
@@ -3811,14 +3817,11 @@ export interface components {
         SignatureView: {
             /**
              * Format: int64
-             * @description The version of the application that was signed; its text is had with it.
+             * @description The edition of the application that was signed; its text is had by it.
              */
-            version: number;
-            /**
-             * Format: int32
-             * @description The place of whoever signed.
-             */
-            signer: number;
+            edition: number;
+            /** @description The places of the one person who signed. */
+            signers: number[];
             /** @description The places of those it counts for. */
             for: number[];
             /** @description With what. */
@@ -11825,7 +11828,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "signature": "eyJhbGciOiJFUzI1NiIsIng1YyI6WyJNSUlCIl19..MEUCIQDTGVkX3xkTn1xkU0b2Yx1n1xkU0b2Yx1n1xkU0b2Yx1n1xkU0b2Yx1n1xkU0b2Yx1n1xkU0b2Yx1w"
+                     *       "signature": "eyJhbGciOiJFUzI1NiIsIng1YyI6WyJNSUlCIl19..dGhlIHNpeHR5LWZvdXIgYnl0ZXMgb2YgciBhbmQgcyBvZiBhIHNpZ25hdHVyZSBieSBFUzI1NiBhcmUgdGhlc2"
                      *     }
                      */
                     "application/json": components["schemas"]["PersonaSignature"];
@@ -16433,8 +16436,8 @@ export interface operations {
     getApplicationText: {
         parameters: {
             query?: {
-                /** @description As it stood in a version of the case; as it stands unless given. */
-                version?: string;
+                /** @description An edition, or any version of the case: the application as it stood then; as it stands unless given. */
+                edition?: string;
                 /** @description For what; officers at work on the case need not say. */
                 purpose?: "case-work" | "supervision" | "complaint" | "audit" | "authority";
             };
@@ -16459,8 +16462,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "version": 1,
-                     *       "text": "{\"division\":\"440100\",\"expedited\":false,\"form\":{\"price\":\"3000000\"},\"format\":\"gdcases-application-1\",\"materials\":[{\"material\":\"invoice\",\"reference\":\"doc-invoice\"}],\"number\":\"44010026052000000010\",\"parties\":[{\"idNumber\":\"440106199003071230\",\"idType\":\"resident-id\",\"name\":\"陈小明\",\"role\":\"applicant\"}],\"service\":{\"code\":\"provident-fund-purchase\",\"en\":\"Provident-fund withdrawal for buying a home\",\"zh\":\"购房提取住房公积金\"},\"submittedAt\":\"2026-05-20T02:00:00Z\",\"version\":1}"
+                     *       "edition": 1,
+                     *       "text": "{\"division\":\"440100\",\"expedited\":false,\"form\":{\"price\":\"3000000\"},\"format\":\"gdcases-application-1\",\"materials\":[{\"material\":\"invoice\",\"reference\":\"doc-invoice\"}],\"number\":\"44010026052000000010\",\"parties\":[{\"idNumber\":\"440106199003071230\",\"idType\":\"resident-id\",\"name\":\"陈小明\",\"role\":\"applicant\"}],\"service\":{\"code\":\"provident-fund-purchase\",\"en\":\"Provident-fund withdrawal for buying a home\",\"zh\":\"购房提取住房公积金\"},\"submittedAt\":\"2026-05-20T02:00:00Z\",\"edition\":1}"
                      *     }
                      */
                     "application/json": components["schemas"]["ApplicationTextView"];
@@ -16707,8 +16710,10 @@ export interface operations {
                      *       ],
                      *       "items": [
                      *         {
-                     *           "version": 1,
-                     *           "signer": 0,
+                     *           "edition": 1,
+                     *           "signers": [
+                     *             0
+                     *           ],
                      *           "for": [
                      *             0
                      *           ],
@@ -16716,7 +16721,7 @@ export interface operations {
                      *           "at": "2026-05-20T02:05:00Z",
                      *           "revokedAsOf": "2026-05-20T00:00:00Z",
                      *           "stands": true,
-                     *           "signature": "eyJhbGciOiJFUzI1NiIsIng1YyI6WyJNSUlCIl19..MEUCIQDTGVkX3xkTn1xkU0b2Yx1n1xkU0b2Yx1n1xkU0b2Yx1n1xkU0b2Yx1n1xkU0b2Yx1n1xkU0b2Yx1w"
+                     *           "signature": "eyJhbGciOiJFUzI1NiIsIng1YyI6WyJNSUlCIl19..dGhlIHNpeHR5LWZvdXIgYnl0ZXMgb2YgciBhbmQgcyBvZiBhIHNpZ25hdHVyZSBieSBFUzI1NiBhcmUgdGhlc2"
                      *         }
                      *       ]
                      *     }
@@ -16944,7 +16949,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "signature": "eyJhbGciOiJFUzI1NiIsIng1YyI6WyJNSUlCIl19..MEUCIQDTGVkX3xkTn1xkU0b2Yx1n1xkU0b2Yx1n1xkU0b2Yx1n1xkU0b2Yx1n1xkU0b2Yx1n1xkU0b2Yx1w"
+                 *       "signature": "eyJhbGciOiJFUzI1NiIsIng1YyI6WyJNSUlCIl19..dGhlIHNpeHR5LWZvdXIgYnl0ZXMgb2YgciBhbmQgcyBvZiBhIHNpZ25hdHVyZSBieSBFUzI1NiBhcmUgdGhlc2",
+                 *       "edition": 1
                  *     }
                  */
                 "application/json": components["schemas"]["SignatureBody"];
@@ -17313,7 +17319,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     /** @description Seconds. */

@@ -31,6 +31,9 @@ public sealed record Attested(Attestation What, Actor By, Instant At, string Act
 /// <summary>How attestations are called.</summary>
 public static class Attestations
 {
+    /// <summary>Whether whoever acts in a role can have seen it: a machine reads cards, and watches nobody's hand.</summary>
+    public static bool CanBeSeenBy(this Attestation what, string role) => Roles.IsOfficer(role) || (role == Roles.Kiosk && what != Attestation.SignedOnPaper);
+
     public static LocalizedText Title(this Attestation what) => what switch
     {
         Attestation.IdentityChecked => new("身份已核验", "Identity checked"),
@@ -38,6 +41,6 @@ public static class Attestations
         Attestation.BothPartiesPresent => new("双方到场", "Both parties present"),
         Attestation.GuardianPresent => new("监护人到场", "Guardian present"),
         Attestation.CardRead => new("已读取证件", "Card read"),
-        Attestation.SignedOnPaper => new("已当面签字", "Signed on paper"),
+        Attestation.SignedOnPaper => new("已当面书面签字", "Signed on paper"),
     };
 }

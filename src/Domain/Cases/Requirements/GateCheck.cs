@@ -23,16 +23,16 @@ public sealed record GateCheck(IReadOnlyList<Fault> Faults, IReadOnlyList<Attest
     {
         var action = attempt.Action;
         // Somebody has to be there to see it: an officer, or the machine that reads the card.
-        var attests = attempt.Role == Roles.Kiosk || Roles.IsOfficer(attempt.Role);
+        var promises = attempt.Role == Roles.Kiosk || Roles.IsOfficer(attempt.Role);
         var (faults, attest, promise) = (new List<Fault>(), action.Attest.ToList(), new List<string>());
         foreach (var (_, standing) in Asked(attempt))
         {
             switch (standing)
             {
-                case Standing.Attestable { What: var what } when attests:
+                case Standing.Attestable { What: var what } when what.CanBeSeenBy(attempt.Role):
                     attest.Add(what);
                     break;
-                case Standing.Promisable { Materials: var materials } when attests:
+                case Standing.Promisable { Materials: var materials } when promises:
                     promise.AddRange(materials);
                     break;
                 case not Standing.Met:

@@ -8,7 +8,7 @@ namespace GdCases.Domain.Cases.Requirements;
 public abstract class Requirement : Term, ITerm<Requirement>
 {
     public static Terms<Requirement> All { get; } = new(
-        [.. Enum.GetValues<Attestation>().Select(what => new AttestedRequirement(what)), new MaterialsComplete(), new FeePaid(), new SecondOfficer(), new LinkedCaseFulfilled(), new Signed()]);
+        [.. Enum.GetValues<Attestation>().Where(what => what != Attestation.SignedOnPaper).Select(what => new AttestedRequirement(what)), new MaterialsComplete(), new FeePaid(), new SecondOfficer(), new LinkedCaseFulfilled(), new Signed()]);
 
     /// <summary>What an officer's screen calls it.</summary>
     public abstract LocalizedText Title { get; }

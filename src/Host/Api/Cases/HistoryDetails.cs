@@ -64,7 +64,7 @@ public sealed class HistoryDetails : Dictionary<string, object>
         ["resultNumber"] = typeof(Reference),
         ["revokedAsOf"] = typeof(Instant),
         ["signedFor"] = typeof(List<int>),
-        ["signer"] = typeof(int),
+        ["signers"] = typeof(List<int>),
         ["start"] = typeof(Instant),
         ["statement"] = typeof(FreeText),
         ["text"] = typeof(FreeText),
