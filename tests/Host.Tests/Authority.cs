@@ -29,7 +29,8 @@ internal sealed partial class Authority
     /// <param name="sm2">With SM2 and SM3, and not with P-256 and SHA-256.</param>
     /// <param name="below">Which has issued its certificate; null: itself.</param>
     /// <param name="national">The number in the extension of those it issues as "national".</param>
-    public static async Task<Authority> Found(string folder, string name, bool sm2 = false, Authority? below = null, string national = "0")
+    /// <param name="until">When its own certificate ends.</param>
+    public static async Task<Authority> Found(string folder, string name, bool sm2 = false, Authority? below = null, string national = "0", string until = Until)
     {
         var authority = new Authority(Directory.CreateDirectory(Path.Combine(folder, name)).FullName, sm2);
         await File.WriteAllTextAsync(Path.Combine(authority._folder, "ca.cnf"), $"""
@@ -80,7 +81,7 @@ internal sealed partial class Authority
         if (below is null)
         {
             await authority.Request("ca", $"/CN={name}");
-            await authority.Sign("ca", "authority", From, Until, "-selfsign", "-keyfile", "ca.key");
+            await authority.Sign("ca", "authority", From, until, "-selfsign", "-keyfile", "ca.key");
         }
         else
         {

@@ -15,6 +15,8 @@ public sealed class Cluster : IAsyncLifetime
     private EmbeddedPostgres _server = null!;
     private int _databases;
 
+    private const string Template = "test_template";
+
     public TestHost Host { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
@@ -22,6 +24,10 @@ public sealed class Cluster : IAsyncLifetime
         _server = await EmbeddedPostgres.Start(_folder, durable: false, exclusive: true, CancellationToken.None);
         try
         {
+            // The first start on an empty database; what it has made there the others have copied.
+            var template = await Create(Template, "template0");
+            await (await TestHost.Start(template)).DisposeAsync();
+            await Tell($"alter database {Template} allow_connections false", $"select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = '{Template}'");
             Host = await TestHost.Start(await NewDatabase());
         }
         catch
@@ -42,16 +48,28 @@ public sealed class Cluster : IAsyncLifetime
         deviations.ShouldBeEmpty();
     }
 
-    /// <summary>An empty database, owned by the role the Host works as.</summary>
-    public async Task<string> NewDatabase()
+    /// <summary>A database as a Host has left it that nobody has asked anything, owned by the role the Host works as.</summary>
+    public Task<string> NewDatabase() => Create($"test_{Interlocked.Increment(ref _databases)}", Template);
+
+    /// <summary>An empty one.</summary>
+    public Task<string> EmptyDatabase() => Create($"test_{Interlocked.Increment(ref _databases)}", "template0");
+
+    private async Task<string> Create(string name, string template)
     {
-        var name = $"test_{Interlocked.Increment(ref _databases)}";
+        await Tell($"create database {name} owner gdcases template {template}");
+        return new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Database = name }.ConnectionString;
+    }
+
+    private async Task Tell(params string[] statements)
+    {
         var admin = new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Username = "gdcases_admin", Database = "postgres", Pooling = false };
         await using var connection = new NpgsqlConnection(admin.ConnectionString);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"create database {name} owner gdcases", connection);
-        await command.ExecuteNonQueryAsync();
-        return new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Database = name }.ConnectionString;
+        foreach (var statement in statements)
+        {
+            await using var command = new NpgsqlCommand(statement, connection);
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     /// <summary>The catalogue as it is shipped, but that one person may have any number of open cases: tests have few persons.</summary>

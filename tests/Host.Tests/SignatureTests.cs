@@ -30,14 +30,17 @@ public sealed class SigningHost(Cluster cluster) : IAsyncLifetime
 
     internal Authority Unknown { get; private set; } = null!;
 
+    internal Authority Ended { get; private set; } = null!;
+
     public async ValueTask InitializeAsync()
     {
         Tools.SkipUnlessInstalled();
         (Root, Sm2, Unknown) = (await Authority.Found(_folder, "root", national: DevelopmentTokens.Personas[0].Identities[0].Number), await Authority.Found(_folder, "sm2", sm2: true), await Authority.Found(_folder, "unknown"));
-        Below = await Authority.Found(_folder, "below", below: Root);
+        (Below, Ended) = (await Authority.Found(_folder, "below", below: Root), await Authority.Found(_folder, "ended", until: "20260501000000Z"));
         Directory.CreateDirectory(Trust);
         File.Copy(Root.Certificate, Path.Combine(Trust, "root.crt"));
         File.Copy(Sm2.Certificate, Path.Combine(Trust, "sm2.pem"));
+        File.Copy(Ended.Certificate, Path.Combine(Trust, "ended.cer"));
         Publish();
         Host = await TestHost.Start(await cluster.NewDatabase(), args: [$"--Signatures:Trust={Trust}"], adapt: builder => builder.Services.AddSingleton<ILoggerProvider>(Log));
     }
@@ -45,7 +48,7 @@ public sealed class SigningHost(Cluster cluster) : IAsyncLifetime
     /// <summary>Puts the revocation lists where the Host finds them.</summary>
     internal void Publish()
     {
-        foreach (var (authority, name) in new[] { (Root, "root"), (Below, "below"), (Sm2, "sm2") })
+        foreach (var (authority, name) in new[] { (Root, "root"), (Below, "below"), (Sm2, "sm2"), (Ended, "ended") })
         {
             File.Copy(authority.RevocationList, Path.Combine(Trust, $"{name}.crl"), overwrite: true);
         }
@@ -246,7 +249,12 @@ public class A_signature(SigningHost signing) : IClassFixture<SigningHost>
         (await HandIn(applicant, number, await Sign(text, "ES256", key, certificate, signing.Below.Certificate))).ShouldBeProblem(422, "certificate-not-trusted");
         (await By(signing.Root.Issue(Chen, until: "20260519000000Z"))).ShouldBeProblem(422, "certificate-not-valid-now");
         (await By(signing.Root.Issue(Chen, from: "20260521000000Z"))).ShouldBeProblem(422, "certificate-not-valid-now");
+        (await By(signing.Ended.Issue(Chen))).ShouldBeProblem(422, "certificate-not-valid-now");
         (await By(signing.Root.Issue(Li))).ShouldBeProblem(422, "signer-not-asked", "signature");
+        // What another program would not take for the same certificate is none.
+        var der = Convert.FromBase64String((string)JsonNode.Parse(FromBase64Url(parts[0]))!["x5c"]![0]!);
+        der[der.AsSpan().IndexOf<byte>([1, 1, 0xFF]) + 2] = 1;
+        (await HandIn(applicant, number, With(h => h["x5c"] = new JsonArray(Convert.ToBase64String(der))))).ShouldBeProblem(422, "signature-malformed");
         // A serial number without a word of what it is says nothing; with the wrong word it is another document's.
         (await By(signing.Root.Issue("/CN=陈小明/serialNumber=12345678"))).ShouldBeProblem(422, "signer-not-asked");
         foreach (var otherwise in new[] { "PASCN-", "IDCDE-", "NTRCN-", "XYZCN-", "idccn-" })
@@ -286,6 +294,10 @@ public class A_signature(SigningHost signing) : IClassFixture<SigningHost>
         signing.Publish();
         (await HandIn(applicant, number, jws)).ShouldBeProblem(503, "revocation-unknown");
         await Eventually.Holds(async () => (await supervisor.Get("/health")).Json["checks"]!["revocation-lists"]!.ToJsonString().Contains("CN=below: no revocation list that is valid now", StringComparison.Ordinal));
+        // Nor is one that begins tomorrow.
+        await signing.Below.List(from: "20260521000000Z");
+        signing.Publish();
+        (await HandIn(applicant, number, jws)).ShouldBeProblem(503, "revocation-unknown");
         // What cannot be read as a list leaves what was there before.
         await File.WriteAllTextAsync(list, "half a li", TestContext.Current.CancellationToken);
         (await HandIn(applicant, number, jws)).ShouldBeProblem(503, "revocation-unknown");

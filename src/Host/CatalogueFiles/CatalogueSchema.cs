@@ -10,6 +10,7 @@ using GdCases.Domain.Catalogue.Fields;
 using GdCases.Domain.Materials;
 using GdCases.Domain.Outcomes;
 using GdCases.Domain.Parties;
+using GdCases.Domain.Signatures;
 using GdCases.Domain.Workflows;
 
 namespace GdCases.Host.CatalogueFiles;
@@ -66,6 +67,7 @@ public static class CatalogueSchema
         Key("scope", OneOf(Codes.All<Scope>())),
         May("divisions", OneOrMore(Text), "Only these cities offer it."),
         May("appointment", OneOf(["optional"]), "optional: people may come by appointment, though no gate asks for it."),
+        May("signatures", OneOrMore(OneOf(Enum.GetValues<PartyRole>().Where(Signing.CanBeAsked).Select(r => r.Code()))), "Whose signatures of the application are asked; the requirement signed says at which gate."),
         May("one-open", OneOrMore(Text), "Cases that have this in common are not open at once: parties by their role, fields by their name, several with + between them, roles that are one with or; applicant unless given. any-number: there may be any number."),
         May("window", Map(Key("from", Pattern("^[0-9]{2}-[0-9]{2}$")), Key("to", Pattern("^[0-9]{2}-[0-9]{2}$")))),
         Key("result", Map(Key("zh", Text), Key("en", Text), May("personal-number", Flag, "Its number is masked where it is shown."), May("up-to", Text, "Where it is a payment: the money field that says the most it can be, as in form.amount."))),

@@ -91,10 +91,13 @@ public sealed class CertificateSignatures(TrustPlace place) : ISignatureVerifier
             return new SignatureFinding.Bad(Wrong);
         }
 
-        var (lists, fault) = Look(read.Chain, trust, now.ToDateTimeUtc());
-        return fault is not null ? new SignatureFinding.Bad(fault)
-            : new SignatureFinding.Good(new VerifiedSignature(jws, algorithm, version, Guarded(() => CertifiedIdentities.Of(leaf)) ?? [], Instant.FromDateTimeUtc(DateTime.SpecifyKind(lists.Min(l => l.ThisUpdate), DateTimeKind.Utc))));
+        var found = Guarded(() => LookUp(read.Chain, trust, now.ToDateTimeUtc())) ?? new([], NotTrusted);
+        return found.Fault is { } fault ? new SignatureFinding.Bad(fault)
+            : new SignatureFinding.Good(new VerifiedSignature(jws, algorithm, version, Guarded(() => CertifiedIdentities.Of(leaf)) ?? [], Instant.FromDateTimeUtc(DateTime.SpecifyKind(found.Lists.Min(l => l.ThisUpdate), DateTimeKind.Utc))));
     }
+
+    /// <summary>The lists that a chain was looked up in; or why it is not good.</summary>
+    private sealed record LookedUp(IReadOnlyList<RevocationList> Lists, FaultCode? Fault);
 
     /// <summary>The key that a certificate is of: on a curve that is named, and never one that the certificate describes itself.</summary>
     private static ECPublicKeyParameters? KeyOf(X509Certificate certificate) => Guarded(certificate.GetPublicKey) as ECPublicKeyParameters;
@@ -107,32 +110,31 @@ public sealed class CertificateSignatures(TrustPlace place) : ISignatureVerifier
         _ => null,
     };
 
-    /// <summary>Looks a chain up: the lists it was looked up in, or why it is not good.</summary>
-    private static (List<RevocationList> Lists, FaultCode? Fault) Look(List<X509Certificate> chain, Trust trust, DateTime now)
+    private static LookedUp LookUp(List<X509Certificate> chain, Trust trust, DateTime now)
     {
         // Some send the root along.
         var path = chain.Where((certificate, i) => i == 0 || !trust.Roots.Contains(certificate)).ToList();
         if (!Signs(chain[0]) || path.Exists(c => !Strong.Contains(c.SigAlgOid)) || path.Zip(path.Skip(1)).Any(pair => !pair.First.IssuerDN.Equivalent(pair.Second.SubjectDN)) || RootOf(path, trust.Roots, path.Max(c => c.NotBefore)) is not { } root)
         {
-            return ([], NotTrusted);
+            return new([], NotTrusted);
         }
 
         // The root is looked at like the others: what it says of names and of authorities below it holds.
         path.Add(root);
         if (path.Exists(c => now < c.NotBefore || now > c.NotAfter))
         {
-            return ([], NotValidNow);
+            return new([], NotValidNow);
         }
 
         if (RootOf(path, [root], now) is null)
         {
-            return ([], NotTrusted);
+            return new([], NotTrusted);
         }
 
         var lists = path.Zip(path.Skip(1)).Select(pair => (Certificate: pair.First, Lists: ListsOf(pair.Second, trust, now))).ToList();
-        return lists.Exists(l => l.Lists.Exists(list => list.Names(l.Certificate))) ? ([], Revoked)
-            : lists.Exists(l => l.Lists.Count == 0) ? ([], RevocationUnknown)
-            : ([.. lists.SelectMany(l => l.Lists)], null);
+        return lists.Exists(l => l.Lists.Exists(list => list.Names(l.Certificate))) ? new([], Revoked)
+            : lists.Exists(l => l.Lists.Count == 0) ? new([], RevocationUnknown)
+            : new([.. lists.SelectMany(l => l.Lists)], null);
     }
 
     /// <summary>A certificate is for signing what people declare: that is said of its key, and it is neither an authority's nor only for servers, programs or time stamps.</summary>

@@ -15,17 +15,16 @@ public sealed partial class TrustFolder
     private readonly string _folder;
     private readonly ILogger<TrustFolder> _logger;
     private readonly Lock _reading = new();
-    private volatile State _read;
+    private volatile Trust _read;
+    private volatile string _tried;
 
     /// <summary>Reads it.</summary>
     /// <exception cref="StartupException">There is no such folder, no root in it, or a file that cannot be read as what its name says.</exception>
     public TrustFolder(string folder, ILogger<TrustFolder> logger)
     {
         (_folder, _logger) = (folder, logger);
-        _read = new(Stamp(), Read(folder));
+        (_tried, _read) = (Stamp(), Read(folder));
     }
-
-    private sealed record State(string Stamp, Trust Trust);
 
     /// <summary>Why what is in the folder now cannot be read; null: it was.</summary>
     public string? Fault { get; private set; }
@@ -35,25 +34,19 @@ public sealed partial class TrustFolder
     {
         try
         {
-            if (Stamp() is var stamp && stamp != _read.Stamp)
+            // One reads, which may take a while, and once as it stands; the others go by what was said before.
+            if (Stamp() is var stamp && stamp != _tried && _reading.TryEnter())
             {
-                // One reads, which may take a while; the others go by what was said before.
-                if (_reading.TryEnter())
+                try
                 {
-                    try
-                    {
-                        _read = new(stamp, Read(_folder));
-                        Fault = null;
-                    }
-                    finally
-                    {
-                        _reading.Exit();
-                    }
+                    _tried = stamp;
+                    _read = Read(_folder);
+                    Fault = null;
                 }
-            }
-            else
-            {
-                Fault = null;
+                finally
+                {
+                    _reading.Exit();
+                }
             }
         }
         catch (Exception e) when (e is StartupException or IOException or UnauthorizedAccessException)
@@ -64,9 +57,11 @@ public sealed partial class TrustFolder
             }
 
             Fault = e.Message;
+            // A folder that could not be listed is read when it can; what is in it and no good, when it is another.
+            _tried = e is StartupException ? _tried : "";
         }
 
-        return _read.Trust;
+        return _read;
     }
 
     /// <summary>What the folder of a setting says.</summary>
