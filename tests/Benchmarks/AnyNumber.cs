@@ -9,11 +9,17 @@ namespace GdCases.Tests;
 internal static partial class AnyNumber
 {
     /// <summary>Where it is; made once a process.</summary>
-    public static string Folder { get; } = Make();
+    public static string Folder { get; } = Of(AppContext.BaseDirectory);
 
-    private static string Make()
+    /// <summary>The same of another build; where it has no such rule yet, its catalogue as it is.</summary>
+    public static string Of(string build)
     {
-        var shipped = Path.Combine(AppContext.BaseDirectory, "catalogue");
+        var shipped = Path.Combine(build, "catalogue");
+        if (!Directory.EnumerateFiles(shipped, "*", SearchOption.AllDirectories).Any(file => Said().IsMatch(File.ReadAllText(file))))
+        {
+            return shipped;
+        }
+
         var folder = PassableFolder.Create("gdcases-any-number-");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
         foreach (var file in Directory.EnumerateFiles(shipped, "*", SearchOption.AllDirectories))

@@ -91,16 +91,13 @@ internal sealed class DrillHost(string dataFolder, string? connectionString = nu
         start.Environment["ConnectionStrings__Cases"] = connectionString ?? "";
         start.Environment["Urls"] = Address.ToString();
         start.Environment["Shutdown__DrainSeconds"] = "2";
+        // Its clients are one person; another build has a catalogue of its own.
+        start.Environment["Catalogue__Folder"] = program is null ? AnyNumber.Folder : AnyNumber.Of(program);
         foreach (var (name, value) in Settings)
         {
             start.Environment[name] = value;
         }
 
-        if (program is null)
-        {
-            // Its clients are one person; another build has a catalogue of its own.
-            start.Environment["Catalogue__Folder"] = AnyNumber.Folder;
-        }
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
