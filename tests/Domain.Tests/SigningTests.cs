@@ -127,5 +127,9 @@ public class Signatures_of_an_application : Scenario
         new DefinitionProof(Workflow).Faults(Signed().Item).Select(f => f.Code).ShouldContain("requirement-without-effect");
         new DefinitionProof(Workflow).Faults(Signed(PartyRole.Applicant).Item).Select(f => f.Code).ShouldNotContain("signatures-not-required");
         Requirement.All.Find("signed-on-paper").ShouldBeNull();
+        // No machine has seen a hand sign, and a workflow cannot say that one has; cards it does read.
+        Workflow At(Attestation what) => Workflow with { Actions = [.. Workflow.Actions.Select(a => a.Name == "supplement" ? a with { By = [Roles.Kiosk], Attest = [what] } : a)] };
+        WorkflowProof.Faults(At(Attestation.SignedOnPaper)).Select(f => f.Code).ShouldContain("attested-by-the-public");
+        WorkflowProof.Faults(At(Attestation.CardRead)).Select(f => f.Code).ShouldNotContain("attested-by-the-public");
     }
 }

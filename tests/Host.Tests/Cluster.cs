@@ -51,7 +51,7 @@ public sealed class Cluster : IAsyncLifetime
     /// <summary>A database as a Host has left it that nobody has asked anything, owned by the role the Host works as.</summary>
     public Task<string> NewDatabase() => Create($"test_{Interlocked.Increment(ref _databases)}", Template);
 
-    /// <summary>An empty one.</summary>
+    /// <summary>An empty one, where the first start on it is what matters.</summary>
     public Task<string> EmptyDatabase() => Create($"test_{Interlocked.Increment(ref _databases)}", "template0");
 
     private async Task<string> Create(string name, string template)

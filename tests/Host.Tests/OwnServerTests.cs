@@ -151,7 +151,7 @@ public sealed class A_host_on_a_given_server(Cluster cluster)
     public async Task starts_no_server_of_its_own()
     {
         var folder = Nowhere;
-        await using var host = await HostProcess.Serve(new() { ["ConnectionStrings__Cases"] = await cluster.NewDatabase(), ["Data__Folder"] = folder });
+        await using var host = await HostProcess.Serve(new() { ["ConnectionStrings__Cases"] = await cluster.EmptyDatabase(), ["Data__Folder"] = folder });
         (await new Client(host.Address, null).Get("/v1/catalogue/services")).ShouldBe(HttpStatusCode.OK);
         // Of all that a Host keeps beside itself only the folder for files is there.
         Directory.EnumerateFileSystemEntries(folder).ShouldBe([Path.Combine(folder, "files")]);
@@ -250,7 +250,7 @@ public sealed class A_host_on_a_given_server(Cluster cluster)
     [Fact]
     public async Task in_production_gives_out_no_tokens()
     {
-        await using var host = await HostProcess.Serve(HostProcess.Production(await cluster.NewDatabase()));
+        await using var host = await HostProcess.Serve(HostProcess.Production(await cluster.EmptyDatabase()));
         var anybody = new Client(host.Address, null);
         (await anybody.Get("/dev/token/supervisor?agency=exit-entry")).Status.ShouldBeOneOf(HttpStatusCode.NotFound, HttpStatusCode.Unauthorized);
         (await anybody.Get("/v1/worklist")).ShouldBeProblem(401, "not-authenticated");

@@ -86,7 +86,7 @@ public sealed partial class The_readme(Cluster cluster)
     }
 
     // With the catalogue as it is shipped: what is shown there is what a newcomer sees.
-    private async Task<HostProcess> Serve() => await HostProcess.Serve(new() { ["ConnectionStrings__Cases"] = await cluster.NewDatabase(), ["Catalogue__Folder"] = Cluster.AsShipped });
+    private async Task<HostProcess> Serve() => await HostProcess.Serve(new() { ["ConnectionStrings__Cases"] = await cluster.EmptyDatabase(), ["Catalogue__Folder"] = Cluster.AsShipped });
 
     private static IEnumerable<(string Kind, string Block)> Blocks(string page) => Fenced().Matches(File.ReadAllText(Path.Combine(Shared.Root(), page))).Select(m => (m.Groups["kind"].Value, m.Groups["block"].Value));
 

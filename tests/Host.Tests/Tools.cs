@@ -12,7 +12,9 @@ internal static class Tools
     /// <summary>A program from npm.</summary>
     public static string Npm(string name) => Path.Combine(Folder, "node_modules", ".bin", name);
 
-    public static void SkipUnlessInstalled() => Assert.SkipUnless(File.Exists(Path.Combine(Folder, "installed")), "The tests' tools are not installed; ./gdcases test installs them.");
+    public static bool AreInstalled => File.Exists(Path.Combine(Folder, "installed"));
+
+    public static void SkipUnlessInstalled() => Assert.SkipUnless(AreInstalled, "The tests' tools are not installed; ./gdcases test installs them.");
 
     /// <summary>A port that nobody listens on at the moment.</summary>
     public static int FreePort()

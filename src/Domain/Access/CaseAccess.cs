@@ -89,7 +89,7 @@ public sealed record CaseAccess(Caller Caller, IReadOnlyList<string> Roles, IRea
     };
 
     /// <summary>A mandate runs out, and whoever comes of age has no guardian any more.</summary>
-    private static bool Stands(Party party, Case c, LocalDate today) => party.Role switch
+    internal static bool Stands(Party party, Case c, LocalDate today) => party.Role switch
     {
         PartyRole.Agent => party.Mandate?.Until is not { } until || until >= today,
         PartyRole.Guardian => c.Applicant.Id.AgeOn(today) is not >= PartyRoles.FullAge,

@@ -210,5 +210,4 @@ public static class Booking
     private static LocalDate DayOf(Instant at) => at.InZone(WorkingCalendar.China).Date;
 
     private static bool IsSystem(Case c, Definition definition, DecisionContext context) => CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today).Roles.Contains(Roles.System);
-
 }

@@ -105,5 +105,4 @@ internal static class Changing
         : c.Ended ? CaseFaults.Ended.Refuse()
         : c.Delivery is not null ? CaseFaults.AlreadyDelivered.Refuse()
         : null;
-
 }

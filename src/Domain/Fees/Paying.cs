@@ -62,7 +62,6 @@ public static class Paying
             : Noting.One(c, new PaymentOrderClosed { At = context.Now, By = access.As(access.HandingIn, c), Order = order, Cause = OrderEnd.GivenUp });
     }
 
-
     internal static Ruling Close(Case c, int order, Definition definition, DecisionContext context) =>
         !CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today).Roles.Contains(Roles.System) ? CaseFaults.RoleNotAllowed.Refuse()
         : c.Fee.Order is not { } open || open.Place != order ? AlreadyClosed.Refuse()

@@ -81,7 +81,7 @@ public static class Signing
         return Consequences.Of([signed], Case.Fold(c, signed), definition, context);
     }
 
-    /// <summary>Why nobody signs, or why the caller does not hand in signatures; null: they may.</summary>
+    /// <summary>Why nobody signs (any more), or why the caller does not hand in signatures; null: they may.</summary>
     public static Refusal? Closed(Case c, Definition definition, DecisionContext context)
     {
         var access = CaseAccess.Of(c, definition.Workflow, context.Caller, context.Today);
@@ -89,6 +89,7 @@ public static class Signing
             : !MayRead(c, definition.Item, access, context.Today) && !access.TakesIn ? CaseFaults.RoleNotAllowed.Refuse()
             : definition.Item.Signatures.Count == 0 ? NotAsked.Refuse()
             : c.Ended ? CaseFaults.Ended.Refuse()
+            : Of(c, definition.Item, context.Today).All(a => a.With is not null) ? SignedAlready.Refuse()
             : null;
     }
 
@@ -98,11 +99,13 @@ public static class Signing
 
     private static List<int> SignersFor(Case c, int place, LocalDate today)
     {
-        var party = c.Parties[place];
-        var standing = party.Role != PartyRole.Applicant ? [] : Places(c, PartyRole.Guardian).Where(_ => party.Id.AgeOn(today) is not >= PartyRoles.FullAge).ToList();
-        return standing.Count > 0 ? standing
-            : party.Role == PartyRole.Applicant && party.Id.IsOrganisation ? [place, .. Places(c, PartyRole.LegalRepresentative)]
-            : [place];
+        if (c.Parties[place].Role != PartyRole.Applicant)
+        {
+            return [place];
+        }
+
+        var guardians = Places(c, PartyRole.Guardian).Where(g => CaseAccess.Stands(c.Parties[g], c, today)).ToList();
+        return guardians.Count > 0 ? guardians : c.Applicant.Id.IsOrganisation ? [place, .. Places(c, PartyRole.LegalRepresentative)] : [place];
     }
 
     private static IEnumerable<int> Places(Case c, PartyRole role) => Enumerable.Range(0, c.Parties.Count).Where(i => c.Parties[i].Role == role);

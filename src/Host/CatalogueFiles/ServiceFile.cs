@@ -35,6 +35,7 @@ public static partial class ServiceFile
     private static ServiceItem Read(YamlMap map, Known known, SourceLines lines)
     {
         var form = map.Maps("form").Select(ReadField).ToList();
+        var parties = map.Pairs("parties").Select(p => ReadParty(map, p.Key, p.Value)).ToList();
         var item = map.Finish(new ServiceItem
         {
             Code = map.Text("code"),
@@ -48,9 +49,9 @@ public static partial class ServiceFile
                 : Missing(map, "limits", new TimeLimits(0, null, null)),
             Fee = map.OptionalMap("fee") is { } fee ? ReadFee(fee, form) : Fee.None,
             Requirements = RequirementsEntry.Read(map, SubjectKind.ItemRequirement, lines),
-            Parties = [.. map.Pairs("parties").Select(p => ReadParty(map, p.Key, p.Value))],
-            Signatures = ReadSignatures(map),
-            OneOpen = ReadOneOpen(map, form),
+            Parties = parties,
+            Signatures = ReadSignatures(map, parties),
+            OneOpen = ReadOneOpen(map, form, parties),
             Appointment = map.OptionalCode<ByAppointment>("appointment") is null ? null : true,
             Mobiles = map.CodeList<MobileRegion>("mobiles") is { Count: > 0 } mobiles ? mobiles : [MobileRegion.Mainland],
             Scope = map.Code<Scope>("scope"),
@@ -128,11 +129,10 @@ public static partial class ServiceFile
     }
 
     /// <summary>Whose signatures are asked: roles that the item's cases have parties in, and who can declare something in their own name.</summary>
-    private static IReadOnlyList<PartyRole> ReadSignatures(YamlMap map)
+    private static IReadOnlyList<PartyRole> ReadSignatures(YamlMap map, List<DeclaredParty> parties)
     {
         const string key = "signatures";
         var roles = map.CodeList<PartyRole>(key);
-        var parties = map.Pairs("parties").Select(p => ReadParty(map, p.Key, p.Value)).ToList();
         foreach (var role in roles.Where(r => !Signing.CanBeAsked(r)))
         {
             map.FaultAt(key, "wrong-value", $"'{role.Code()}' under '{key}' does not sign an application in their own name");
@@ -156,7 +156,7 @@ public static partial class ServiceFile
     /// that are one to it), fields by their name, several with + between them; or any-number. Each part is one that every
     /// application has, or whoever leaves it out goes round it; and choices alone are no identity.
     /// </summary>
-    private static IReadOnlyList<OneOpen> ReadOneOpen(YamlMap map, List<FormField> form)
+    private static IReadOnlyList<OneOpen> ReadOneOpen(YamlMap map, List<FormField> form, List<DeclaredParty> parties)
     {
         const string key = "one-open";
         var said = map.Texts(key);
@@ -165,7 +165,6 @@ public static partial class ServiceFile
             return OneOpen.OfApplicant;
         }
 
-        var parties = map.Pairs("parties").Select(p => ReadParty(map, p.Key, p.Value)).ToList();
         List<OneOpen> read = said is ["any-number"] ? [] : [.. said.Select(one => new OneOpen([.. one.Split('+', StringSplitOptions.TrimEntries).Select(Part)]))];
         foreach (var part in read.Where(o => o.Parts.All(p => form.FirstOrDefault(f => f.Name == p.Field)?.Type is ChoiceField or BooleanField)).Select(o => o.Parts[0]))
         {

@@ -1,4 +1,5 @@
 using GdCases.Domain.Access;
+using GdCases.Domain.Cases.Requirements;
 using GdCases.Domain.Cases.Steps;
 using GdCases.Domain.Outcomes;
 
@@ -91,9 +92,9 @@ internal static class Shape
             yield return Fault("automatic-needs-a-person", $"the action '{action.Name}' delivers at once, so it must ask for the guard 'electronic-delivery'");
         }
 
-        if (action.Attest.Count > 0 && action.By.Any(r => r != Roles.Kiosk && !Roles.IsOfficer(r)))
+        if (action.Attest.Any(what => action.By.Any(r => !what.CanBeSeenBy(r))))
         {
-            yield return Fault("attested-by-the-public", $"the action '{action.Name}' is attested, so only officers and kiosks may take it");
+            yield return Fault("attested-by-the-public", $"the action '{action.Name}' attests what only officers (and, but for what is signed on paper, kiosks) can have seen");
         }
 
         if (action.AtMost < 1)

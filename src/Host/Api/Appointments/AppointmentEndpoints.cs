@@ -1,20 +1,16 @@
 using System.ComponentModel.DataAnnotations;
 using GdCases.Application.Appointments;
 using GdCases.Application.Cases;
-using GdCases.Application.Catalogue;
 using GdCases.Domain;
-using GdCases.Domain.Access;
 using GdCases.Domain.Appointments;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Cases.Steps;
 using GdCases.Domain.Time;
-using GdCases.Host.Access;
 using GdCases.Host.Api.Cases;
 using GdCases.Host.Api.Http;
 using Ical.Net.CalendarComponents;
 using Ical.Net.DataTypes;
 using Ical.Net.Serialization;
-using Marten;
 using NodaTime;
 using Wolverine;
 
@@ -153,25 +149,15 @@ public static class AppointmentEndpoints
     private static Task<IResult> Leave(string number, HttpContext http, CancellationToken cancellation) =>
         Requests.Carry(http, number, new object(), 200, (request, n) => new LeaveWaiting(request, n), cancellation);
 
-    private static async Task<IResult> Ics(string number, HttpContext http, IDocumentStore store, Definitions definitions, CaseHandling handling, Halls halls, CancellationToken cancellation)
+    private static async Task<IResult> Ics(string number, HttpContext http, Halls halls, CancellationToken cancellation)
     {
-        if (!CaseNumber.TryParse(number, out var parsed))
+        var (found, problem) = await CaseAtHand.Find(number, http, cancellation);
+        if (found is null)
         {
-            return Problems.Result(http, CaseFaults.NotFound.Refuse());
+            return problem!;
         }
 
-        await using var session = store.QuerySession(parsed.Division);
-        if (await session.LoadAsync<Case>(parsed.Value, cancellation) is not { } c)
-        {
-            return Problems.Result(http, CaseFaults.NotFound.Refuse());
-        }
-
-        var definition = await definitions.For(c, session, cancellation);
-        if (!CaseAccess.Of(c, definition.Workflow, http.Caller(), handling.ContextFor(http.Caller()).Today).Sees)
-        {
-            return Problems.Result(http, CaseFaults.NotTheirs.Refuse());
-        }
-
+        var (c, definition) = (found.Case, found.Definition);
         if (c.Appointment is not { IsBooked: true } booked)
         {
             return Problems.Result(http, Booking.None.Refuse());

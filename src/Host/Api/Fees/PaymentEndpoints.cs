@@ -1,10 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using GdCases.Application.Cases;
-using GdCases.Application.Catalogue;
 using GdCases.Application.Fees;
 using GdCases.Domain;
-using GdCases.Domain.Access;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Cases.Steps;
 using GdCases.Domain.Fees;
@@ -171,20 +169,15 @@ public static class PaymentEndpoints
         return Problems.Result(http, GatewayUnavailable.At(null));
     }
 
-    private static async Task<IResult> Close(string number, HttpContext http, IMessageBus bus, Cashier cashier, GatewayPlace place, IDocumentStore store, Definitions definitions, CaseHandling handling, CancellationToken cancellation)
+    private static async Task<IResult> Close(string number, HttpContext http, IMessageBus bus, Cashier cashier, GatewayPlace place, CancellationToken cancellation)
     {
-        if (!CaseNumber.TryParse(number, out var parsed))
+        var (found, problem) = await CaseAtHand.Find(number, http, cancellation);
+        if (found is null)
         {
-            return Problems.Result(http, CaseFaults.NotFound.Refuse());
+            return problem!;
         }
 
-        await using var session = store.QuerySession(parsed.Division);
-        if (await session.LoadAsync<Case>(parsed.Value, cancellation) is not { } c)
-        {
-            return Problems.Result(http, CaseFaults.NotFound.Refuse());
-        }
-
-        if (Paying.MayNot(CaseAccess.Of(c, (await definitions.For(c, session, cancellation)).Workflow, http.Caller(), handling.ContextFor(http.Caller()).Today)) is { } refusal)
+        if (Paying.MayNot(found.Access) is { } refusal)
         {
             return Problems.Result(http, refusal);
         }
@@ -194,6 +187,7 @@ public static class PaymentEndpoints
             return Problems.Result(http, fault);
         }
 
+        var c = found.Case;
         if (c.Fee.Order is not { } order)
         {
             return Problems.Result(http, Paying.AlreadyClosed.Refuse());
@@ -203,7 +197,7 @@ public static class PaymentEndpoints
         {
             // Where there is no gateway any more nobody pays it.
             return await place.Find() is null || await cashier.End(c, order, bus, cancellation)
-                ? Requests.Answer(http, await bus.InvokeForTenantAsync<CommandAnswer>(parsed.Division, new GiveUpOrder(request, parsed.Value, order.Place), cancellation), 200)
+                ? Requests.Answer(http, await bus.InvokeForTenantAsync<CommandAnswer>(c.Division, new GiveUpOrder(request, c.Number, order.Place), cancellation), 200)
                 : Problems.Result(http, Pay.NothingToPay.Refuse());
         }
         catch (Exception e) when (e is PaymentGatewayException or PaymentAnswerException)
