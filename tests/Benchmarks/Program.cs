@@ -73,7 +73,9 @@ var twoHosts = new Command("two-hosts", "Two Hosts on one database, half of the 
 twoHosts.SetAction((parsed, cancellation) => Drill.TwoHosts(parsed.GetValue(commands), cancellation));
 var payments = new Command("payments", "kill -9 of the Host while people pay through a gateway that tells five times, late or never.") { rounds };
 payments.SetAction((parsed, cancellation) => PaymentDrill.Run(parsed.GetValue(rounds), cancellation));
-var drill = new Command("drill", "What goes wrong in practice, with load on; ends with its figures, and with 1 when anything was lost or done twice.") { kill, backup, diskFull, upgrade, twoHosts, payments };
+var takeover = new Command("takeover", "kill -9 of the one of two Hosts that is firing timers; ends with 1 when the other needed more than ten seconds to take over.") { rounds };
+takeover.SetAction((parsed, cancellation) => TakeoverDrill.Run(parsed.GetValue(rounds), cancellation));
+var drill = new Command("drill", "What goes wrong in practice, with load on; ends with its figures, and with 1 when anything was lost or done twice.") { kill, backup, diskFull, upgrade, twoHosts, payments, takeover };
 
 var root = new RootCommand("GdCases against the limit of the database and against what one would build instead; ratios within one run.") { catalogue, snapshots, timers, growth, replay, slots, statements, against, graphs, instead, fuzz, drill, quick, json, only };
 root.SetAction((parsed, cancellation) => Comparison.Run(parsed.GetValue(quick), parsed.GetValue(json), parsed.GetValue(only) ?? [], cancellation));

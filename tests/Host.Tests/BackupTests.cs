@@ -64,6 +64,17 @@ public sealed class A_backup : IAsyncLifetime
     }
 
     [Fact]
+    public async Task leaves_no_program_behind_when_it_is_killed()
+    {
+        var backup = new Backup(Path.Combine(_folder, "killed"));
+        await using var making = HostProcess.Begin(["backup", backup.Folder, "--follow"], new() { ["Data__Folder"] = Data });
+        await Eventually.Holds(() => Task.FromResult(making.Output.Contains("its log is followed", StringComparison.Ordinal)));
+        Following(backup).ShouldContain(line => line.Contains("pg_receivewal", StringComparison.Ordinal));
+        await making.Kill();
+        await Eventually.Holds(() => Task.FromResult(Following(backup).Count == 0));
+    }
+
+    [Fact]
     public async Task that_is_cut_off_is_none_and_is_begun_anew()
     {
         var backup = new Backup(Path.Combine(_folder, "cut"));

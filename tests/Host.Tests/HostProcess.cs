@@ -49,6 +49,9 @@ public sealed class HostProcess : IAsyncDisposable
         return host;
     }
 
+    /// <summary>Begins a command that goes on by itself.</summary>
+    public static HostProcess Begin(string[] arguments, Dictionary<string, string> settings) => Launch(arguments, settings, null);
+
     /// <summary>Runs a command to its end.</summary>
     /// <param name="arguments">The command.</param>
     /// <param name="settings">Environment variables.</param>

@@ -1,14 +1,20 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using GdCases.Application.Audit;
 using GdCases.Application.Cases.Idempotency;
+using GdCases.Domain.Access;
 using GdCases.Host.Access;
 using GdCases.Host.Api.Http;
+using GdCases.Host.Jobs;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using NodaTime;
 
 namespace GdCases.Host.Tests;
 
@@ -154,6 +160,84 @@ public sealed class A_host_that_is_attacked(Cluster cluster)
         lines.ShouldContain(l => l.StartsWith("A token was refused: The token is malformed.", StringComparison.Ordinal));
         lines.Count.ShouldBe(4, string.Join('\n', lines));
         lines.ShouldAllBe(l => !l.Contains("applicant2", StringComparison.Ordinal));
+    }
+
+    // What the log tells an operator, an auditor asks for, and only of their cities.
+    [Fact]
+    public async Task tells_auditors_who_tried_what_they_may_not()
+    {
+        await using var host = await TestHost.Start(await cluster.NewDatabase());
+        var number = (await host.As("applicant").Post("/v1/cases", Applications.For("hkmo-endorsement-tourism"))).ShouldBe(HttpStatusCode.Created).Number;
+        (await host.As("applicant2").Get($"/v1/cases/{number}")).ShouldBeProblem(404, "case-not-found");
+        (await host.As("intake-officer", "exit-entry", "440300").Get("/v1/audit/security")).ShouldBeProblem(403, "role-not-allowed");
+        (await new Client(host.Address, "abc.def.ghi").Get("/v1/me/cases")).ShouldBeProblem(401, "not-authenticated");
+        (await host.Nobody().Get($"/v1/status/{number}?code=WRONGONE")).ShouldBeProblem(404, "status-not-found");
+
+        // Nobody waits for a record, so they are there a moment later.
+        var auditor = host.As("auditor");
+        await Eventually.Holds(async () => (await Records("")).Count == 2);
+        (await Records("")).Select(Told).ShouldBe([$"wrong-code  {number} /v1/status/{{number}}", $"others-case  {number} /v1/cases/{{number}}"]);
+        (await Records("", host.As("auditor", division: "440300"))).Select(Told).ShouldBe(["role-refused   /v1/audit/security"]);
+        // What concerns no city is for those who see all of them.
+        var province = host.With("inspector", [Roles.Auditor], null, [.. Cluster.Shipped.Divisions.Select(d => d.Code)]);
+        (await Records("event=token-refused", province)).Select(Told).ShouldBe(["token-refused malformed  /v1/me/cases"]);
+        (await Records("event=token-refused")).ShouldBeEmpty();
+
+        var other = (await Records("event=others-case")).ShouldHaveSingleItem();
+        ((string)other!["address"]!).ShouldBe("127.0.0.1");
+        (await Records($"who={other!["who"]}")).Count.ShouldBe(1);
+        (await Records($"by={DevelopmentTokens.Personas.Single(p => p.Name == "applicant2").Name}")).Count.ShouldBe(1);
+        (await Records($"number={number}")).Count.ShouldBe(2);
+        (await Records("address=127.0.0.1&since=2026-05-20T00:00:00Z&until=2026-05-21T00:00:00Z")).Count.ShouldBe(2);
+        (await Records("address=10.0.0.1")).ShouldBeEmpty();
+        (await Records("until=2026-05-20T00:00:00Z")).ShouldBeEmpty();
+        var page = (await auditor.Get("/v1/audit/security?limit=1")).ShouldBe(HttpStatusCode.OK).Json;
+        (await Records($"limit=1&cursor={page["next"]}")).Select(Told).ShouldBe([$"others-case  {number} /v1/cases/{{number}}"]);
+        (await auditor.Get("/v1/audit/security?event=else")).ShouldBeProblem(400, "parameter-malformed", "event");
+        (await auditor.Get("/v1/audit/security?number=1")).ShouldBeProblem(422, "case-number-wrong", "number");
+        (await auditor.Get("/v1/audit/security?since=yesterday")).ShouldBeProblem(400, "instant-malformed", "since");
+        (await auditor.Get("/v1/audit/security?cursor=eA")).ShouldBeProblem(400, "cursor-malformed", "cursor");
+        (await auditor.Get("/v1/audit/looks?kind=security&limit=1")).Json["items"]![0]!["by"]!["role"]!.ToString().ShouldBe("auditor");
+
+        // Kept by policy.
+        var forget = host.Services.GetRequiredService<OldSecurityRecords>();
+        host.Clock.Advance(Duration.FromDays(365));
+        await forget.Run(TestContext.Current.CancellationToken);
+        (await Records("")).Count.ShouldBe(2);
+        host.Clock.Advance(Duration.FromDays(2));
+        await forget.Run(TestContext.Current.CancellationToken);
+        (await Records("")).ShouldBeEmpty();
+
+        async Task<JsonArray> Records(string query, Client? who = null) => (await (who ?? auditor).Get($"/v1/audit/security?{query}")).ShouldBe(HttpStatusCode.OK).Json["items"]!.AsArray();
+
+        static string Told(JsonNode? record) => $"{record!["event"]} {record["why"]} {record["number"]} {record["endpoint"]}";
+    }
+
+    // A flood is told in the log; of it as many are kept as can be written, and how many were not is a record.
+    [Fact]
+    public async Task counts_the_records_of_security_that_it_could_not_keep()
+    {
+        await using var host = await TestHost.Start(await cluster.NewDatabase());
+        var records = host.Services.GetRequiredService<SecurityRecords>();
+        var from = Enumerable.Range(0, 5_000).Select(_ => new SecurityRecord { At = host.Clock.GetCurrentInstant(), Event = SecurityEvent.WrongCode, Endpoint = "/v1/status/{number}", Address = "203.0.113.7", Divisions = [] });
+        foreach (var record in from)
+        {
+            records.Note(record);
+        }
+
+        await Eventually.Holds(async () => await Told() is (> 0, > 0) told && told.Kept + told.Lost == 5_000);
+
+        async Task<(int Kept, int Lost)> Told()
+        {
+            var (kept, lost) = (0, 0);
+            for (long? before = null; await records.Find(new SecurityQuery { Before = before, Limit = SecurityQuery.MaxPage }, TestContext.Current.CancellationToken) is { Count: > 0 } page; before = page[^1].Id)
+            {
+                kept += page.Count(r => r.Event == SecurityEvent.WrongCode);
+                lost += page.Where(r => r.Event == SecurityEvent.RecordsLost).Sum(r => int.Parse(r.Why!, CultureInfo.InvariantCulture));
+            }
+
+            return (kept, lost);
+        }
     }
 
     [Theory]

@@ -27,6 +27,9 @@ public enum LookKind
     /// <summary>At who looked, by an auditor.</summary>
     Looks,
 
+    /// <summary>At the records of security, by an auditor.</summary>
+    Security,
+
     /// <summary>A change of law rehearsed on cases, by a catalogue administrator.</summary>
     Rehearsal,
 }

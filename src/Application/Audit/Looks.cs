@@ -145,20 +145,7 @@ public sealed class Looks(NpgsqlDataSource database, IDocumentStore store) : Bac
     }
 
     /// <summary>Forgets what is older than the policy keeps; how many.</summary>
-    public async Task<int> Forget(Instant before, CancellationToken cancellation)
-    {
-        // Some at a time: no statement is as long as a year's looks, nor its transaction.
-        await using var command = database.CreateCommand($"delete from {CaseStore.Schema}.{Name} where id in (select id from {CaseStore.Schema}.{Name} where at < $1 limit 5000)");
-        command.CommandTimeout = store.Patience();
-        command.Parameters.Add(new() { Value = before });
-        var forgotten = 0;
-        for (var gone = 1; gone > 0; forgotten += gone)
-        {
-            gone = await command.ExecuteNonQueryAsync(cancellation);
-        }
-
-        return forgotten;
-    }
+    public Task<int> Forget(Instant before, CancellationToken cancellation) => Forgetting.Before(database, Name, before, store.Patience(), cancellation);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -9,7 +9,6 @@ using GdCases.Domain;
 using GdCases.Domain.Cases;
 using JasperFx.Events;
 using Marten;
-using Weasel.Core;
 using Weasel.Postgresql.Tables;
 
 namespace GdCases.Application.Cases;
@@ -33,7 +32,7 @@ public static class CaseStore
     public static void UseCaseEvents(this StoreOptions options)
     {
         options.DatabaseSchemaName = Schema;
-        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, json => StoreJson.Configure(json));
+        options.Serializer(StoreJson.Serializer);
 
         options.Events.StreamIdentity = StreamIdentity.AsString;
         options.Events.TenancyStyle = JasperFx.MultiTenancy.TenancyStyle.Conjoined;
@@ -56,6 +55,7 @@ public static class CaseStore
         options.Schema.For<AnsweredRequest>().SingleTenanted().IndexLastModified(index => index.Method = IndexMethod.brin);
         options.Storage.ExtendedSchemaObjects.Add(CaseNumbers.Table());
         options.Storage.ExtendedSchemaObjects.Add(Looks.Table());
+        options.Storage.ExtendedSchemaObjects.Add(SecurityRecords.Table());
         options.Storage.ExtendedSchemaObjects.Add(OpenCaseKeys.Table());
         options.Storage.ExtendedSchemaObjects.Add(PaymentReferences.Table());
         options.Storage.ExtendedSchemaObjects.AddRange(Bookings.Tables());

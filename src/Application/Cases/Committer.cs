@@ -21,8 +21,9 @@ namespace GdCases.Application.Cases;
 /// <summary>
 /// Commits commands on cases in groups (docs/adr/0029). When nothing is being committed a command goes at once and alone;
 /// whoever comes meanwhile goes into the next commit together. A group is one read of all that its commands decide on,
-/// decisions in memory, one write. It waits for nobody: a command whose case or key another transaction holds is taken out
-/// of it and goes alone. What fails for one command fails for that one.
+/// decisions in memory, one write. What a command of this Host's holds while it is under way, others of this Host wait for
+/// here, and go together when it is free. A group waits for nobody in the database: a command whose case or key another
+/// Host's transaction holds is taken out of it and goes alone. What fails for one command fails for that one.
 /// </summary>
 public sealed class Committer(IDocumentStore store, Definitions definitions, CaseNumbers numbers)
 {
@@ -45,7 +46,10 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
     private const int Tries = 4;
 
     private readonly Lock _gate = new();
-    private readonly Queue<CaseCommand> _waiting = new();
+    private readonly LinkedList<CaseCommand> _waiting = new();
+
+    /// <summary>What the commands under way hold, and how many of them hold it: those of one group may hold the same.</summary>
+    private readonly Dictionary<string, int> _held = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _alone = new(Alone);
     private int _groups;
 
@@ -56,36 +60,35 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
     {
         lock (_gate)
         {
-            _waiting.Enqueue(command);
-            if (_groups < Groups)
-            {
-                _groups++;
-                // What a group does belongs to no single caller: neither its span nor its log's scope.
-                using (ExecutionContext.SuppressFlow())
-                {
-                    _ = Task.Run(Work, CancellationToken.None);
-                }
-            }
+            _waiting.AddLast(command);
+            Begin();
         }
 
         return command.Answer.Task.WaitAsync(cancellation);
+    }
+
+    /// <summary>Has a group begun, where there is room for one more.</summary>
+    private void Begin()
+    {
+        if (_groups < Groups)
+        {
+            _groups++;
+            // What a group does belongs to no single caller: neither its span nor its log's scope.
+            using (ExecutionContext.SuppressFlow())
+            {
+                _ = Task.Run(Work, CancellationToken.None);
+            }
+        }
     }
 
     private async Task Work()
     {
         while (true)
         {
-            var group = new List<CaseCommand>();
+            List<CaseCommand> group;
             lock (_gate)
             {
-                while (group.Count < MostCommands && _waiting.TryDequeue(out var next))
-                {
-                    if (!next.IsForNobody())
-                    {
-                        group.Add(next);
-                    }
-                }
-
+                group = Next();
                 if (group.Count == 0)
                 {
                     _groups--;
@@ -94,6 +97,58 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             }
 
             await Commit(group);
+        }
+    }
+
+    /// <summary>Those who have waited longest and want nothing that is held by one under way.</summary>
+    private List<CaseCommand> Next()
+    {
+        var group = new List<CaseCommand>();
+        // Whoever comes after one that has to wait waits behind it for what it wants.
+        var wanted = new HashSet<string>(StringComparer.Ordinal);
+        for (var (place, after) = (_waiting.First, _waiting.First?.Next); place is not null && group.Count < MostCommands; (place, after) = (after, after?.Next))
+        {
+            var command = place.Value;
+            if (command.IsForNobody())
+            {
+                _waiting.Remove(place);
+            }
+            else if (command.Holds.Any(k => _held.ContainsKey(k) || wanted.Contains(k)))
+            {
+                wanted.UnionWith(command.Holds);
+            }
+            else
+            {
+                _waiting.Remove(place);
+                group.Add(command);
+            }
+        }
+
+        foreach (var key in group.SelectMany(c => c.Holds))
+        {
+            _held[key] = _held.GetValueOrDefault(key) + 1;
+        }
+
+        return group;
+    }
+
+    /// <summary>They are under way no more; whoever waited for them may begin.</summary>
+    private void Release(IEnumerable<CaseCommand> commands)
+    {
+        lock (_gate)
+        {
+            foreach (var key in commands.SelectMany(c => c.Holds))
+            {
+                if (--_held[key] == 0)
+                {
+                    _held.Remove(key);
+                }
+            }
+
+            if (_waiting.Count > 0)
+            {
+                Begin();
+            }
         }
     }
 
@@ -116,9 +171,10 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
         catch (Exception e)
         {
             Fail(group, e);
-            return;
+            apart = [];
         }
 
+        Release(group.Except(apart));
         foreach (var command in apart)
         {
             // Beside the groups: whoever waits for another transaction keeps no group waiting.
@@ -161,6 +217,7 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
         finally
         {
             _alone.Release();
+            Release([command]);
         }
     }
 

@@ -116,12 +116,12 @@ public static class Authentication
 
                     var http = context.HttpContext;
                     var limits = http.RequestServices.GetRequiredService<RateLimits>();
-                    var why = Why(context.Exception);
+                    var (code, why) = Why(context.Exception);
                     // One that was good once, or somewhere else, is no guess, nor one of a key that is not known yet. Neither kind fills the log.
                     var isGuess = context.Exception is not (SecurityTokenExpiredException or SecurityTokenNotYetValidException or SecurityTokenInvalidAudienceException or SecurityTokenSignatureKeyNotFoundException);
-                    if (isGuess ? limits.Tokens.Wrong(http) : limits.IsNews($"{why} {http.Address()}"))
+                    if (isGuess ? limits.Tokens.Wrong(http) : limits.IsNews($"{code} {http.Address()}"))
                     {
-                        http.RequestServices.GetRequiredService<SecurityLog>().TokenRefused(http, why);
+                        http.RequestServices.GetRequiredService<SecurityLog>().TokenRefused(http, why, code);
                     }
                     else if (isGuess)
                     {
@@ -186,23 +186,23 @@ public static class Authentication
         http.Response.Headers.WWWAuthenticate = "Bearer";
         if (context.AuthenticateFailure is { } failure)
         {
-            http.Response.Headers.WWWAuthenticate = $"Bearer error=\"invalid_token\", error_description=\"{Why(failure)}\"";
+            http.Response.Headers.WWWAuthenticate = $"Bearer error=\"invalid_token\", error_description=\"{Why(failure).Words}\"";
         }
 
         await Problems.Write(http, HttpFaults.NotAuthenticated.At(null));
     }
 
-    private static string Why(Exception failure) => failure switch
+    private static (string Code, string Words) Why(Exception failure) => failure switch
     {
-        SecurityTokenExpiredException => "The token has expired.",
-        SecurityTokenNotYetValidException => "The token is not valid yet.",
-        SecurityTokenNoExpirationException => "The token does not say when it expires.",
-        SecurityTokenInvalidAudienceException => "The token is for another service.",
-        SecurityTokenInvalidIssuerException => "The token is of another issuer.",
-        SecurityTokenInvalidAlgorithmException => "The token is signed in a way that is not taken.",
-        SecurityTokenInvalidSignatureException or SecurityTokenSignatureKeyNotFoundException => "The token's signature is not its issuer's.",
-        AuthenticationFailureException told => told.Message,
-        _ => "The token is malformed.",
+        SecurityTokenExpiredException => ("expired", "The token has expired."),
+        SecurityTokenNotYetValidException => ("not-valid-yet", "The token is not valid yet."),
+        SecurityTokenNoExpirationException => ("without-expiry", "The token does not say when it expires."),
+        SecurityTokenInvalidAudienceException => ("other-service", "The token is for another service."),
+        SecurityTokenInvalidIssuerException => ("other-issuer", "The token is of another issuer."),
+        SecurityTokenInvalidAlgorithmException => ("algorithm-not-taken", "The token is signed in a way that is not taken."),
+        SecurityTokenInvalidSignatureException or SecurityTokenSignatureKeyNotFoundException => ("signature-wrong", "The token's signature is not its issuer's."),
+        AuthenticationFailureException told => ("content-not-taken", told.Message),
+        _ => ("malformed", "The token is malformed."),
     };
 
     /// <summary>Assertions are asked of those without a token too.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using GdCases.Application.Officers;
 using GdCases.Domain.Time;
 using NodaTime;
+using GdCases.Host.Startup;
 using Wolverine;
 
 namespace GdCases.Host.Access;
@@ -16,7 +17,7 @@ public sealed class OfficerRoll(IClock clock)
 
     public async Task Note(HttpContext http, RequestDelegate next)
     {
-        if (http.User.Identity?.IsAuthenticated == true && http.User.Caller() is { IsOfficer: true, Id.Length: <= OfficerStreams.MaxId } officer)
+        if (http.User.Identity?.IsAuthenticated == true && !Rehearsal.Is(http) && http.User.Caller() is { IsOfficer: true, Id.Length: <= OfficerStreams.MaxId } officer)
         {
             var today = clock.GetCurrentInstant().InZone(WorkingCalendar.China).Date;
             var token = string.Join('\n', [officer.Name, officer.Agency, .. officer.Divisions, "", .. officer.Roles]);

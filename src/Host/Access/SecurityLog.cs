@@ -1,33 +1,89 @@
 using System.Security.Cryptography;
 using System.Text;
+using GdCases.Application.Audit;
+using GdCases.Domain.Cases;
 using GdCases.Host.Api.Http;
+using NodaTime;
 
 namespace GdCases.Host.Access;
 
 /// <summary>
 /// What an auditor of attacks wants to know, under a category of its own: structured, and without personal data. Who
-/// asked is told by a digest of their subject, which is the same each time; the address is that of the connection.
+/// asked is told by a digest of their subject, which is the same each time; the address is that of the connection. What
+/// it tells is recorded too, where auditors can ask for it.
 /// </summary>
-public sealed partial class SecurityLog(ILoggerFactory loggers)
+public sealed partial class SecurityLog(ILoggerFactory loggers, SecurityRecords records, IClock clock)
 {
     /// <summary>The log's category, to send it where it is kept.</summary>
     public const string Category = "GdCases.Security";
 
     private readonly ILogger _logger = loggers.CreateLogger(Category);
 
-    public void TokenRefused(HttpContext http, string why) => TokenRefused(_logger, why, http.Endpoint(), http.Address());
+    /// <summary>How a token's subject is told: the same for the same, and nobody's name or number.</summary>
+    public static string Digest(string subject) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(subject)))[..16];
 
-    public void RoleRefused(HttpContext http) => RoleRefused(_logger, http.Who(), http.Endpoint(), http.Address());
+    /// <summary>A token was not taken.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="why">In words.</param>
+    /// <param name="code">The same as a code.</param>
+    public void TokenRefused(HttpContext http, string why, string code)
+    {
+        TokenRefused(_logger, why, http.Endpoint(), http.Address());
+        Record(http, SecurityEvent.TokenRefused, code);
+    }
 
-    public void OthersCase(HttpContext http) => OthersCase(_logger, http.Who(), $"{http.Request.RouteValues["number"]}", http.Endpoint(), http.Address());
+    public void RoleRefused(HttpContext http)
+    {
+        RoleRefused(_logger, http.Who(), http.Endpoint(), http.Address());
+        Record(http, SecurityEvent.RoleRefused);
+    }
 
-    public void WrongCode(HttpContext http) => WrongCode(_logger, http.Endpoint(), http.Address());
+    public void OthersCase(HttpContext http)
+    {
+        OthersCase(_logger, http.Who(), http.Number(), http.Endpoint(), http.Address());
+        Record(http, SecurityEvent.OthersCase);
+    }
 
-    public void ForgedCallback(HttpContext http) => ForgedCallback(_logger, http.Endpoint(), http.Address());
+    public void WrongCode(HttpContext http)
+    {
+        WrongCode(_logger, http.Endpoint(), http.Address());
+        Record(http, SecurityEvent.WrongCode);
+    }
 
-    public void SignatureRefused(HttpContext http, string why) => SignatureRefused(_logger, why, http.Who(), $"{http.Request.RouteValues["number"]}", http.Endpoint(), http.Address());
+    public void ForgedCallback(HttpContext http)
+    {
+        ForgedCallback(_logger, http.Endpoint(), http.Address());
+        Record(http, SecurityEvent.CallbackForged);
+    }
 
-    public void Limited(HttpContext http, string limit) => Limited(_logger, limit, http.Who(), http.Endpoint(), http.Address());
+    public void SignatureRefused(HttpContext http, string why)
+    {
+        SignatureRefused(_logger, why, http.Who(), http.Number(), http.Endpoint(), http.Address());
+        Record(http, SecurityEvent.SignatureRefused, why);
+    }
+
+    public void Limited(HttpContext http, string limit)
+    {
+        Limited(_logger, limit, http.Who(), http.Endpoint(), http.Address());
+        Record(http, SecurityEvent.LimitMet, limit);
+    }
+
+    private void Record(HttpContext http, SecurityEvent what, string? why = null)
+    {
+        // Whoever guesses numbers has none that is recorded: what is no case number may be anything.
+        var number = CaseNumber.TryParse(http.Number(), out var read) ? read.Value : null;
+        records.Note(new SecurityRecord
+        {
+            At = clock.GetCurrentInstant(),
+            Event = what,
+            Who = http.User.Identity?.IsAuthenticated == true ? http.Who() : null,
+            Why = why,
+            Number = number,
+            Endpoint = http.Endpoint(),
+            Address = http.Address(),
+            Divisions = number is not null ? [CaseNumber.DivisionOf(number)] : http.User.Identity?.IsAuthenticated == true ? http.User.Caller().Divisions : [],
+        });
+    }
 
     [LoggerMessage(1, LogLevel.Warning, "A token was refused: {Why} ({Endpoint}, from {Address}).")]
     private static partial void TokenRefused(ILogger logger, string why, string endpoint, string address);
@@ -54,9 +110,11 @@ public sealed partial class SecurityLog(ILoggerFactory loggers)
 /// <summary>How the security log tells of a request.</summary>
 internal static class SecurityLogNames
 {
-    /// <summary>The same digest for the same subject; nobody's name or number.</summary>
-    public static string Who(this HttpContext http) => http.User.FindFirst(CallerClaims.Subject)?.Value is { } subject
-        ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(subject)))[..16] : "nobody";
+    /// <summary>Who asks.</summary>
+    public static string Who(this HttpContext http) => http.User.FindFirst(CallerClaims.Subject)?.Value is { } subject ? SecurityLog.Digest(subject) : "nobody";
+
+    /// <summary>The case number that was asked for; what was written where one belongs.</summary>
+    public static string Number(this HttpContext http) => $"{http.Request.RouteValues["number"]}";
 
     /// <summary>The route, without what was filled in.</summary>
     public static string Endpoint(this HttpContext http) => (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no route";

@@ -14,11 +14,12 @@ public static class JobServer
 {
     public const string Dashboard = "/hangfire";
 
-    internal const string FireDue = "timers: fire what is due";
+    public const string FireDue = "timers: fire what is due";
     private const string Recompute = "calendars: recompute deadlines";
     /// <summary>At two in the morning in China; Hangfire's hours are UTC.</summary>
     private const string Archive = "cases: archive what has been kept long enough";
     private const string ForgetLooks = "looks: forget the old";
+    private const string ForgetSecurity = "records of security: forget the old";
     private const string ThrowAway = "files: throw away those of no case";
     private const string KeepBooks = "halls: who did not come, and who waits";
     private const string SweepHalls = "halls: cancel what nobody is expected for any more";
@@ -42,6 +43,8 @@ public static class JobServer
         builder.Services.AddSingleton<OldFiles>();
         builder.Services.AddSingleton(OldLooks.Policy.Of(builder.Configuration));
         builder.Services.AddSingleton<OldLooks>();
+        builder.Services.AddSingleton(OldSecurityRecords.Policy.Of(builder.Configuration));
+        builder.Services.AddSingleton<OldSecurityRecords>();
         builder.Services.AddHangfire(hangfire => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
@@ -140,6 +143,7 @@ public static class JobServer
             jobs.AddOrUpdate<OldRequests>(Forget, j => j.Run(CancellationToken.None), Cron.Hourly);
             jobs.AddOrUpdate<OldFiles>(ThrowAway, j => j.Run(CancellationToken.None), Cron.Hourly(30));
             jobs.AddOrUpdate<OldLooks>(ForgetLooks, j => j.Run(CancellationToken.None), Cron.Daily(19));
+            jobs.AddOrUpdate<OldSecurityRecords>(ForgetSecurity, j => j.Run(CancellationToken.None), Cron.Daily(19));
             jobs.TriggerJob(FireDue);
         }
     }

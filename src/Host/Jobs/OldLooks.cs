@@ -1,5 +1,4 @@
 using GdCases.Application.Audit;
-using GdCases.Domain.Time;
 using GdCases.Host.Startup;
 using Hangfire;
 using NodaTime;
@@ -19,6 +18,5 @@ public sealed class OldLooks(Looks looks, IClock clock, OldLooks.Policy policy)
     }
 
     [JobDisplayName("清理查看记录 / Forget old looks")]
-    public Task Run(CancellationToken cancellation) =>
-        looks.Forget(clock.GetCurrentInstant().InZone(WorkingCalendar.China).Date.PlusYears(-policy.Years).AtStartOfDayInZone(WorkingCalendar.China).ToInstant(), cancellation);
+    public Task Run(CancellationToken cancellation) => looks.Forget(Kept.Since(clock, Period.FromYears(policy.Years)), cancellation);
 }

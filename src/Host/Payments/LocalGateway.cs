@@ -240,7 +240,7 @@ public sealed class LocalGateway : IAsyncDisposable
 
     private string NewReference(string kind) => string.Create(CultureInfo.InvariantCulture, $"LOCAL-{kind}{Now():yyyyMMddHHmmss}{Interlocked.Increment(ref _references):D6}{RandomNumberGenerator.GetHexString(6)}");
 
-    private sealed record Misbehaviour(string? Telling, bool? Down, bool? RefusesRefunds, bool? Tell);
+    internal sealed record Misbehaviour(string? Telling, bool? Down, bool? RefusesRefunds, bool? Tell);
 
     private sealed class Order(string number, long fen, DateTimeOffset until, Uri notify, Func<DateTimeOffset> now)
     {

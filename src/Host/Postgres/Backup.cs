@@ -11,6 +11,12 @@ namespace GdCases.Host.Postgres;
 /// <param name="Folder">Where it is.</param>
 public sealed record Backup(string Folder)
 {
+    /// <summary>
+    /// Runs a program that ends with whoever began it, also when they were killed with -9: what holds its standard input
+    /// open is gone then. Linux's own way, a signal at the parent's death, would come at the death of a thread.
+    /// </summary>
+    private const string NotLongerThanWe = "exec 3<&0; \"$@\" </dev/null & program=$!; (read -r _ <&3; kill \"$program\") & watch=$!; wait \"$program\"; ended=$?; kill \"$watch\"; exit \"$ended\"";
+
     /// <summary>The server's files.</summary>
     public string Base => Path.Combine(Folder, "base");
 
@@ -78,12 +84,12 @@ public sealed record Backup(string Folder)
             Directory.Delete(partial, recursive: true);
         }
 
-        foreach (var process in new Func<Process>[] { () => Run(connectionString, "pg_basebackup", "-D", partial, "-X", "stream", "-c", "fast"), () => Run(null, "pg_verifybackup", "-q", partial) })
+        foreach (var (server, command) in new (string?, string[])[] { (connectionString, ["pg_basebackup", "-D", partial, "-X", "stream", "-c", "fast"]), (null, ["pg_verifybackup", "-q", partial]) })
         {
-            var (program, exitCode, errors) = await Finished(process(), cancellation);
+            var (exitCode, errors) = await Run(server, command, cancellation);
             if (exitCode != 0)
             {
-                throw new EmbeddedPostgresException($"{program} failed: {errors}");
+                throw new EmbeddedPostgresException($"{command[0]} failed: {errors}");
             }
         }
 
@@ -106,7 +112,7 @@ public sealed record Backup(string Folder)
             for (var working = true; working; working = await again.WaitForNextTickAsync(cancellation))
             {
                 // What it has written is on the disk: it says so after each piece.
-                var receiving = Finished(Run(connectionString, "pg_receivewal", "-D", Log, "--synchronous", "--no-loop"), cancellation);
+                var receiving = Run(connectionString, ["pg_receivewal", "-D", Log, "--synchronous", "--no-loop"], cancellation);
                 using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
                 while (!begun.Task.IsCompleted && !receiving.IsCompleted && await look.WaitForNextTickAsync(cancellation))
                 {
@@ -116,10 +122,10 @@ public sealed record Backup(string Folder)
                     }
                 }
 
-                var (program, _, errors) = await receiving;
+                var (_, errors) = await receiving;
                 if (!begun.Task.IsCompleted || errors.Contains("has already been removed", StringComparison.Ordinal))
                 {
-                    throw new EmbeddedPostgresException($"{program} failed: {errors}{(begun.Task.IsCompleted ? " A new backup is needed, for what is missing cannot be fetched any more." : "")}");
+                    throw new EmbeddedPostgresException($"pg_receivewal failed: {errors}{(begun.Task.IsCompleted ? " A new backup is needed, for what is missing cannot be fetched any more." : "")}");
                 }
 
                 told($"its log cannot be fetched; it is tried again: {errors}");
@@ -131,15 +137,17 @@ public sealed record Backup(string Folder)
         }
     }
 
-    /// <summary>One of PostgreSQL's programs, with the server's address; the password goes by the environment, where nobody else sees it.</summary>
-    private static Process Run(string? connectionString, string program, params string[] arguments)
+    /// <summary>Runs one of PostgreSQL's programs, with the server's address, to its end; it does not outlive being waited for.</summary>
+    /// <returns>How it ended, and what it said last.</returns>
+    private static async Task<(int ExitCode, string Errors)> Run(string? connectionString, string[] command, CancellationToken cancellation)
     {
         var binaries = PostgresBinaries.Find() ?? throw new EmbeddedPostgresException("PostgreSQL's programs were not found. Install them (Debian: apt-get install postgresql).");
-        var start = new ProcessStartInfo(Path.Combine(binaries, program), arguments) { RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("sh", ["-c", NotLongerThanWe, "sh", Path.Combine(binaries, command[0]), .. command[1..]]) { RedirectStandardInput = true, RedirectStandardError = true, UseShellExecute = false };
         // Read by us.
         start.Environment["LC_ALL"] = "C.UTF-8";
         if (connectionString is not null)
         {
+            // The password goes by the environment, where nobody else sees it.
             var server = new NpgsqlConnectionStringBuilder(connectionString);
             start.Environment["PGHOST"] = server.Host;
             start.Environment["PGPORT"] = $"{server.Port}";
@@ -149,48 +157,39 @@ public sealed record Backup(string Folder)
             start.Environment["PGSSLROOTCERT"] = server.RootCertificate;
         }
 
-        return Process.Start(start)!;
-    }
-
-    /// <summary>Waits for a program, which does not outlive being waited for.</summary>
-    /// <returns>Its name, how it ended, and what it said last.</returns>
-    private static async Task<(string Program, int ExitCode, string Errors)> Finished(Process process, CancellationToken cancellation)
-    {
-        using (process)
+        using var process = Process.Start(start)!;
+        // A program that says something for weeks is read all the while, and only its last words are kept.
+        var said = new Queue<string>();
+        process.ErrorDataReceived += (_, line) =>
         {
-            // A program that says something for weeks is read all the while, and only its last words are kept.
-            var said = new Queue<string>();
-            process.ErrorDataReceived += (_, line) =>
+            if (line.Data is { Length: > 0 } words)
             {
-                if (line.Data is { Length: > 0 } words)
+                lock (said)
                 {
-                    lock (said)
+                    said.Enqueue(words);
+                    if (said.Count > 10)
                     {
-                        said.Enqueue(words);
-                        if (said.Count > 10)
-                        {
-                            said.Dequeue();
-                        }
+                        said.Dequeue();
                     }
                 }
-            };
-            process.BeginErrorReadLine();
-            try
-            {
-                await process.WaitForExitAsync(cancellation);
             }
-            catch (OperationCanceledException)
-            {
-                // pg_basebackup has a program of its own for the log.
-                process.Kill(entireProcessTree: true);
-                await process.WaitForExitAsync(CancellationToken.None);
-                throw;
-            }
+        };
+        process.BeginErrorReadLine();
+        try
+        {
+            await process.WaitForExitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // pg_basebackup has a program of its own for the log.
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+            throw;
+        }
 
-            lock (said)
-            {
-                return (Path.GetFileName(process.StartInfo.FileName), process.ExitCode, string.Join(' ', said));
-            }
+        lock (said)
+        {
+            return (process.ExitCode, string.Join(' ', said));
         }
     }
 }

@@ -93,6 +93,7 @@ public static class HttpServer
         app.MapAudit();
         app.MapAuditSearch();
         app.MapLooks();
+        app.MapSecurityRecords();
         app.MapFiles();
         app.MapUploads();
         app.MapDrafts();

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using GdCases.Application.Cases;
@@ -9,9 +10,12 @@ using GdCases.Domain.Cases;
 using GdCases.Host.Access;
 using GdCases.Host.Api.Cases;
 using GdCases.Host.Api.Http;
+using GdCases.Projections.Engine;
 using Marten;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 using NodaTime;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
@@ -49,11 +53,13 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
             try
             {
                 Try(app.Services);
+                await Save(app.Services, app.Lifetime.ApplicationStopping);
+                await Believe();
                 for (var time = 0; time < Times; time++)
                 {
-                    foreach (var (method, path, body, expected) in Requests(app.Services.GetRequiredService<Catalogues>()))
+                    foreach (var (role, method, path, body, expected) in Requests(app.Services.GetRequiredService<Catalogues>()))
                     {
-                        var status = await Send(app.Services, pipeline!, method, path, body, app.Lifetime.ApplicationStopping);
+                        var status = await Send(app.Services, pipeline!, role, method, path, body, app.Lifetime.ApplicationStopping);
                         if (status != expected)
                         {
                             throw new InvalidOperationException($"{method} {path} was answered {status} and not {expected}: it goes another way than it should.");
@@ -71,7 +77,23 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
         }));
     }
 
-    /// <summary>A few invented cases of one item, decided, written, read and shown, in memory alone.</summary>
+    /// <summary>A save of nothing: no row, and no number of an event is drawn.</summary>
+    private static async Task Save(IServiceProvider services, CancellationToken cancellation)
+    {
+        await using var session = services.GetRequiredService<IDocumentStore>().LightweightSession();
+        session.QueueSqlCommand($"insert into {CaseStore.Schema}.mt_doc_answeredrequest (id, data) select id, data from unnest(?::varchar[], ?::jsonb[]) as r (id, data)", Array.Empty<string>(), Array.Empty<string>());
+        await session.SaveChangesAsync(cancellation);
+    }
+
+    /// <summary>A token of nobody's, checked with a key of its own.</summary>
+    private static async Task Believe()
+    {
+        var (key, tokens) = (new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)), new JsonWebTokenHandler());
+        var token = tokens.CreateToken(new SecurityTokenDescriptor { Issuer = Nobody, Audience = Nobody, Expires = DateTime.MaxValue, SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.HmacSha256) });
+        await tokens.ValidateTokenAsync(token, new TokenValidationParameters { ValidIssuer = Nobody, ValidAudience = Nobody, IssuerSigningKey = key });
+    }
+
+    /// <summary>A few invented cases of one item, decided, written, read, listed and shown, in memory alone.</summary>
     private static void Try(IServiceProvider services)
     {
         var catalogue = services.GetRequiredService<Catalogues>().Current;
@@ -83,9 +105,13 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
             return;
         }
 
+        var histories = new Dictionary<string, List<object>>(StringComparer.Ordinal);
         ItemTrial.Run(definition, catalogue, Cases, seed: 1, happened =>
         {
-            foreach (var written in happened.Events.Append<object>(happened.After))
+            var history = histories.TryGetValue(happened.After.Number, out var known) ? known : histories[happened.After.Number] = [];
+            history.AddRange(happened.Events);
+            var rows = ReadModels.All.Where(m => ReferenceEquals(m.Streams, StreamKind.Cases)).Select(m => m.Fold(history)).OfType<object>();
+            foreach (var written in happened.Events.Append<object>(happened.After).Concat(rows))
             {
                 using var bytes = new MemoryStream(Encoding.UTF8.GetBytes(serializer.ToJson(written)));
                 _ = serializer.FromJson(written.GetType(), bytes);
@@ -96,28 +122,30 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
         });
     }
 
-    /// <summary>As an applicant would send them, with what each is answered. None that would be refused at the door: that is no use, and the security log would tell of it.</summary>
-    private static IEnumerable<(string Method, string Path, object? Body, int Expected)> Requests(Catalogues catalogues)
+    /// <summary>As an applicant or an officer would send them, with what each is answered. None that would be refused at the door: that is no use, and the security log would tell of it.</summary>
+    private static IEnumerable<(string Role, string Method, string Path, object? Body, int Expected)> Requests(Catalogues catalogues)
     {
         var division = catalogues.Current.Divisions.First().Code;
         var number = CaseNumber.Create(division, new LocalDate(2000, 1, 1), 1).Value;
-        yield return ("POST", "/v1/cases", new { service = Nobody, division, channel = "app", applicant = new { name = Nobody, idType = "passport", idNumber = Nobody }, form = new { }, materials = Array.Empty<object>() }, 422);
-        yield return ("POST", $"/v1/cases/{number}/actions/{Nobody}", new { }, 404);
-        yield return ("GET", $"/v1/cases/{number}", null, 404);
-        yield return ("GET", $"/v1/cases/{number}/history", null, 404);
-        yield return ("GET", "/v1/me/cases", null, 200);
-        yield return ("GET", "/v1/catalogue/services", null, 200);
+        yield return (Roles.Applicant, "POST", "/v1/cases", new { service = Nobody, division, channel = "app", applicant = new { name = Nobody, idType = "passport", idNumber = Nobody }, form = new { }, materials = Array.Empty<object>() }, 422);
+        yield return (Roles.Applicant, "POST", $"/v1/cases/{number}/actions/{Nobody}", new { }, 404);
+        yield return (Roles.Applicant, "GET", $"/v1/cases/{number}", null, 404);
+        yield return (Roles.Applicant, "GET", $"/v1/cases/{number}/history", null, 404);
+        yield return (Roles.Applicant, "GET", "/v1/me/cases", null, 200);
+        yield return (Roles.Applicant, "GET", "/v1/catalogue/services", null, 200);
+        yield return (Roles.Applicant, "GET", $"/v1/status/{number}?code={Nobody}", null, 404);
+        yield return (Roles.IntakeOfficer, "GET", "/v1/worklist", null, 200);
     }
 
-    private static async Task<int> Send(IServiceProvider services, RequestDelegate pipeline, string method, string path, object? body, CancellationToken cancellation)
+    private static async Task<int> Send(IServiceProvider services, RequestDelegate pipeline, string role, string method, string path, object? body, CancellationToken cancellation)
     {
         await using var scope = services.CreateAsyncScope();
         var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = cancellation };
-        http.User = new ClaimsPrincipal(new ClaimsIdentity([new(CallerClaims.Subject, Nobody), new(CallerClaims.Roles, Roles.Applicant)], Nobody, CallerClaims.Subject, CallerClaims.Roles));
+        http.User = new ClaimsPrincipal(new ClaimsIdentity([new(CallerClaims.Subject, Nobody), new(CallerClaims.Roles, role), new(CallerClaims.Agency, Nobody), new(CallerClaims.Divisions, Nobody)], Nobody, CallerClaims.Subject, CallerClaims.Roles));
         http.Request.Method = method;
         http.Request.Scheme = "http";
         http.Request.Host = new HostString("localhost");
-        http.Request.Path = path;
+        (http.Request.Path, http.Request.QueryString) = path.Split('?') is [var route, var query] ? (route, new QueryString($"?{query}")) : (path, QueryString.Empty);
         http.Response.Body = new MemoryStream();
         if (body is not null)
         {

@@ -59,6 +59,8 @@ public static class Store
         builder.Services.AddSingleton<DraftStore>();
         builder.Services.AddSingleton<Looks>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Looks>());
+        builder.Services.AddSingleton<SecurityRecords>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<SecurityRecords>());
         builder.Services.AddSingleton<CaseNumbers>();
         builder.Services.AddSingleton<Committer>();
         builder.Services.AddHostedService<PublishCatalogue>();

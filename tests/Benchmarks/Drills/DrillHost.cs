@@ -16,6 +16,8 @@ internal sealed class DrillHost(string dataFolder, string? connectionString = nu
 
     public Uri Address => new($"http://127.0.0.1:{Port}");
 
+    public int Id => _process!.Id;
+
     /// <summary>What it is told besides.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 

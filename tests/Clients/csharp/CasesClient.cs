@@ -2592,6 +2592,190 @@ namespace GdCases.Clients
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
+        /// Who tried what they may not, or too often; newest first
+        /// </summary>
+        /// <remarks>
+        /// Those that concern the caller's divisions; what concerns none (wrong tokens and callbacks) is for auditors of the whole province. Without personal data: callers are told by a digest of their subject. Asking is recorded as a look. Page with next and cursor.
+        /// </remarks>
+        /// <param name="event">Only events of this kind.</param>
+        /// <param name="by">Only those of this caller: the subject of their token.</param>
+        /// <param name="who">Only those of this caller: the digest that a record has.</param>
+        /// <param name="address">Only those from this network address, as a record has it.</param>
+        /// <param name="number">Only those about this case.</param>
+        /// <param name="since">Not before this instant.</param>
+        /// <param name="until">Before this instant.</param>
+        /// <param name="cursor">Where the page before ended.</param>
+        /// <param name="limit">1 to 200 records; 50 unless given.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<PageOfSecurityRecordView> ListSecurityRecordsAsync(Event? @event = null, string? by = null, string? who = null, string? address = null, string? number = null, string? since = null, string? until = null, string? cursor = null, int? limit = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/audit/security"
+                    urlBuilder_.Append("v1/audit/security");
+                    urlBuilder_.Append('?');
+                    if (@event != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("event")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(@event, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (by != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("by")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(by, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (who != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("who")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(who, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (address != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("address")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(address, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (number != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("number")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (since != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("since")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(since, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (until != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("until")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(until, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (cursor != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("cursor")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(cursor, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (limit != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("limit")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(limit, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<PageOfSecurityRecordView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Too many requests; Retry-After says in how many seconds there may be more.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Our own fault; the traceId finds it in the logs.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("The database or the tokens\' issuer is out of reach, or too many ask at once: try again with the same key.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
         /// Bring a file for a material
         /// </summary>
         /// <remarks>
@@ -18264,9 +18448,13 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"looks")]
         Looks = 6,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"security")]
+        [System.Runtime.Serialization.EnumMember(Value = @"security")]
+        Security = 7,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rehearsal")]
         [System.Runtime.Serialization.EnumMember(Value = @"rehearsal")]
-        Rehearsal = 7,
+        Rehearsal = 8,
 
     }
 
@@ -19113,6 +19301,24 @@ namespace GdCases.Clients
         [System.ComponentModel.DataAnnotations.Required]
         [System.ComponentModel.DataAnnotations.MaxLength(10000)]
         public System.Collections.Generic.ICollection<ProposalView> Items { get; set; } = new System.Collections.ObjectModel.Collection<ProposalView>();
+
+        [System.Text.Json.Serialization.JsonPropertyName("next")]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string? Next { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// A page of a list; with `next`, there is more: pass it as `cursor`.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class PageOfSecurityRecordView
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("items")]
+        [System.ComponentModel.DataAnnotations.Required]
+        [System.ComponentModel.DataAnnotations.MaxLength(10000)]
+        public System.Collections.Generic.ICollection<SecurityRecordView> Items { get; set; } = new System.Collections.ObjectModel.Collection<SecurityRecordView>();
 
         [System.Text.Json.Serialization.JsonPropertyName("next")]
         [System.ComponentModel.DataAnnotations.StringLength(2000)]
@@ -20774,6 +20980,108 @@ namespace GdCases.Clients
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"nationwide")]
         [System.Runtime.Serialization.EnumMember(Value = @"nationwide")]
         Nationwide = 2,
+
+    }
+
+    /// <summary>
+    /// What somebody tried that they may not, or too often.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum SecurityEvent
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"token-refused")]
+        [System.Runtime.Serialization.EnumMember(Value = @"token-refused")]
+        TokenRefused = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"role-refused")]
+        [System.Runtime.Serialization.EnumMember(Value = @"role-refused")]
+        RoleRefused = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"others-case")]
+        [System.Runtime.Serialization.EnumMember(Value = @"others-case")]
+        OthersCase = 2,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"wrong-code")]
+        [System.Runtime.Serialization.EnumMember(Value = @"wrong-code")]
+        WrongCode = 3,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"limit-met")]
+        [System.Runtime.Serialization.EnumMember(Value = @"limit-met")]
+        LimitMet = 4,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"callback-forged")]
+        [System.Runtime.Serialization.EnumMember(Value = @"callback-forged")]
+        CallbackForged = 5,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"signature-refused")]
+        [System.Runtime.Serialization.EnumMember(Value = @"signature-refused")]
+        SignatureRefused = 6,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"records-lost")]
+        [System.Runtime.Serialization.EnumMember(Value = @"records-lost")]
+        RecordsLost = 7,
+
+    }
+
+    /// <summary>
+    /// That somebody tried what they may not, or too often.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class SecurityRecordView
+    {
+
+        /// <summary>
+        /// When.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("at")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.ComponentModel.DataAnnotations.StringLength(40)]
+        public System.DateTimeOffset At { get; set; } = default!;
+
+        /// <summary>
+        /// What.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("event")]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<SecurityEvent>))]
+        public SecurityEvent Event { get; set; } = default!;
+
+        /// <summary>
+        /// Who it was, by a digest of their token's subject, the same each time; absent for whoever had no token that is taken.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("who")]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string? Who { get; set; } = default!;
+
+        /// <summary>
+        /// The code of what was wrong with a token or a signature, the limit that was met, how many records were lost; absent where the event says all.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("why")]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string? Why { get; set; } = default!;
+
+        /// <summary>
+        /// The case that was asked for.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("number")]
+        [System.ComponentModel.DataAnnotations.StringLength(20)]
+        [System.ComponentModel.DataAnnotations.RegularExpression(@"^[0-9]{20}$")]
+        public string? Number { get; set; } = default!;
+
+        /// <summary>
+        /// The route, without what was filled in; absent for what was no request.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("endpoint")]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string? Endpoint { get; set; } = default!;
+
+        /// <summary>
+        /// The network address it came from, of IPv6 the network of 64 bits; absent for what was no request.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("address")]
+        [System.ComponentModel.DataAnnotations.StringLength(2000)]
+        public string? Address { get; set; } = default!;
 
     }
 
@@ -22666,9 +22974,13 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"looks")]
         Looks = 6,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"security")]
+        [System.Runtime.Serialization.EnumMember(Value = @"security")]
+        Security = 7,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rehearsal")]
         [System.Runtime.Serialization.EnumMember(Value = @"rehearsal")]
-        Rehearsal = 7,
+        Rehearsal = 8,
 
     }
 
@@ -22695,6 +23007,44 @@ namespace GdCases.Clients
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"authority")]
         [System.Runtime.Serialization.EnumMember(Value = @"authority")]
         Authority = 4,
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum Event
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"token-refused")]
+        [System.Runtime.Serialization.EnumMember(Value = @"token-refused")]
+        TokenRefused = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"role-refused")]
+        [System.Runtime.Serialization.EnumMember(Value = @"role-refused")]
+        RoleRefused = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"others-case")]
+        [System.Runtime.Serialization.EnumMember(Value = @"others-case")]
+        OthersCase = 2,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"wrong-code")]
+        [System.Runtime.Serialization.EnumMember(Value = @"wrong-code")]
+        WrongCode = 3,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"limit-met")]
+        [System.Runtime.Serialization.EnumMember(Value = @"limit-met")]
+        LimitMet = 4,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"callback-forged")]
+        [System.Runtime.Serialization.EnumMember(Value = @"callback-forged")]
+        CallbackForged = 5,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"signature-refused")]
+        [System.Runtime.Serialization.EnumMember(Value = @"signature-refused")]
+        SignatureRefused = 6,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"records-lost")]
+        [System.Runtime.Serialization.EnumMember(Value = @"records-lost")]
+        RecordsLost = 7,
 
     }
 

@@ -288,6 +288,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who tried what they may not, or too often; newest first
+         * @description Those that concern the caller's divisions; what concerns none (wrong tokens and callbacks) is for auditors of the whole province. Without personal data: callers are told by a digest of their subject. Asking is recorded as a look. Page with next and cursor.
+         */
+        get: operations["listSecurityRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/files": {
         parameters: {
             query?: never;
@@ -2710,7 +2730,7 @@ export interface components {
          * @description How somebody looked at what is personal, or at what happened.
          * @enum {string}
          */
-        LookKind: "full-view" | "file" | "search" | "audit" | "audit-search" | "export" | "looks" | "rehearsal";
+        LookKind: "full-view" | "file" | "search" | "audit" | "audit-search" | "export" | "looks" | "security" | "rehearsal";
         /** @enum {string} */
         LookPurpose: "case-work" | "supervision" | "complaint" | "audit" | "authority";
         /** @description That somebody looked, as an auditor reads it. */
@@ -2963,6 +2983,11 @@ export interface components {
         /** @description A page of a list; with `next`, there is more: pass it as `cursor`. */
         PageOfProposalView: {
             items: components["schemas"]["ProposalView"][];
+            next?: string;
+        };
+        /** @description A page of a list; with `next`, there is more: pass it as `cursor`. */
+        PageOfSecurityRecordView: {
+            items: components["schemas"]["SecurityRecordView"][];
             next?: string;
         };
         /** @description A page of a list; with `next`, there is more: pass it as `cursor`. */
@@ -3685,6 +3710,31 @@ export interface components {
          * @enum {string}
          */
         Scope: "city" | "province" | "nationwide";
+        /**
+         * @description What somebody tried that they may not, or too often.
+         * @enum {string}
+         */
+        SecurityEvent: "token-refused" | "role-refused" | "others-case" | "wrong-code" | "limit-met" | "callback-forged" | "signature-refused" | "records-lost";
+        /** @description That somebody tried what they may not, or too often. */
+        SecurityRecordView: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What. */
+            event: components["schemas"]["SecurityEvent"];
+            /** @description Who it was, by a digest of their token's subject, the same each time; absent for whoever had no token that is taken. */
+            who?: string;
+            /** @description The code of what was wrong with a token or a signature, the limit that was met, how many records were lost; absent where the event says all. */
+            why?: string;
+            /** @description The case that was asked for. */
+            number?: string;
+            /** @description The route, without what was filled in; absent for what was no request. */
+            endpoint?: string;
+            /** @description The network address it came from, of IPv6 the network of 64 bits; absent for what was no request. */
+            address?: string;
+        };
         /** @description The cases of one item of one agency in one city that ended in a month. */
         ServiceFigures: {
             /** @description The city. */
@@ -7798,7 +7848,7 @@ export interface operations {
                 /** @description Only looks at this case. */
                 number?: string;
                 /** @description Only looks of this kind. */
-                kind?: "full-view" | "file" | "search" | "audit" | "audit-search" | "export" | "looks" | "rehearsal";
+                kind?: "full-view" | "file" | "search" | "audit" | "audit-search" | "export" | "looks" | "security" | "rehearsal";
                 /** @description Only looks for this purpose. */
                 purpose?: "case-work" | "supervision" | "complaint" | "audit" | "authority";
                 /** @description Not before this instant. */
@@ -8168,6 +8218,242 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["PageOfMyLook"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:malformed-json",
+                     *       "title": "The request is malformed",
+                     *       "status": 400,
+                     *       "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type.",
+                     *       "code": "malformed-json",
+                     *       "errors": [
+                     *         {
+                     *           "code": "malformed-json",
+                     *           "path": "service",
+                     *           "detail": "The JSON is malformed here, or a field is unknown, duplicate or of the wrong type."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:not-authenticated",
+                     *       "title": "Not authenticated",
+                     *       "status": 401,
+                     *       "detail": "A valid bearer token is required.",
+                     *       "code": "not-authenticated",
+                     *       "errors": [
+                     *         {
+                     *           "code": "not-authenticated",
+                     *           "detail": "A valid bearer token is required."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:role-not-allowed",
+                     *       "title": "Not allowed",
+                     *       "status": 403,
+                     *       "detail": "Your role may not do this.",
+                     *       "code": "role-not-allowed",
+                     *       "errors": [
+                     *         {
+                     *           "code": "role-not-allowed",
+                     *           "detail": "Your role may not do this."
+                     *         }
+                     *       ],
+                     *       "openActions": [
+                     *         "withdraw"
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; Retry-After says in how many seconds there may be more. */
+            429: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:too-many-requests",
+                     *       "title": "Too many requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: try again in 60 seconds.",
+                     *       "code": "too-many-requests",
+                     *       "errors": [
+                     *         {
+                     *           "code": "too-many-requests",
+                     *           "detail": "Too many requests: try again in 60 seconds."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our own fault; the traceId finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:internal-error",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "An internal error.",
+                     *       "code": "internal-error",
+                     *       "errors": [
+                     *         {
+                     *           "code": "internal-error",
+                     *           "detail": "An internal error."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the tokens' issuer is out of reach, or too many ask at once: try again with the same key. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gdcases:problem:temporarily-unavailable",
+                     *       "title": "Temporarily unavailable",
+                     *       "status": 503,
+                     *       "detail": "Try again later, with the same idempotency key.",
+                     *       "code": "temporarily-unavailable",
+                     *       "errors": [
+                     *         {
+                     *           "code": "temporarily-unavailable",
+                     *           "detail": "Try again later, with the same idempotency key."
+                     *         }
+                     *       ],
+                     *       "traceId": "0af7651916cd43dd8448eb211c80319c"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSecurityRecords: {
+        parameters: {
+            query?: {
+                /** @description Only events of this kind. */
+                event?: "token-refused" | "role-refused" | "others-case" | "wrong-code" | "limit-met" | "callback-forged" | "signature-refused" | "records-lost";
+                /** @description Only those of this caller: the subject of their token. */
+                by?: string;
+                /** @description Only those of this caller: the digest that a record has. */
+                who?: string;
+                /** @description Only those from this network address, as a record has it. */
+                address?: string;
+                /** @description Only those about this case. */
+                number?: string;
+                /** @description Not before this instant. */
+                since?: string;
+                /** @description Before this instant. */
+                until?: string;
+                /** @description Where the page before ended. */
+                cursor?: string;
+                /** @description 1 to 200 records; 50 unless given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What is left in this minute (draft-ietf-httpapi-ratelimit-headers). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-05-27T02:00:04.121004Z",
+                     *           "event": "others-case",
+                     *           "who": "5c1fca3f3f4d7b50",
+                     *           "number": "44010026052000000010",
+                     *           "endpoint": "/v1/cases/{number}",
+                     *           "address": "203.0.113.7"
+                     *         },
+                     *         {
+                     *           "at": "2026-05-27T02:00:04.002117Z",
+                     *           "event": "limit-met",
+                     *           "why": "guesses",
+                     *           "endpoint": "/v1/status/{number}",
+                     *           "address": "203.0.113.7"
+                     *         },
+                     *         {
+                     *           "at": "2026-05-27T02:00:03.907702Z",
+                     *           "event": "token-refused",
+                     *           "why": "expired",
+                     *           "endpoint": "/v1/me/cases",
+                     *           "address": "2001:db8:1:2::/64"
+                     *         }
+                     *       ],
+                     *       "next": "MTI3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfSecurityRecordView"];
                 };
             };
             /** @description Bad Request */

@@ -88,6 +88,8 @@ public static class Contract
         ["office"] = _ => Bounds.OneOf(Codes.All<OfficePart>()),
         ["view"] = _ => Bounds.OneOf(["masked", "full"]),
         ["purpose"] = _ => Bounds.OneOf(Codes.All<LookPurpose>()),
+        ["event"] = _ => Bounds.OneOf(Codes.All<SecurityEvent>()),
+        ["who"] = _ => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[0-9a-f]{16}$" },
         ["kind"] = _ => Bounds.OneOf(Codes.All<LookKind>()),
         ["file"] = _ => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[0-9a-f]{64}$" },
         ["material"] = _ => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = Bounds.Code },

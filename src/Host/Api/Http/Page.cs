@@ -39,6 +39,29 @@ public sealed record Paging(string? After, int Size)
         return true;
     }
 
+    /// <summary>The same of what is numbered as it is recorded, newest first.</summary>
+    public static bool TryReadNumbered(string? cursor, string? limit, int usual, int most, [NotNullWhen(true)] out Paging? paging, out long? before, [NotNullWhen(false)] out Fault? fault)
+    {
+        before = null;
+        if (!TryRead(cursor, limit, usual, most, out paging, out fault))
+        {
+            return false;
+        }
+
+        if (paging.After is { } place)
+        {
+            if (!long.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                fault = HttpFaults.CursorMalformed.At("cursor");
+                return false;
+            }
+
+            before = number;
+        }
+
+        return true;
+    }
+
     /// <summary>The page of what was found, which is one more than asked for when there is more.</summary>
     public async Task<Page<TView>> Of<TRow, TView>(IReadOnlyList<TRow> rows, Func<TRow, string> position, Func<TRow, ValueTask<TView>> view)
     {

@@ -11,6 +11,9 @@ namespace GdCases.Host.Api.Http;
 /// <summary>How things are written over HTTP: camelCase, codes in kebab-case, ISO 8601; strict in what it reads. What is stored has options of its own.</summary>
 public static class WireJson
 {
+    /// <summary>Made once, as those of what is stored.</summary>
+    private static readonly IReadOnlyList<JsonConverter> Converters = [new PlainTextConverter(), new WrittenValues(), new DomainValues(), .. new JsonSerializerOptions().ConfigureForNodaTime(DateTimeZoneProviders.Tzdb).Converters];
+
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
@@ -22,10 +25,12 @@ public static class WireJson
         options.NumberHandling = JsonNumberHandling.Strict;
         // Answers are JSON and never HTML.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-        options.Converters.Add(new PlainTextConverter());
-        options.Converters.Add(new WrittenValues());
-        options.Converters.Add(new DomainValues());
-        return options.ConfigureForNodaTime(DateTimeZoneProviders.Tzdb);
+        foreach (var converter in Converters)
+        {
+            options.Converters.Add(converter);
+        }
+
+        return options;
     }
 
     /// <summary>Values that are one text, read as somebody wrote them and brought into their one form.</summary>

@@ -42,9 +42,9 @@ public static class LookEndpoints
         [Description("Where the page before ended.")] string? cursor = null,
         [Range(1, LooksQuery.MaxPage), Description("1 to 200 looks; 50 unless given.")] string? limit = null)
     {
-        if (!TryRead(cursor, limit, out var paging, out var before, out var fault))
+        if (!Paging.TryReadNumbered(cursor, limit, UsualPage, LooksQuery.MaxPage, out var paging, out var before, out var fault))
         {
-            return Problems.Result(http, fault!);
+            return Problems.Result(http, fault);
         }
 
         if (kind is not null && !Codes.TryParse<LookKind>(kind, out _))
@@ -81,7 +81,7 @@ public static class LookEndpoints
                 From = from,
                 Until = end,
                 Before = before,
-                Limit = paging!.Size,
+                Limit = paging.Size,
             },
             cancellation);
         await http.Look(LookKind.Looks, LookPurpose.Audit, caller.As(Roles.Auditor), caller.Divisions, [], [], Asked.Of(("by", by), ("number", number), ("kind", kind), ("purpose", purpose), ("since", since), ("until", until)), cancellation);
@@ -93,7 +93,7 @@ public static class LookEndpoints
         [Description("Where the page before ended.")] string? cursor = null,
         [Range(1, LooksQuery.MaxPage), Description("1 to 200 looks; 50 unless given.")] string? limit = null)
     {
-        if (!TryRead(cursor, limit, out var paging, out var before, out var fault))
+        if (!Paging.TryReadNumbered(cursor, limit, UsualPage, LooksQuery.MaxPage, out var paging, out var before, out var fault))
         {
             return Problems.Result(http, fault!);
         }
@@ -101,7 +101,7 @@ public static class LookEndpoints
         var mine = http.Caller().IdentityKeys;
         // One look may have shown the cases of many.
         var own = await WhoseCases.Of(database, store, mine, cancellation);
-        var found = await looks.Find(new LooksQuery { Whose = mine, Among = own, Before = before, Limit = paging!.Size }, cancellation);
+        var found = await looks.Find(new LooksQuery { Whose = mine, Among = own, Before = before, Limit = paging.Size }, cancellation);
         var titles = Titles.For(http);
         return Results.Ok(await paging.Of(found, Place, look => ValueTask.FromResult(new MyLook(
             look.At, look.Kind, look.Purpose, look.By.Role, look.By.Office is { } office ? titles.Division(office.Division) : null, look.By.Office?.Agency is { } agency ? titles.Agency(agency) : null,
@@ -109,26 +109,4 @@ public static class LookEndpoints
     }
 
     private static string Place(Look look) => look.Id.ToString(CultureInfo.InvariantCulture);
-
-    private static bool TryRead(string? cursor, string? limit, out Paging? paging, out long? before, out Fault? fault)
-    {
-        before = null;
-        if (!Paging.TryRead(cursor, limit, UsualPage, LooksQuery.MaxPage, out paging, out fault))
-        {
-            return false;
-        }
-
-        if (paging.After is { } place)
-        {
-            if (!long.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
-            {
-                fault = HttpFaults.CursorMalformed.At("cursor");
-                return false;
-            }
-
-            before = id;
-        }
-
-        return true;
-    }
 }

@@ -5,6 +5,7 @@ using GdCases.Application.Catalogue;
 using GdCases.Domain.Cases;
 using GdCases.Host.Access;
 using GdCases.Host.Api.Http;
+using GdCases.Host.Startup;
 using GdCases.Projections.Status;
 using Marten;
 using Marten.Linq;
@@ -41,8 +42,12 @@ public static class StatusEndpoints
             }
         }
 
-        limits.Codes.Wrong(http);
-        log.WrongCode(http);
+        if (!Rehearsal.Is(http))
+        {
+            limits.Codes.Wrong(http);
+            log.WrongCode(http);
+        }
+
         return Problems.Result(http, HttpFaults.StatusNotFound.At(null));
     }
 
