@@ -63,14 +63,24 @@ public sealed class A_backup : IAsyncLifetime
         }
     }
 
-    [Fact]
-    public async Task leaves_no_program_behind_when_it_is_killed()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task leaves_no_program_behind_when_it_is_killed_or_interrupted(bool isKilled)
     {
         var backup = new Backup(Path.Combine(_folder, "killed"));
         await using var making = HostProcess.Begin(["backup", backup.Folder, "--follow"], new() { ["Data__Folder"] = Data });
         await Eventually.Holds(() => Task.FromResult(making.Output.Contains("its log is followed", StringComparison.Ordinal)));
         Following(backup).ShouldContain(line => line.Contains("pg_receivewal", StringComparison.Ordinal));
-        await making.Kill();
+        if (isKilled)
+        {
+            await making.Kill();
+        }
+        else
+        {
+            (await making.Interrupt()).ShouldBe(0, making.Output);
+        }
+
         await Eventually.Holds(() => Task.FromResult(Following(backup).Count == 0));
     }
 

@@ -75,6 +75,26 @@ public sealed class Commands_at_once(Cluster cluster) : IAsyncLifetime
         (await waiting).ShouldBe(HttpStatusCode.OK);
     }
 
+    // Each apart they would have had a transaction of its own, one after the other.
+    [Fact]
+    public async Task on_one_case_wait_for_it_in_memory_and_go_together()
+    {
+        await using var host = await TestHost.Start(_database);
+        var number = (await Submitted(host, 1)).Single();
+        await using var somebody = await _source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var holds = await somebody.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var command = new NpgsqlCommand($"select from gdcases.mt_streams where id = '{number}' for update", somebody))
+        {
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        var notes = Enumerable.Range(0, 60).Select(i => Intake(host).Post($"/v1/cases/{number}/notes", new { text = $"note {i}" })).ToList();
+        await Eventually.Holds(async () => await Scalar("select count(*) > 0 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") is true);
+        await holds.RollbackAsync(TestContext.Current.CancellationToken);
+        (await Task.WhenAll(notes)).ShouldAllBe(n => n.Status == HttpStatusCode.Created);
+        ((long)(await Scalar("select count(distinct xmin::text) from gdcases.mt_events where type = 'note-added'"))!).ShouldBeLessThan(20);
+    }
+
     [Fact]
     public async Task get_numbers_that_are_neither_wasted_nor_used_up_without_a_word()
     {

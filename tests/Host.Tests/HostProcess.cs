@@ -49,8 +49,17 @@ public sealed class HostProcess : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Begins a command that goes on by itself.</summary>
-    public static HostProcess Begin(string[] arguments, Dictionary<string, string> settings) => Launch(arguments, settings, null);
+    /// <summary>Begins a command that goes on by itself, in a process group of its own, as a terminal does.</summary>
+    public static HostProcess Begin(string[] arguments, Dictionary<string, string> settings) => Launch(arguments, settings, null, isGroup: true);
+
+    /// <summary>What Ctrl+C in a terminal sends: to the command and to all that it has begun.</summary>
+    public async Task<int> Interrupt()
+    {
+        using var kill = Process.Start("kill", ["-INT", "--", $"-{_process.Id}"]);
+        await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return _process.ExitCode;
+    }
 
     /// <summary>Runs a command to its end.</summary>
     /// <param name="arguments">The command.</param>
@@ -93,9 +102,9 @@ public sealed class HostProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static HostProcess Launch(string[] arguments, Dictionary<string, string> settings, string? account, string? program = null)
+    private static HostProcess Launch(string[] arguments, Dictionary<string, string> settings, string? account, string? program = null, bool isGroup = false)
     {
-        string[] line = account is null ? ["dotnet", program ?? Program, .. arguments] : ["setpriv", $"--reuid={account}", "--regid=nogroup", "--clear-groups", "--", "dotnet", Program, .. arguments];
+        string[] line = account is null ? [.. isGroup ? ["setsid"] : Array.Empty<string>(), "dotnet", program ?? Program, .. arguments] : ["setpriv", $"--reuid={account}", "--regid=nogroup", "--clear-groups", "--", "dotnet", Program, .. arguments];
         var start = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["Urls"] = "http://127.0.0.1:0";

@@ -194,10 +194,12 @@ public sealed class A_host_that_is_attacked(Cluster cluster)
         var page = (await auditor.Get("/v1/audit/security?limit=1")).ShouldBe(HttpStatusCode.OK).Json;
         (await Records($"limit=1&cursor={page["next"]}")).Select(Told).ShouldBe([$"others-case  {number} /v1/cases/{{number}}"]);
         (await auditor.Get("/v1/audit/security?event=else")).ShouldBeProblem(400, "parameter-malformed", "event");
+        (await auditor.Get("/v1/audit/security?who=me")).ShouldBeProblem(400, "parameter-malformed", "who");
+        (await auditor.Get("/v1/audit/security?address=here")).ShouldBeProblem(400, "parameter-malformed", "address");
         (await auditor.Get("/v1/audit/security?number=1")).ShouldBeProblem(422, "case-number-wrong", "number");
         (await auditor.Get("/v1/audit/security?since=yesterday")).ShouldBeProblem(400, "instant-malformed", "since");
         (await auditor.Get("/v1/audit/security?cursor=eA")).ShouldBeProblem(400, "cursor-malformed", "cursor");
-        (await auditor.Get("/v1/audit/looks?kind=security&limit=1")).Json["items"]![0]!["by"]!["role"]!.ToString().ShouldBe("auditor");
+        (await auditor.Get("/v1/audit/looks?kind=looks&limit=1")).Json["items"]![0]!["asked"]!.ToString().ShouldBe("records: security");
 
         // Kept by policy.
         var forget = host.Services.GetRequiredService<OldSecurityRecords>();
@@ -219,7 +221,7 @@ public sealed class A_host_that_is_attacked(Cluster cluster)
     {
         await using var host = await TestHost.Start(await cluster.NewDatabase());
         var records = host.Services.GetRequiredService<SecurityRecords>();
-        var from = Enumerable.Range(0, 5_000).Select(_ => new SecurityRecord { At = host.Clock.GetCurrentInstant(), Event = SecurityEvent.WrongCode, Endpoint = "/v1/status/{number}", Address = "203.0.113.7", Divisions = [] });
+        var from = Enumerable.Range(0, 5_000).Select(i => new SecurityRecord { At = host.Clock.GetCurrentInstant(), Event = SecurityEvent.WrongCode, Endpoint = "/v1/status/{number}", Address = $"203.0.113.{i % 250}", Divisions = [] });
         foreach (var record in from)
         {
             records.Note(record);

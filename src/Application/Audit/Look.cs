@@ -24,11 +24,8 @@ public enum LookKind
     /// <summary>The same as a file.</summary>
     Export,
 
-    /// <summary>At who looked, by an auditor.</summary>
+    /// <summary>At the records of who looked, or of security, by an auditor.</summary>
     Looks,
-
-    /// <summary>At the records of security, by an auditor.</summary>
-    Security,
 
     /// <summary>A change of law rehearsed on cases, by a catalogue administrator.</summary>
     Rehearsal,

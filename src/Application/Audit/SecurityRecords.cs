@@ -44,8 +44,8 @@ public sealed record SecurityQuery
 }
 
 /// <summary>
-/// Keeps what the security log tells where auditors can ask for it. Nobody waits for it, and nobody fills the Host with
-/// it: what does not fit is counted, told in the log alone, and the count is a record itself (docs/adr/0026).
+/// Keeps what the security log tells where auditors can ask for it. Nobody waits for it, and nobody fills the Host or the
+/// disk with it: what is too much is counted, told in the log alone, and the count is a record itself (docs/adr/0026).
 /// </summary>
 public sealed class SecurityRecords(NpgsqlDataSource database, IDocumentStore store, IClock clock, ILogger<SecurityRecords> logger) : BackgroundService
 {
@@ -55,6 +55,7 @@ public sealed class SecurityRecords(NpgsqlDataSource database, IDocumentStore st
 
     private readonly Channel<SecurityRecord> _waiting = Channel.CreateBounded<SecurityRecord>(1_000);
     private int _lost;
+    private bool _isAway;
 
     public static Table Table()
     {
@@ -68,9 +69,11 @@ public sealed class SecurityRecords(NpgsqlDataSource database, IDocumentStore st
         table.AddColumn("endpoint", "text").NotNull();
         table.AddColumn("address", "text").NotNull();
         table.AddColumn("divisions", "text[]").NotNull();
-        foreach (var (column, method) in new[] { ("at", IndexMethod.brin), ("who", IndexMethod.btree), ("number", IndexMethod.btree), ("address", IndexMethod.btree) })
+        table.Indexes.Add(new IndexDefinition($"{Name}_at") { Columns = ["at"], Method = IndexMethod.brin });
+        table.Indexes.Add(new IndexDefinition($"{Name}_divisions") { Columns = ["divisions"], Method = IndexMethod.gin });
+        foreach (var column in new[] { "event", "who", "number", "address" })
         {
-            table.Indexes.Add(new IndexDefinition($"{Name}_{column}") { Columns = [column], Method = method });
+            table.Indexes.Add(new IndexDefinition($"{Name}_{column}") { Columns = [column, "id"] });
         }
 
         return table;
@@ -80,9 +83,12 @@ public sealed class SecurityRecords(NpgsqlDataSource database, IDocumentStore st
     {
         if (!_waiting.Writer.TryWrite(record))
         {
-            Interlocked.Increment(ref _lost);
+            LeaveOut();
         }
     }
+
+    /// <summary>One that is only in the log.</summary>
+    public void LeaveOut() => Interlocked.Increment(ref _lost);
 
     /// <summary>A page, newest first; one more than asked for, to tell whether there are more.</summary>
     public async Task<IReadOnlyList<SecurityRecord>> Find(SecurityQuery query, CancellationToken cancellation)
@@ -124,35 +130,71 @@ public sealed class SecurityRecords(NpgsqlDataSource database, IDocumentStore st
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (await _waiting.Reader.WaitToReadAsync(stoppingToken))
+        using var again = new PeriodicTimer(TimeSpan.FromSeconds(2));
+        var group = new List<SecurityRecord>();
+        try
         {
-            var group = new List<SecurityRecord>();
-            while (group.Count < MaxGroup && _waiting.Reader.TryRead(out var next))
+            while (await _waiting.Reader.WaitToReadAsync(stoppingToken))
             {
-                group.Add(next);
+                // While it cannot be written the others wait, as many as there is room for.
+                for (Fill(group); !await IsWritten(group); await again.WaitForNextTickAsync(stoppingToken))
+                {
+                }
+
+                group.Clear();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The Host ends: what is left is written, where it can be.
+            for (Fill(group); group.Count > 0 && await IsWritten(group); Fill(group))
+            {
+                group.Clear();
             }
 
-            var lost = Interlocked.Exchange(ref _lost, 0);
-            if (lost > 0)
+            if (group.Count > 0)
             {
-                group.Add(new SecurityRecord { At = clock.GetCurrentInstant(), Event = SecurityEvent.RecordsLost, Why = lost.ToString(CultureInfo.InvariantCulture), Endpoint = "", Address = "", Divisions = [] });
-            }
-
-            try
-            {
-                await Insert(group, stoppingToken);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                // All of it is in the log; it is counted here and told when the database can be written to again.
-                Interlocked.Add(ref _lost, lost + group.Count(r => r.Event != SecurityEvent.RecordsLost));
-                logger.LogWarning(e, "What the security log told could not be recorded for auditors.");
+                logger.LogWarning("{Count} records of security are in the log alone, for the Host ends and they could not be written.", group.Count + _waiting.Reader.Count);
             }
         }
     }
 
+    private void Fill(List<SecurityRecord> group)
+    {
+        while (group.Count < MaxGroup && _waiting.Reader.TryRead(out var next))
+        {
+            group.Add(next);
+        }
+
+        if (Interlocked.Exchange(ref _lost, 0) is > 0 and var lost)
+        {
+            group.Add(new SecurityRecord { At = clock.GetCurrentInstant(), Event = SecurityEvent.RecordsLost, Why = lost.ToString(CultureInfo.InvariantCulture), Endpoint = "", Address = "", Divisions = [] });
+        }
+    }
+
+    private async Task<bool> IsWritten(List<SecurityRecord> group)
+    {
+        try
+        {
+            await Insert(group);
+            _isAway = false;
+            return true;
+        }
+        catch (Exception e)
+        {
+            // Told once for as long as it lasts.
+            if (!_isAway)
+            {
+                logger.LogWarning(e, "What the security log tells cannot be recorded for auditors; it is tried again.");
+            }
+
+            _isAway = true;
+            return false;
+        }
+    }
+
     /// <summary>All of a group in one round trip and one transaction.</summary>
-    private async Task Insert(IReadOnlyList<SecurityRecord> records, CancellationToken cancellation)
+    private async Task Insert(IReadOnlyList<SecurityRecord> records)
     {
         await using var batch = database.CreateBatch();
         batch.Timeout = store.Patience();
@@ -167,7 +209,7 @@ public sealed class SecurityRecords(NpgsqlDataSource database, IDocumentStore st
             batch.BatchCommands.Add(insert);
         }
 
-        await batch.ExecuteNonQueryAsync(cancellation);
+        await batch.ExecuteNonQueryAsync();
     }
 
     private static SecurityRecord Read(NpgsqlDataReader row) => new()

@@ -57,8 +57,8 @@ public sealed class CaseCommand
     /// <summary>From the case, its definition, the cases it refers to and, with an appointment, how many are expected in the slot and wait for it.</summary>
     public Func<Case, Definition, IReadOnlyList<LinkedCase>, Places, Ruling>? Carries { get; init; }
 
-    /// <summary>What it locks, and nobody else may have meanwhile: its case or the key of its request, the keys of what it opens, its slot.</summary>
-    public IReadOnlyList<string> Holds => field ??= [Number ?? Request!.Id, .. Keys.Select(k => k.Digest), .. Slot is { } slot ? [slot.Key] : Array.Empty<string>()];
+    /// <summary>What nobody else may have meanwhile: its case, its request, its draft, the keys of what it opens, its slot.</summary>
+    public IReadOnlyList<string> Holds => field ??= [.. new[] { Number, Request?.Id, Draft?.Id.ToString() }.OfType<string>(), .. Keys.Select(k => k.Digest), .. Slot is { } slot ? [slot.Key] : Array.Empty<string>()];
 
     public string? CorrelationId { get; }
 

@@ -23,7 +23,7 @@ namespace GdCases.Application.Cases;
 /// whoever comes meanwhile goes into the next commit together. A group is one read of all that its commands decide on,
 /// decisions in memory, one write. What a command of this Host's holds while it is under way, others of this Host wait for
 /// here, and go together when it is free. A group waits for nobody in the database: a command whose case or key another
-/// Host's transaction holds is taken out of it and goes alone. What fails for one command fails for that one.
+/// transaction holds is taken out of it and goes alone. What fails for one command fails for that one.
 /// </summary>
 public sealed class Committer(IDocumentStore store, Definitions definitions, CaseNumbers numbers)
 {
@@ -61,7 +61,11 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
         lock (_gate)
         {
             _waiting.AddLast(command);
-            Begin();
+            // Whoever holds what it wants has it begun when that is free.
+            if (!command.Holds.Any(_held.ContainsKey))
+            {
+                Begin();
+            }
         }
 
         return command.Answer.Task.WaitAsync(cancellation);

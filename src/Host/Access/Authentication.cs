@@ -32,6 +32,9 @@ public static class Authentication
     /// <summary>The address has brought too many tokens that nobody has issued.</summary>
     private static readonly AuthenticationFailureException TooManyGuesses = new("Too many tokens that nobody has issued.");
 
+    /// <summary>Why a token was not taken that is its issuer's: for what it says.</summary>
+    private const string ContentNotTaken = "content-not-taken";
+
     public static void AddCallers(this WebApplicationBuilder builder)
     {
         var (authority, audience) = Issuer.From(builder.Configuration, builder.Environment.IsDevelopment());
@@ -83,11 +86,11 @@ public static class Authentication
                     context.HttpContext.RequestServices.GetRequiredService<TokenClaims>().Name(context.Principal!);
                     if (string.IsNullOrEmpty(context.Principal?.FindFirst(CallerClaims.Subject)?.Value))
                     {
-                        context.Fail("The token has no subject.");
+                        Refuse(context, "The token has no subject.");
                     }
                     else if (context.Principal.Claims.Any(c => c.Value.Contains('\0')))
                     {
-                        context.Fail("NUL is no text.");
+                        Refuse(context, "NUL is no text.");
                     }
                     else
                     {
@@ -192,6 +195,18 @@ public static class Authentication
         await Problems.Write(http, HttpFaults.NotAuthenticated.At(null));
     }
 
+    /// <summary>It is its issuer's, and says what is not taken. Whoever has it can send it as often as they like, so it is told once a minute.</summary>
+    private static void Refuse(TokenValidatedContext context, string why)
+    {
+        var http = context.HttpContext;
+        if (http.RequestServices.GetRequiredService<RateLimits>().IsNews($"{ContentNotTaken} {http.Address()}"))
+        {
+            http.RequestServices.GetRequiredService<SecurityLog>().TokenRefused(http, why, ContentNotTaken);
+        }
+
+        context.Fail(why);
+    }
+
     private static (string Code, string Words) Why(Exception failure) => failure switch
     {
         SecurityTokenExpiredException => ("expired", "The token has expired."),
@@ -201,7 +216,7 @@ public static class Authentication
         SecurityTokenInvalidIssuerException => ("other-issuer", "The token is of another issuer."),
         SecurityTokenInvalidAlgorithmException => ("algorithm-not-taken", "The token is signed in a way that is not taken."),
         SecurityTokenInvalidSignatureException or SecurityTokenSignatureKeyNotFoundException => ("signature-wrong", "The token's signature is not its issuer's."),
-        AuthenticationFailureException told => ("content-not-taken", told.Message),
+        AuthenticationFailureException told => (ContentNotTaken, told.Message),
         _ => ("malformed", "The token is malformed."),
     };
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Threading.RateLimiting;
 using GdCases.Application.Audit;
 using GdCases.Domain.Cases;
 using GdCases.Host.Api.Http;
@@ -12,15 +13,21 @@ namespace GdCases.Host.Access;
 /// asked is told by a digest of their subject, which is the same each time; the address is that of the connection. What
 /// it tells is recorded too, where auditors can ask for it.
 /// </summary>
-public sealed partial class SecurityLog(ILoggerFactory loggers, SecurityRecords records, IClock clock)
+public sealed partial class SecurityLog(ILoggerFactory loggers, SecurityRecords records, IClock clock) : IDisposable
 {
     /// <summary>The log's category, to send it where it is kept.</summary>
     public const string Category = "GdCases.Security";
 
+    public const int DigestLength = 16;
+
+    /// <summary>Most records of one caller, or address without one, in a minute: whoever goes through numbers has told enough by then.</summary>
+    private const int MostOfOne = 60;
+
+    private readonly PartitionedRateLimiter<string> _ofOne = RateLimits.ByKey(MostOfOne);
     private readonly ILogger _logger = loggers.CreateLogger(Category);
 
     /// <summary>How a token's subject is told: the same for the same, and nobody's name or number.</summary>
-    public static string Digest(string subject) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(subject)))[..16];
+    public static string Digest(string subject) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(subject)))[..DigestLength];
 
     /// <summary>A token was not taken.</summary>
     /// <param name="http">The request.</param>
@@ -68,20 +75,32 @@ public sealed partial class SecurityLog(ILoggerFactory loggers, SecurityRecords 
         Record(http, SecurityEvent.LimitMet, limit);
     }
 
+    public void Dispose() => _ofOne.Dispose();
+
     private void Record(HttpContext http, SecurityEvent what, string? why = null)
     {
         // Whoever guesses numbers has none that is recorded: what is no case number may be anything.
         var number = CaseNumber.TryParse(http.Number(), out var read) ? read.Value : null;
+        using var one = _ofOne.AttemptAcquire($"{http.Who()} {http.Address()}");
+        if (!one.IsAcquired)
+        {
+            records.LeaveOut();
+            return;
+        }
+
+        var isKnown = http.User.Identity?.IsAuthenticated == true;
+        // Of the city of the case, where it is more than a number that a stranger wrote; and of those of whoever asked.
+        IEnumerable<string> divisions = [.. number is not null && (isKnown || what == SecurityEvent.WrongCode) ? [CaseNumber.DivisionOf(number)] : Array.Empty<string>(), .. isKnown ? http.User.Caller().Divisions : []];
         records.Note(new SecurityRecord
         {
             At = clock.GetCurrentInstant(),
             Event = what,
-            Who = http.User.Identity?.IsAuthenticated == true ? http.Who() : null,
+            Who = isKnown ? http.Who() : null,
             Why = why,
             Number = number,
             Endpoint = http.Endpoint(),
             Address = http.Address(),
-            Divisions = number is not null ? [CaseNumber.DivisionOf(number)] : http.User.Identity?.IsAuthenticated == true ? http.User.Caller().Divisions : [],
+            Divisions = [.. divisions.Distinct()],
         });
     }
 

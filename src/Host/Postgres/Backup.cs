@@ -13,9 +13,10 @@ public sealed record Backup(string Folder)
 {
     /// <summary>
     /// Runs a program that ends with whoever began it, also when they were killed with -9: what holds its standard input
-    /// open is gone then. Linux's own way, a signal at the parent's death, would come at the death of a thread.
+    /// open is gone then. Linux's own way, a signal at the parent's death, would come at the death of a thread. What a
+    /// terminal's Ctrl+C sends to all of us is for us alone to answer.
     /// </summary>
-    private const string NotLongerThanWe = "exec 3<&0; \"$@\" </dev/null & program=$!; (read -r _ <&3; kill \"$program\") & watch=$!; wait \"$program\"; ended=$?; kill \"$watch\"; exit \"$ended\"";
+    private const string NotLongerThanWe = "trap '' INT; exec 3<&0; \"$@\" </dev/null & program=$!; (read -r _ <&3; kill \"$program\") 2>/dev/null & watch=$!; wait \"$program\"; ended=$?; kill \"$watch\"; exit \"$ended\"";
 
     /// <summary>The server's files.</summary>
     public string Base => Path.Combine(Folder, "base");

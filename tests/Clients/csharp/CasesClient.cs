@@ -2595,12 +2595,12 @@ namespace GdCases.Clients
         /// Who tried what they may not, or too often; newest first
         /// </summary>
         /// <remarks>
-        /// Those that concern the caller's divisions; what concerns none (wrong tokens and callbacks) is for auditors of the whole province. Without personal data: callers are told by a digest of their subject. Asking is recorded as a look. Page with next and cursor.
+        /// Those that concern the caller's divisions: the case's and those of whoever asked. What concerns none (wrong tokens and callbacks) is for auditors of every city in the catalogue. Callers are told by a digest of their subject. Asking is recorded as a look. Page with next and cursor.
         /// </remarks>
         /// <param name="event">Only events of this kind.</param>
         /// <param name="by">Only those of this caller: the subject of their token.</param>
         /// <param name="who">Only those of this caller: the digest that a record has.</param>
-        /// <param name="address">Only those from this network address, as a record has it.</param>
+        /// <param name="address">Only those from this network address, or from its network as a record has it.</param>
         /// <param name="number">Only those about this case.</param>
         /// <param name="since">Not before this instant.</param>
         /// <param name="until">Before this instant.</param>
@@ -18448,13 +18448,9 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"looks")]
         Looks = 6,
 
-        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"security")]
-        [System.Runtime.Serialization.EnumMember(Value = @"security")]
-        Security = 7,
-
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rehearsal")]
         [System.Runtime.Serialization.EnumMember(Value = @"rehearsal")]
-        Rehearsal = 8,
+        Rehearsal = 7,
 
     }
 
@@ -22974,13 +22970,9 @@ namespace GdCases.Clients
         [System.Runtime.Serialization.EnumMember(Value = @"looks")]
         Looks = 6,
 
-        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"security")]
-        [System.Runtime.Serialization.EnumMember(Value = @"security")]
-        Security = 7,
-
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"rehearsal")]
         [System.Runtime.Serialization.EnumMember(Value = @"rehearsal")]
-        Rehearsal = 8,
+        Rehearsal = 7,
 
     }
 

@@ -297,7 +297,7 @@ export interface paths {
         };
         /**
          * Who tried what they may not, or too often; newest first
-         * @description Those that concern the caller's divisions; what concerns none (wrong tokens and callbacks) is for auditors of the whole province. Without personal data: callers are told by a digest of their subject. Asking is recorded as a look. Page with next and cursor.
+         * @description Those that concern the caller's divisions: the case's and those of whoever asked. What concerns none (wrong tokens and callbacks) is for auditors of every city in the catalogue. Callers are told by a digest of their subject. Asking is recorded as a look. Page with next and cursor.
          */
         get: operations["listSecurityRecords"];
         put?: never;
@@ -2730,7 +2730,7 @@ export interface components {
          * @description How somebody looked at what is personal, or at what happened.
          * @enum {string}
          */
-        LookKind: "full-view" | "file" | "search" | "audit" | "audit-search" | "export" | "looks" | "security" | "rehearsal";
+        LookKind: "full-view" | "file" | "search" | "audit" | "audit-search" | "export" | "looks" | "rehearsal";
         /** @enum {string} */
         LookPurpose: "case-work" | "supervision" | "complaint" | "audit" | "authority";
         /** @description That somebody looked, as an auditor reads it. */
@@ -7848,7 +7848,7 @@ export interface operations {
                 /** @description Only looks at this case. */
                 number?: string;
                 /** @description Only looks of this kind. */
-                kind?: "full-view" | "file" | "search" | "audit" | "audit-search" | "export" | "looks" | "security" | "rehearsal";
+                kind?: "full-view" | "file" | "search" | "audit" | "audit-search" | "export" | "looks" | "rehearsal";
                 /** @description Only looks for this purpose. */
                 purpose?: "case-work" | "supervision" | "complaint" | "audit" | "authority";
                 /** @description Not before this instant. */
@@ -8397,7 +8397,7 @@ export interface operations {
                 by?: string;
                 /** @description Only those of this caller: the digest that a record has. */
                 who?: string;
-                /** @description Only those from this network address, as a record has it. */
+                /** @description Only those from this network address, or from its network as a record has it. */
                 address?: string;
                 /** @description Only those about this case. */
                 number?: string;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -85,7 +86,7 @@ public sealed class RateLimits : IDisposable
     public async Task Count(HttpContext http, RequestDelegate next)
     {
         // A gateway tells of all that is paid from one address; what it has not signed is counted as guesses.
-        if (IsProbe(http) || http.Request.Path.StartsWithSegments(GatewaySettings.CallbackPath))
+        if (IsProbe(http) || Rehearsal.Is(http) || http.Request.Path.StartsWithSegments(GatewaySettings.CallbackPath))
         {
             await next(http);
             return;
@@ -140,7 +141,8 @@ public sealed class RateLimits : IDisposable
 
     private static FixedWindowRateLimiterOptions Options(int permits) => new() { PermitLimit = permits, Window = Window, QueueLimit = 0, AutoReplenishment = true };
 
-    private static PartitionedRateLimiter<string> ByKey(int permits) =>
+    /// <summary>So many a minute of each.</summary>
+    internal static PartitionedRateLimiter<string> ByKey(int permits) =>
         PartitionedRateLimiter.Create<string, string>(key => RateLimitPartition.GetFixedWindowLimiter(key, _ => Options(permits)), StringComparer.Ordinal);
 
     private Task Refuse(HttpContext http, string limit, TimeSpan after)
@@ -202,14 +204,23 @@ public sealed class RateLimits : IDisposable
 /// <summary>Whom a request comes from, as limits and logs count them.</summary>
 internal static class Addresses
 {
+    private const string Network = "/64";
+
     /// <summary>The address; of IPv6 the network of 64 bits that one household or office has.</summary>
     public static string Address(this HttpContext http)
     {
-        if (http.Connection.RemoteIpAddress is not { } address)
-        {
-            return "unknown";
-        }
+        return http.Connection.RemoteIpAddress is { } address ? Of(address) : "unknown";
+    }
 
+    /// <summary>The same of an address that somebody wrote, or of the network as it is told.</summary>
+    public static bool TryRead(string text, [NotNullWhen(true)] out string? address)
+    {
+        address = IPAddress.TryParse(text.EndsWith(Network, StringComparison.Ordinal) ? text[..^Network.Length] : text, out var read) ? Of(read) : null;
+        return address is not null;
+    }
+
+    private static string Of(IPAddress address)
+    {
         if (address.AddressFamily != AddressFamily.InterNetworkV6 || address.IsIPv4MappedToIPv6)
         {
             return (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
@@ -217,6 +228,6 @@ internal static class Addresses
 
         var network = address.GetAddressBytes();
         network.AsSpan(8).Clear();
-        return $"{new IPAddress(network)}/64";
+        return $"{new IPAddress(network)}{Network}";
     }
 }

@@ -19,7 +19,7 @@ public static class SecurityEndpoints
     public static void MapSecurityRecords(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/audit/security", All).WithTags("audit").RequireAuthorization(Policies.Audit).WithName("listSecurityRecords")
             .WithSummary("Who tried what they may not, or too often; newest first")
-            .WithDescription("Those that concern the caller's divisions; what concerns none (wrong tokens and callbacks) is for auditors of the whole province. Without personal data: callers are told by a digest of their subject. Asking is recorded as a look. Page with next and cursor.")
+            .WithDescription("Those that concern the caller's divisions: the case's and those of whoever asked. What concerns none (wrong tokens and callbacks) is for auditors of every city in the catalogue. Callers are told by a digest of their subject. Asking is recorded as a look. Page with next and cursor.")
             .Produces<Page<SecurityRecordView>>().Refuses(400, 401, 403);
 
     private static async Task<IResult> All(
@@ -27,7 +27,7 @@ public static class SecurityEndpoints
         [Description("Only events of this kind.")] string? @event = null,
         [Description("Only those of this caller: the subject of their token.")] string? by = null,
         [Description("Only those of this caller: the digest that a record has.")] string? who = null,
-        [Description("Only those from this network address, as a record has it.")] string? address = null,
+        [Description("Only those from this network address, or from its network as a record has it.")] string? address = null,
         [Description("Only those about this case.")] string? number = null,
         [Description("Not before this instant.")] string? since = null,
         [Description("Before this instant.")] string? until = null,
@@ -42,6 +42,16 @@ public static class SecurityEndpoints
         if (@event is not null && !Codes.TryParse<SecurityEvent>(@event, out _))
         {
             return Problems.Result(http, HttpFaults.ParameterMalformed.At("event", string.Join(", ", Codes.All<SecurityEvent>())));
+        }
+
+        if (who is not null && !IsDigest(who))
+        {
+            return Problems.Result(http, HttpFaults.ParameterMalformed.At("who", "16 × 0-9 a-f"));
+        }
+
+        if (address is not null && !Addresses.TryRead(address, out address))
+        {
+            return Problems.Result(http, HttpFaults.ParameterMalformed.At("address", "203.0.113.7, 2001:db8:1:2::/64"));
         }
 
         if (number is not null && !CaseNumber.TryParse(number, out _))
@@ -70,7 +80,9 @@ public static class SecurityEndpoints
                 Limit = paging.Size,
             },
             cancellation);
-        await http.Look(LookKind.Security, LookPurpose.Audit, caller.As(Roles.Auditor), caller.Divisions, [], [], Asked.Of(("event", @event), ("by", by), ("who", who), ("address", address), ("number", number), ("since", since), ("until", until)), cancellation);
+        await http.Look(LookKind.Looks, LookPurpose.Audit, caller.As(Roles.Auditor), caller.Divisions, [], [], Asked.Of(("records", "security"), ("event", @event), ("by", by), ("who", who), ("address", address), ("number", number), ("since", since), ("until", until)), cancellation);
         return Results.Ok(await paging.Of(found, record => record.Id.ToString(CultureInfo.InvariantCulture), record => ValueTask.FromResult(SecurityRecordView.Of(record))));
     }
+
+    private static bool IsDigest(string text) => text.Length == SecurityLog.DigestLength && text.All(c => char.IsAsciiDigit(c) || c is >= 'a' and <= 'f');
 }
