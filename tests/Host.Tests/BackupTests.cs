@@ -63,6 +63,30 @@ public sealed class A_backup : IAsyncLifetime
         }
     }
 
+    // pg_basebackup has a second process for the log, which is no child of ours.
+    [Fact]
+    public async Task leaves_no_program_behind_when_it_is_killed_while_it_copies()
+    {
+        var backup = new Backup(Path.Combine(_folder, "copying"));
+        await using var making = HostProcess.Begin(["backup", backup.Folder], new() { ["Data__Folder"] = Data });
+        await Eventually.Holds(() => Task.FromResult(Directory.Exists($"{backup.Base}.partial")));
+        await making.Kill();
+        await Eventually.Holds(() => Task.FromResult(Following(backup).Count == 0));
+    }
+
+    [Fact]
+    public async Task refuses_another_to_its_folder_at_once_and_what_is_no_folder()
+    {
+        var backup = new Backup(Path.Combine(_folder, "twice"));
+        await using var first = HostProcess.Begin(["backup", backup.Folder, "--follow"], new() { ["Data__Folder"] = Data });
+        await Eventually.Holds(() => Task.FromResult(first.Output.Contains("its log is followed", StringComparison.Ordinal)));
+        (await Should.ThrowAsync<EmbeddedPostgresException>(() => Make(backup, follow: true, _ => { }, TestContext.Current.CancellationToken))).Message.ShouldContain("is at work");
+        (await first.Interrupt()).ShouldBe(0, first.Output);
+        var nowhere = await HostProcess.Run(["backup", ""], new() { ["Data__Folder"] = Data });
+        nowhere.ExitCode.ShouldBe(1);
+        nowhere.Output.ShouldContain("is no folder");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -75,6 +75,38 @@ public sealed class Commands_at_once(Cluster cluster) : IAsyncLifetime
         (await waiting).ShouldBe(HttpStatusCode.OK);
     }
 
+    // One case that somebody holds for long takes one place of those that wait alone, however many commands come for it.
+    [Fact]
+    public async Task on_a_case_that_is_held_leave_room_for_those_on_other_cases()
+    {
+        await using var host = await TestHost.Start(_database);
+        var numbers = await Submitted(host, 2);
+        await using var first = await Hold(numbers[0]);
+        var waiting = Enumerable.Range(0, 40).Select(i => Intake(host).Post($"/v1/cases/{numbers[0]}/notes", new { text = $"note {i}" })).ToList();
+        await Eventually.Holds(async () => await Waiting() >= 1);
+        await using (var second = await Hold(numbers[1]))
+        {
+            waiting.Add(Intake(host).Take(numbers[1], "accept"));
+            await Eventually.Holds(async () => await Waiting() == 2);
+        }
+
+        (await waiting[^1]).ShouldBe(HttpStatusCode.OK);
+        (await Intake(host).Post($"/v1/cases/{numbers[1]}/notes", new { text = "goes on" })).ShouldBe(HttpStatusCode.Created);
+        waiting.SkipLast(1).ShouldAllBe(w => !w.IsCompleted);
+        await first.DisposeAsync();
+        (await Task.WhenAll(waiting.SkipLast(1))).ShouldAllBe(n => n.Status == HttpStatusCode.Created);
+
+        async Task<long> Waiting() => (long)(await Scalar("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"))!;
+
+        async Task<NpgsqlConnection> Hold(string number)
+        {
+            var somebody = await _source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+            await using var command = new NpgsqlCommand($"begin; select from gdcases.mt_streams where id = '{number}' for update", somebody);
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            return somebody;
+        }
+    }
+
     // Each apart they would have had a transaction of its own, one after the other.
     [Fact]
     public async Task on_one_case_wait_for_it_in_memory_and_go_together()

@@ -196,6 +196,7 @@ public sealed class A_host_that_is_attacked(Cluster cluster)
         (await auditor.Get("/v1/audit/security?event=else")).ShouldBeProblem(400, "parameter-malformed", "event");
         (await auditor.Get("/v1/audit/security?who=me")).ShouldBeProblem(400, "parameter-malformed", "who");
         (await auditor.Get("/v1/audit/security?address=here")).ShouldBeProblem(400, "parameter-malformed", "address");
+        (await auditor.Get("/v1/audit/security?by=me&by=you")).ShouldBeProblem(400, "malformed-request", "by");
         (await auditor.Get("/v1/audit/security?number=1")).ShouldBeProblem(422, "case-number-wrong", "number");
         (await auditor.Get("/v1/audit/security?since=yesterday")).ShouldBeProblem(400, "instant-malformed", "since");
         (await auditor.Get("/v1/audit/security?cursor=eA")).ShouldBeProblem(400, "cursor-malformed", "cursor");

@@ -53,8 +53,14 @@ public sealed class SecurityRecords(NpgsqlDataSource database, IDocumentStore st
     private const string Columns = "at, event, who, why, number, endpoint, address, divisions";
     private const int MaxGroup = 100;
 
+    /// <summary>How long a record waits for others at the most.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly Channel<SecurityRecord> _waiting = Channel.CreateBounded<SecurityRecord>(1_000);
-    private int _lost;
+    private readonly Lock _gate = new();
+
+    /// <summary>How many of which cities are in the log alone, and not told of yet.</summary>
+    private readonly Dictionary<string, (IReadOnlyList<string> Divisions, int Count)> _lost = new(StringComparer.Ordinal);
     private bool _isAway;
 
     public static Table Table()
@@ -83,12 +89,19 @@ public sealed class SecurityRecords(NpgsqlDataSource database, IDocumentStore st
     {
         if (!_waiting.Writer.TryWrite(record))
         {
-            LeaveOut();
+            LeaveOut(record.Divisions);
         }
     }
 
-    /// <summary>One that is only in the log.</summary>
-    public void LeaveOut() => Interlocked.Increment(ref _lost);
+    /// <summary>One that is in the log alone.</summary>
+    public void LeaveOut(IReadOnlyList<string> divisions, int count = 1)
+    {
+        var key = string.Join(' ', divisions);
+        lock (_gate)
+        {
+            _lost[key] = (divisions, _lost.GetValueOrDefault(key).Count + count);
+        }
+    }
 
     /// <summary>A page, newest first; one more than asked for, to tell whether there are more.</summary>
     public async Task<IReadOnlyList<SecurityRecord>> Find(SecurityQuery query, CancellationToken cancellation)
@@ -130,24 +143,23 @@ public sealed class SecurityRecords(NpgsqlDataSource database, IDocumentStore st
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var again = new PeriodicTimer(TimeSpan.FromSeconds(2));
+        using var look = new PeriodicTimer(Pause);
         var group = new List<SecurityRecord>();
         try
         {
-            while (await _waiting.Reader.WaitToReadAsync(stoppingToken))
+            // What cannot be written is tried again at the next look, and meanwhile others wait, as many as there is room for.
+            while (await look.WaitForNextTickAsync(stoppingToken))
             {
-                // While it cannot be written the others wait, as many as there is room for.
-                for (Fill(group); !await IsWritten(group); await again.WaitForNextTickAsync(stoppingToken))
+                while (Fill(group) && await IsWritten(group))
                 {
+                    group.Clear();
                 }
-
-                group.Clear();
             }
         }
         catch (OperationCanceledException)
         {
             // The Host ends: what is left is written, where it can be.
-            for (Fill(group); group.Count > 0 && await IsWritten(group); Fill(group))
+            while (Fill(group) && await IsWritten(group))
             {
                 group.Clear();
             }
@@ -159,17 +171,26 @@ public sealed class SecurityRecords(NpgsqlDataSource database, IDocumentStore st
         }
     }
 
-    private void Fill(List<SecurityRecord> group)
+    /// <summary>The next to be written, or again what could not be; whether there is anything.</summary>
+    private bool Fill(List<SecurityRecord> group)
     {
+        if (group.Count > 0)
+        {
+            return true;
+        }
+
         while (group.Count < MaxGroup && _waiting.Reader.TryRead(out var next))
         {
             group.Add(next);
         }
 
-        if (Interlocked.Exchange(ref _lost, 0) is > 0 and var lost)
+        lock (_gate)
         {
-            group.Add(new SecurityRecord { At = clock.GetCurrentInstant(), Event = SecurityEvent.RecordsLost, Why = lost.ToString(CultureInfo.InvariantCulture), Endpoint = "", Address = "", Divisions = [] });
+            group.AddRange(_lost.Values.Select(lost => new SecurityRecord { At = clock.GetCurrentInstant(), Event = SecurityEvent.RecordsLost, Why = lost.Count.ToString(CultureInfo.InvariantCulture), Endpoint = "", Address = "", Divisions = lost.Divisions }));
+            _lost.Clear();
         }
+
+        return group.Count > 0;
     }
 
     private async Task<bool> IsWritten(List<SecurityRecord> group)

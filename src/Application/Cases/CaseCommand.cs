@@ -80,6 +80,9 @@ public sealed class CaseCommand
     public static CaseCommand On(string number, Request? request, IMessageContext context, Func<Case, Definition, IReadOnlyList<LinkedCase>, Places, Ruling> carries, CancellationToken cancelled, WantedSlot? slot = null) =>
         new(context, cancelled) { Slot = slot, Number = number, Request = request, Division = CaseNumber.DivisionOf(number), Carries = carries };
 
-    /// <summary>Nobody waits for its answer any more; it has not begun, and does not.</summary>
-    public bool IsForNobody() => Cancelled.IsCancellationRequested && Answer.TrySetCanceled(Cancelled);
+    /// <summary>
+    /// Nobody waits for its answer any more; it has not begun, and does not. Or it has been told already, in a group that could
+    /// not be written, that deciding it failed: then it is not carried out either.
+    /// </summary>
+    public bool IsForNobody() => Answer.Task.IsCompleted || Cancelled.IsCancellationRequested && Answer.TrySetCanceled(Cancelled);
 }

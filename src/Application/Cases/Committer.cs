@@ -137,10 +137,17 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
     }
 
     /// <summary>They are under way no more; whoever waited for them may begin.</summary>
-    private void Release(IEnumerable<CaseCommand> commands)
+    /// <param name="commands">Which.</param>
+    /// <param name="again">Those of them that wait once more, before all others.</param>
+    private void Release(IEnumerable<CaseCommand> commands, List<CaseCommand> again)
     {
         lock (_gate)
         {
+            for (var last = again.Count - 1; last >= 0; last--)
+            {
+                _waiting.AddFirst(again[last]);
+            }
+
             foreach (var key in commands.SelectMany(c => c.Holds))
             {
                 if (--_held[key] == 0)
@@ -178,8 +185,23 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             apart = [];
         }
 
-        Release(group.Except(apart));
-        foreach (var command in apart)
+        // One for each thing that is wanted: others would only stand behind it, and in the places of those who want something else.
+        var (wanted, alone, again) = (new HashSet<string>(StringComparer.Ordinal), new List<CaseCommand>(), new List<CaseCommand>());
+        foreach (var command in group.Where(apart.Contains))
+        {
+            if (command.Holds.Any(wanted.Contains))
+            {
+                again.Add(command);
+            }
+            else
+            {
+                wanted.UnionWith(command.Holds);
+                alone.Add(command);
+            }
+        }
+
+        Release(group.Except(alone), again);
+        foreach (var command in alone)
         {
             // Beside the groups: whoever waits for another transaction keeps no group waiting.
             _ = CommitAlone(command);
@@ -191,8 +213,7 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
         await _alone.WaitAsync();
         try
         {
-            // Told already, in the group that could not be written, that deciding it failed: then it is not carried out either.
-            if (command.Answer.Task.IsCompleted || command.IsForNobody())
+            if (command.IsForNobody())
             {
                 return;
             }
@@ -221,7 +242,7 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
         finally
         {
             _alone.Release();
-            Release([command]);
+            Release([command], []);
         }
     }
 

@@ -20,7 +20,7 @@ public sealed partial class SecurityLog(ILoggerFactory loggers, SecurityRecords 
 
     public const int DigestLength = 16;
 
-    /// <summary>Most records of one caller, or address without one, in a minute: whoever goes through numbers has told enough by then.</summary>
+    /// <summary>Most records of one event, caller and address in a minute: whoever goes through numbers has told enough by then.</summary>
     private const int MostOfOne = 60;
 
     private readonly PartitionedRateLimiter<string> _ofOne = RateLimits.ByKey(MostOfOne);
@@ -81,16 +81,17 @@ public sealed partial class SecurityLog(ILoggerFactory loggers, SecurityRecords 
     {
         // Whoever guesses numbers has none that is recorded: what is no case number may be anything.
         var number = CaseNumber.TryParse(http.Number(), out var read) ? read.Value : null;
-        using var one = _ofOne.AttemptAcquire($"{http.Who()} {http.Address()}");
+        var isKnown = http.User.Identity?.IsAuthenticated == true;
+        // Of the city of the case, where it is more than a number that a stranger wrote; and of those of whoever asked.
+        IEnumerable<string> concerned = [.. number is not null && (isKnown || what == SecurityEvent.WrongCode) ? [CaseNumber.DivisionOf(number)] : Array.Empty<string>(), .. isKnown ? http.User.Caller().Divisions : []];
+        List<string> divisions = [.. concerned.Distinct()];
+        using var one = _ofOne.AttemptAcquire($"{what} {http.Who()} {http.Address()}");
         if (!one.IsAcquired)
         {
-            records.LeaveOut();
+            records.LeaveOut(divisions);
             return;
         }
 
-        var isKnown = http.User.Identity?.IsAuthenticated == true;
-        // Of the city of the case, where it is more than a number that a stranger wrote; and of those of whoever asked.
-        IEnumerable<string> divisions = [.. number is not null && (isKnown || what == SecurityEvent.WrongCode) ? [CaseNumber.DivisionOf(number)] : Array.Empty<string>(), .. isKnown ? http.User.Caller().Divisions : []];
         records.Note(new SecurityRecord
         {
             At = clock.GetCurrentInstant(),
@@ -100,7 +101,7 @@ public sealed partial class SecurityLog(ILoggerFactory loggers, SecurityRecords 
             Number = number,
             Endpoint = http.Endpoint(),
             Address = http.Address(),
-            Divisions = [.. divisions.Distinct()],
+            Divisions = divisions,
         });
     }
 

@@ -13,10 +13,10 @@ public sealed record Backup(string Folder)
 {
     /// <summary>
     /// Runs a program that ends with whoever began it, also when they were killed with -9: what holds its standard input
-    /// open is gone then. Linux's own way, a signal at the parent's death, would come at the death of a thread. What a
+    /// open is gone then. All of its processes do, for it has a group of its own: pg_basebackup begins a second one. Linux's own way, a signal at the parent's death, would come at the death of a thread. What a
     /// terminal's Ctrl+C sends to all of us is for us alone to answer.
     /// </summary>
-    private const string NotLongerThanWe = "trap '' INT; exec 3<&0; \"$@\" </dev/null & program=$!; (read -r _ <&3; kill \"$program\") 2>/dev/null & watch=$!; wait \"$program\"; ended=$?; kill \"$watch\"; exit \"$ended\"";
+    private const string NotLongerThanWe = "trap '' INT; exec 3<&0; setsid \"$@\" </dev/null & program=$!; (read -r _ <&3; kill -TERM -\"$program\") 2>/dev/null & watch=$!; wait \"$program\"; ended=$?; kill \"$watch\"; exit \"$ended\"";
 
     /// <summary>The server's files.</summary>
     public string Base => Path.Combine(Folder, "base");
@@ -37,13 +37,13 @@ public sealed record Backup(string Folder)
     /// <param name="cancellation">Ends following.</param>
     public async Task Make(string connectionString, string? secret, bool follow, Action<string> told, CancellationToken cancellation)
     {
+        using var alone = Hold();
         var isThere = Directory.Exists(Base);
         if (isThere && !follow)
         {
             throw new EmbeddedPostgresException($"There is a backup in {Folder} already. Take a folder of its own for each, or follow it (--follow).");
         }
 
-        Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var following = follow ? Follow(connectionString, begun, told, ended.Token) : Task.CompletedTask;
@@ -73,6 +73,20 @@ public sealed record Backup(string Folder)
             // However it ends, no program stays behind.
             await ended.CancelAsync();
             await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>The folder to itself: two would write into one copy, and one log.</summary>
+    private FileStream Hold()
+    {
+        Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        try
+        {
+            return new FileStream(Path.Combine(Folder, "backup.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (File.Exists(Path.Combine(Folder, "backup.lock")))
+        {
+            throw new EmbeddedPostgresException($"Another backup to {Folder} is at work. Take a folder of its own for each.", e);
         }
     }
 

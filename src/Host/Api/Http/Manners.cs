@@ -33,6 +33,12 @@ public static class Manners
             return Problems.Write(http, HttpFaults.MalformedRequest.At(null));
         }
 
+        // Nothing is asked for twice, and what was meant of two nobody knows.
+        if (http.Request.Path.StartsWithSegments("/v1") && http.Request.Query.FirstOrDefault(q => q.Value.Count > 1).Key is { } twice)
+        {
+            return Problems.Write(http, HttpFaults.MalformedRequest.At(twice));
+        }
+
         return HasOtherCharset(http.Request) ? Problems.Write(http, HttpFaults.UnsupportedMediaType.At(null)) : next(http);
     }
 
