@@ -178,7 +178,7 @@ public class A_bad_request(Cluster cluster)
     [InlineData("GET", "/v1/catalogue/services/none", 404, "service-not-found")]
     [InlineData("GET", "/v1/catalogue/workflows/none", 404, "workflow-not-found")]
     [InlineData("GET", "/v1/status/44010026052000000011", 404, "status-not-found")]
-    [InlineData("GET", "/v1/status/44010026052000000011?code=a&code=b", 404, "status-not-found")]
+    [InlineData("GET", "/v1/status/44010026052000000011?code=a&code=b", 400, "malformed-request")]
     [InlineData("GET", "/v1/worklist?light=Red", 400, "parameter-malformed")]
     [InlineData("GET", "/v1/worklist?light=red,yellow", 400, "parameter-malformed")]
     [InlineData("GET", "/v1/worklist?office=both", 400, "parameter-malformed")]
