@@ -13,6 +13,9 @@ public sealed class HostProcess : IAsyncDisposable
 
     private HostProcess(Process process) => _process = process;
 
+    /// <summary>In a group of its own; and what ignores Ctrl+C, as a shell's work in the background does, hands that on otherwise.</summary>
+    private static readonly string[] AsInTerminal = ["setsid", "env", "--default-signal=INT"];
+
     private static string Program => Path.Combine(AppContext.BaseDirectory, "GdCases.Host.dll");
 
     public string Output
@@ -104,7 +107,7 @@ public sealed class HostProcess : IAsyncDisposable
 
     private static HostProcess Launch(string[] arguments, Dictionary<string, string> settings, string? account, string? program = null, bool isGroup = false)
     {
-        string[] line = account is null ? [.. isGroup ? ["setsid"] : Array.Empty<string>(), "dotnet", program ?? Program, .. arguments] : ["setpriv", $"--reuid={account}", "--regid=nogroup", "--clear-groups", "--", "dotnet", Program, .. arguments];
+        string[] line = account is null ? [.. isGroup ? AsInTerminal : [], "dotnet", program ?? Program, .. arguments] : ["setpriv", $"--reuid={account}", "--regid=nogroup", "--clear-groups", "--", "dotnet", Program, .. arguments];
         var start = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["Urls"] = "http://127.0.0.1:0";

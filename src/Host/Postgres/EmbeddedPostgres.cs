@@ -57,7 +57,7 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
 
     /// <summary>Starts the cluster of a folder, making it first if need be, or takes it over if it runs.</summary>
     /// <param name="folder">The product's data folder; the cluster is in its <c>postgres</c>.</param>
-    /// <param name="durable">False only for clusters that nobody will miss: no fsync.</param>
+    /// <param name="durable">False only for clusters that nobody will miss: no fsync, and connections for many Hosts at once.</param>
     /// <param name="exclusive">Holds the folder against a second Host. False for a command that only looks in while a Host may be running.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="EmbeddedPostgresException">No binaries, a folder in use, a server that does not start.</exception>
@@ -249,7 +249,7 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
             // 4 GB of log: up to some hundred actions a second the clock decides when there is a checkpoint, not the log's size;
             // after each, the first change to a page writes it whole (docs/performance.md).
             var options = $"-c listen_addresses=127.0.0.1 -p {Port} -c unix_socket_directories='' -c max_connections=200 -c shared_buffers={SharedBuffers}MB -c max_wal_size=4GB -c log_min_messages=warning -c timezone=UTC"
-                + (_durable ? "" : " -c fsync=off -c synchronous_commit=off -c full_page_writes=off");
+                + (_durable ? "" : " -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=500");
             var log = Path.Combine(_folder, "server.log");
             if (await ExitCode(_account, cancellation, Program("pg_ctl"), "start", "-D", Cluster, "-w", "-t", "120", "-l", log, "-o", options) == 0)
             {
