@@ -26,11 +26,11 @@ public enum SecurityEvent
     /// <summary>A signature of an application that is not taken; the record says why.</summary>
     SignatureRefused,
 
-    /// <summary>So many came at once, or while the database was away, that some were only told in the log; the record says how many.</summary>
+    /// <summary>So many came at once, or while the database was away, that some are in the log alone; the record says how many.</summary>
     RecordsLost,
 }
 
-/// <summary>One such thing, without personal data.</summary>
+/// <summary>One such thing, without names and numbers of persons.</summary>
 public sealed record SecurityRecord
 {
     /// <summary>Its place among all; 0 until it is recorded.</summary>

@@ -94,12 +94,12 @@ public sealed class SecurityRecords(NpgsqlDataSource database, IDocumentStore st
     }
 
     /// <summary>One that is in the log alone.</summary>
-    public void LeaveOut(IReadOnlyList<string> divisions, int count = 1)
+    public void LeaveOut(IReadOnlyList<string> divisions)
     {
         var key = string.Join(' ', divisions);
         lock (_gate)
         {
-            _lost[key] = (divisions, _lost.GetValueOrDefault(key).Count + count);
+            _lost[key] = (divisions, _lost.GetValueOrDefault(key).Count + 1);
         }
     }
 
@@ -193,6 +193,7 @@ public sealed class SecurityRecords(NpgsqlDataSource database, IDocumentStore st
         return group.Count > 0;
     }
 
+    /// <summary>Writes a group; false where the database cannot be written to, with what is still to be written left in it.</summary>
     private async Task<bool> IsWritten(List<SecurityRecord> group)
     {
         try
@@ -200,6 +201,22 @@ public sealed class SecurityRecords(NpgsqlDataSource database, IDocumentStore st
             await Insert(group);
             _isAway = false;
             return true;
+        }
+        catch (Exception e) when (IsRefused(e) && group.Count == 1)
+        {
+            // Tried again it would keep all others waiting for good.
+            logger.LogWarning(e, "One record of security cannot be written; it is in the log alone.");
+            LeaveOut([]);
+            return true;
+        }
+        catch (Exception e) when (IsRefused(e))
+        {
+            while (group.Count > 0 && await IsWritten([group[0]]))
+            {
+                group.RemoveAt(0);
+            }
+
+            return group.Count == 0;
         }
         catch (Exception e)
         {
@@ -213,6 +230,9 @@ public sealed class SecurityRecords(NpgsqlDataSource database, IDocumentStore st
             return false;
         }
     }
+
+    /// <summary>What is written is at fault, and not that it cannot be written now: data (22) or a constraint (23), or no text at all.</summary>
+    private static bool IsRefused(Exception e) => e is ArgumentException or PostgresException { SqlState: ['2', '2' or '3', ..] };
 
     /// <summary>All of a group in one round trip and one transaction.</summary>
     private async Task Insert(IReadOnlyList<SecurityRecord> records)

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using GdCases.Application.Officers;
 using GdCases.Domain.Time;
-using NodaTime;
 using GdCases.Host.Startup;
+using NodaTime;
 using Wolverine;
 
 namespace GdCases.Host.Access;

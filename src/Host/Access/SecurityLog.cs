@@ -9,7 +9,7 @@ using NodaTime;
 namespace GdCases.Host.Access;
 
 /// <summary>
-/// What an auditor of attacks wants to know, under a category of its own: structured, and without personal data. Who
+/// What an auditor of attacks wants to know, under a category of its own: structured, and without names and numbers of persons. Who
 /// asked is told by a digest of their subject, which is the same each time; the address is that of the connection. What
 /// it tells is recorded too, where auditors can ask for it.
 /// </summary>

@@ -44,7 +44,7 @@ public static class AuditCommands
         var division = new Option<string?>("--division") { Description = "Only cases of this city." };
         var from = Day("--from", "Only decisions of this day (yyyy-MM-dd, in China) or later.");
         var to = Day("--to", "Only decisions of this day or earlier.");
-        var keep = new Option<FileInfo?>("--continue") { Description = "A file that says how far it has come: where it is there, the replay goes on from it. It goes when the replay is through." };
+        var keep = new Option<string?>("--continue") { Description = "A file that says how far it has come: where it is there, the replay goes on from it. It goes when the replay is through." };
         var command = new Command(
             "replay",
             "Decide every case again from its events, by the definitions it is pinned to and the calendar that was in force, and list what the rules would not have allowed or would have decided otherwise. Hosts may be running. Exit code 2 when there is any.")
@@ -53,7 +53,7 @@ public static class AuditCommands
         };
         command.SetAction((parsed, cancellation) =>
         {
-            var asked = new Asked(parsed.GetValue(service), parsed.GetValue(division), parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(keep));
+            var asked = new Asked(parsed.GetValue(service), parsed.GetValue(division), parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(keep) is { } file ? GivenPath.File(file) : null);
             var settings = new Settings();
             return Database.Use(settings, alone: false, connectionString => Replay(connectionString, settings, asked, cancellation), cancellation);
         });
@@ -77,9 +77,9 @@ public static class AuditCommands
 
     private static Command Rehearse()
     {
-        var workflow = new Option<FileInfo?>("--workflow") { Description = "A workflow's file as it would be." };
-        var service = new Option<FileInfo?>("--service") { Description = "A service item's file as it would be." };
-        var calendar = new Option<FileInfo?>("--calendar") { Description = "A year's calendar as it would be." };
+        var workflow = new Option<string?>("--workflow") { Description = "A workflow's file as it would be." };
+        var service = new Option<string?>("--service") { Description = "A service item's file as it would be." };
+        var calendar = new Option<string?>("--calendar") { Description = "A year's calendar as it would be." };
         var command = new Command(
             "rehearse",
             "Take real histories through a change of law: which decisions would have been refused and why, which last days would move, what would be late, by city and item and with the case numbers. Nothing is written. Hosts may be running. Exit code 2 when anything would be otherwise.")
@@ -95,7 +95,8 @@ public static class AuditCommands
         });
         command.SetAction((parsed, cancellation) =>
         {
-            var (kind, file) = parsed.GetValue(workflow) is { } w ? ("workflows", w) : parsed.GetValue(service) is { } s ? ("services", s) : ("calendars", parsed.GetValue(calendar)!);
+            var (kind, given) = parsed.GetValue(workflow) is { } w ? ("workflows", w) : parsed.GetValue(service) is { } s ? ("services", s) : ("calendars", parsed.GetValue(calendar)!);
+            var file = GivenPath.File(given);
             if (!file.Exists)
             {
                 throw new StartupException($"There is no file {file.FullName}.");

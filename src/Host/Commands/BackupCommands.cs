@@ -23,7 +23,7 @@ public static class BackupCommands
             var settings = new Settings();
             var connectionString = settings.ConnectionString ?? EmbeddedPostgres.RunningForCopies(settings.DataFolder)
                 ?? throw new StartupException($"No Host is running on {settings.DataFolder}. Start it, or name another folder (Data__Folder) or server (ConnectionStrings__Cases).");
-            var backup = new Postgres.Backup(Folder(parsed.GetRequiredValue(folder)));
+            var backup = new Postgres.Backup(GivenPath.Folder(parsed.GetRequiredValue(folder)));
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
             using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
@@ -61,8 +61,8 @@ public static class BackupCommands
                 instant = OffsetDateTimePattern.ExtendedIso.Parse(text) is { Success: true, Value: { Year: >= CalendarYear.Earliest and <= CalendarYear.Latest } read } ? read.ToInstant() : throw new StartupException($"--at is '{text}', which is no instant such as 2026-11-26T08:00:00+08:00.");
             }
 
-            var target = Folder(parsed.GetRequiredValue(to));
-            await EmbeddedPostgres.Restore(new Postgres.Backup(Folder(parsed.GetRequiredValue(folder))), target, instant, cancellation);
+            var target = GivenPath.Folder(parsed.GetRequiredValue(to));
+            await EmbeddedPostgres.Restore(new Postgres.Backup(GivenPath.Folder(parsed.GetRequiredValue(folder))), target, instant, cancellation);
             await using var server = await EmbeddedPostgres.Start(target, durable: true, exclusive: true, cancellation);
             await using var database = NpgsqlDataSource.Create(server.ConnectionString);
             await using var command = database.CreateCommand($"select count(*), max(timestamp) filter (where isfinite(timestamp)) from {CaseStore.Schema}.mt_events");
@@ -74,6 +74,4 @@ public static class BackupCommands
         });
         return command;
     }
-
-    private static string Folder(string text) => text.Trim().Length == 0 || text.Contains('\0', StringComparison.Ordinal) ? throw new StartupException($"'{text}' is no folder.") : Path.GetFullPath(text);
 }

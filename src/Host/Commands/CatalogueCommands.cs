@@ -211,15 +211,16 @@ public static class CatalogueCommands
 
     private static Command ImportDigit()
     {
-        var files = new Argument<FileInfo[]>("file") { Description = "eGov DIGIT BusinessServices configuration, JSON.", Arity = ArgumentArity.OneOrMore };
-        var output = new Option<DirectoryInfo>("--output", "-o") { Description = "Where the workflow files go; here unless given.", DefaultValueFactory = _ => new DirectoryInfo(".") };
+        var files = new Argument<string[]>("file") { Description = "eGov DIGIT BusinessServices configuration, JSON.", Arity = ArgumentArity.OneOrMore };
+        var output = new Option<string>("--output", "-o") { Description = "Where the workflow files go; here unless given.", DefaultValueFactory = _ => "." };
         var command = new Command("import-digit", "Turn eGov DIGIT workflows into files of ours and prove them. An unsound one is still written; its faults are listed and the exit code is 1.") { files, output };
         command.SetAction(parsed =>
         {
             var faults = new List<CatalogueFault>();
-            foreach (var file in parsed.GetValue(files)!)
+            var folder = GivenPath.Folder(parsed.GetRequiredValue(output));
+            foreach (var file in parsed.GetRequiredValue(files).Select(GivenPath.File).ToList())
             {
-                faults.AddRange(Import(file, parsed.GetValue(output)!));
+                faults.AddRange(Import(file, folder));
             }
 
             faults.ForEach(Console.WriteLine);
@@ -228,15 +229,15 @@ public static class CatalogueCommands
         return command;
     }
 
-    private static List<CatalogueFault> Import(FileInfo file, DirectoryInfo output)
+    private static List<CatalogueFault> Import(FileInfo file, string output)
     {
         var faults = new List<CatalogueFault>();
         try
         {
             foreach (var import in DigitWorkflow.Read(file.Name, File.ReadAllText(file.FullName)))
             {
-                output.Create();
-                var target = Path.Combine(output.FullName, $"{import.Name}.yaml");
+                Directory.CreateDirectory(output);
+                var target = Path.Combine(output, $"{import.Name}.yaml");
                 File.WriteAllText(target, import.Yaml);
                 var own = new List<CatalogueFault>();
                 Console.WriteLine(WorkflowFile.Read(Path.GetFileName(target), import.Yaml, Fragment.None, own) is (var workflow, _)

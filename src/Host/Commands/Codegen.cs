@@ -32,7 +32,7 @@ public static class Codegen
             host.AddMessaging(alone: true);
             var app = host.Build();
             var builder = new DynamicCodeBuilder(app.Services, [.. app.Services.GetServices<ICodeFileCollection>()]) { ServiceVariableSource = app.Services.GetRequiredService<IServiceVariableSource>() };
-            var into = Path.GetFullPath(parsed.GetRequiredValue(folder));
+            var into = GivenPath.Folder(parsed.GetRequiredValue(folder));
             foreach (var collection in builder.Collections)
             {
                 collection.Rules.GeneratedCodeOutputPath = into;

@@ -1,5 +1,4 @@
 using GdCases.Application.Audit;
-using GdCases.Host.Startup;
 using Hangfire;
 using NodaTime;
 
@@ -12,9 +11,7 @@ public sealed class OldLooks(Looks looks, IClock clock, OldLooks.Policy policy)
     /// <param name="Years">At least three: the law wants records of what was done with personal data kept so long (Personal Information Protection Law art. 56).</param>
     public sealed record Policy(int Years)
     {
-        public static Policy Of(IConfiguration configuration) => int.TryParse(configuration["Looks:KeptYears"], out var years) && years is >= 3 and <= 100
-            ? new(years)
-            : throw new StartupException($"Looks__KeptYears is '{configuration["Looks:KeptYears"]}'; it is a number of years from 3 to 100.");
+        public static Policy Of(IConfiguration configuration) => new(Kept.Setting(configuration, "Looks:KeptYears", least: 3, most: 100, "years"));
     }
 
     [JobDisplayName("清理查看记录 / Forget old looks")]

@@ -1,5 +1,4 @@
 using GdCases.Application.Audit;
-using GdCases.Host.Startup;
 using Hangfire;
 using NodaTime;
 
@@ -12,9 +11,7 @@ public sealed class OldSecurityRecords(SecurityRecords records, IClock clock, Ol
     /// <param name="Months">At least six: the law wants logs of what happens on a network kept so long (Cybersecurity Law of 2016 art. 21 no. 3).</param>
     public sealed record Policy(int Months)
     {
-        public static Policy Of(IConfiguration configuration) => int.TryParse(configuration["Security:KeptMonths"], out var months) && months is >= 6 and <= 120
-            ? new(months)
-            : throw new StartupException($"Security__KeptMonths is '{configuration["Security:KeptMonths"]}'; it is a number of months from 6 to 120.");
+        public static Policy Of(IConfiguration configuration) => new(Kept.Setting(configuration, "Security:KeptMonths", least: 6, most: 120, "months"));
     }
 
     [JobDisplayName("清理安全记录 / Forget old records of security")]

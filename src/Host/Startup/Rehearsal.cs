@@ -90,7 +90,10 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
     {
         var (key, tokens) = (new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)), new JsonWebTokenHandler());
         var token = tokens.CreateToken(new SecurityTokenDescriptor { Issuer = Nobody, Audience = Nobody, Expires = DateTime.MaxValue, SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.HmacSha256) });
-        await tokens.ValidateTokenAsync(token, new TokenValidationParameters { ValidIssuer = Nobody, ValidAudience = Nobody, IssuerSigningKey = key });
+        if (await tokens.ValidateTokenAsync(token, new TokenValidationParameters { ValidIssuer = Nobody, ValidAudience = Nobody, IssuerSigningKey = key }) is { IsValid: false, Exception: var why })
+        {
+            throw why;
+        }
     }
 
     /// <summary>A few invented cases of one item, decided, written, read, listed and shown, in memory alone.</summary>
