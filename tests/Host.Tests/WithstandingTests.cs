@@ -6,15 +6,18 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GdCases.Application.Audit;
+using GdCases.Application.Cases;
 using GdCases.Application.Cases.Idempotency;
 using GdCases.Domain.Access;
 using GdCases.Host.Access;
 using GdCases.Host.Api.Http;
 using GdCases.Host.Jobs;
+using GdCases.Projections.Engine;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NodaTime;
+using Npgsql;
 
 namespace GdCases.Host.Tests;
 
@@ -265,7 +268,10 @@ public sealed class A_host_that_is_attacked(Cluster cluster)
     public async Task rehearses_what_it_means_to_and_leaves_no_trace_of_it()
     {
         var log = new Kept();
-        await using var host = await TestHost.Start(await cluster.NewDatabase(), adapt: builder =>
+        var database = await cluster.NewDatabase();
+        await using var source = NpgsqlDataSource.Create(database);
+        var before = await Traces();
+        await using var host = await TestHost.Start(database, adapt: builder =>
         {
             builder.Services.AddSingleton<ILoggerProvider>(log);
             builder.Logging.AddFilter(typeof(Startup.Rehearsal).FullName, LogLevel.Warning);
@@ -274,6 +280,21 @@ public sealed class A_host_that_is_attacked(Cluster cluster)
         log.Of(SecurityLog.Category).ShouldBeEmpty();
         await using var session = host.Store.QuerySession();
         (await session.Events.QueryAllRawEvents().CountAsync(TestContext.Current.CancellationToken)).ShouldBe(0);
+        // No number of an event was drawn either: a gap would hold the read models up.
+        (await Traces()).ShouldBe(before);
+        // And the number of its case and the key of its request are for the first who comes.
+        (await host.As("applicant").Post("/v1/cases", Applications.For("hkmo-endorsement-tourism"), "rehearsal")).ShouldBe(HttpStatusCode.Created).Number[12..19].ShouldBe("0000001");
+
+        async Task<object?> Traces()
+        {
+            await using var command = source.CreateCommand(
+                $"""
+                select concat_ws(' ', q.last_value, q.is_called, (select count(*) from {CaseStore.Schema}.mt_streams), (select count(*) from {CaseStore.Schema}.mt_doc_case),
+                    (select count(*) from {CaseStore.Schema}.mt_doc_answeredrequest), (select count(*) from {CaseStore.Schema}.{ReadModels.All[0].Table}))
+                from {CaseStore.Schema}.mt_events_sequence q
+                """);
+            return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+        }
     }
 
     [Fact]

@@ -33,6 +33,8 @@ public sealed class CaseCommand
     /// <summary>Who asks; null: the engine itself, which repeats nothing.</summary>
     public Request? Request { get; init; }
 
+    public bool IsRehearsed => Request is { IsRehearsed: true };
+
     /// <summary>The case; null: it opens one.</summary>
     public string? Number { get; init; }
 

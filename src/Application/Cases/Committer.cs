@@ -51,6 +51,7 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
     /// <summary>What the commands under way hold, and how many of them hold it: those of one group may hold the same.</summary>
     private readonly Dictionary<string, int> _held = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _alone = new(Alone);
+    private readonly Stage _stage = new();
     private int _groups;
 
     /// <summary>Carries a command out.</summary>
@@ -113,6 +114,12 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
         for (var (place, after) = (_waiting.First, _waiting.First?.Next); place is not null && group.Count < MostCommands; (place, after) = (after, after?.Next))
         {
             var command = place.Value;
+            if (group is [{ IsRehearsed: true }, ..] || (command.IsRehearsed && group.Count > 0))
+            {
+                // What is rehearsed is with nobody else in a transaction.
+                break;
+            }
+
             if (command.IsForNobody())
             {
                 _waiting.Remove(place);
@@ -168,7 +175,7 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
         IReadOnlyCollection<CaseCommand> apart;
         try
         {
-            apart = await new Attempt(store, definitions, numbers, group, waits: false).Run();
+            apart = await Begin(group, waits: false).Run();
         }
         catch (Exception e) when (group.Count > 1 && !IsOfTheServer(e))
         {
@@ -208,6 +215,8 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
         }
     }
 
+    private Attempt Begin(List<CaseCommand> group, bool waits) => new(store, definitions, numbers, group, waits, group[0].IsRehearsed ? _stage : null);
+
     private async Task CommitAlone(CaseCommand command)
     {
         await _alone.WaitAsync();
@@ -222,7 +231,7 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             {
                 try
                 {
-                    await new Attempt(store, definitions, numbers, [command], waits: true).Run();
+                    await Begin([command], waits: true).Run();
                     return;
                 }
                 catch (Exception e) when (left > 1 && IsOvertaken(e))
@@ -265,8 +274,14 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
 
     private static NpgsqlException? Npgsql(Exception? e) => e is null ? null : e as NpgsqlException ?? Npgsql(e.InnerException);
 
-    /// <summary>One transaction for some commands.</summary>
-    private sealed class Attempt(IDocumentStore store, Definitions definitions, CaseNumbers numbers, List<CaseCommand> group, bool waits)
+    /// <summary>The case of a rehearsal, which is kept nowhere else.</summary>
+    private sealed class Stage
+    {
+        public Case? Case { get; set; }
+    }
+
+    /// <summary>One transaction for some commands; with a stage, a rehearsed one.</summary>
+    private sealed class Attempt(IDocumentStore store, Definitions definitions, CaseNumbers numbers, List<CaseCommand> group, bool waits, Stage? stage)
     {
         private readonly Dictionary<string, State> _cases = new(StringComparer.Ordinal);
         private readonly Dictionary<string, AnsweredRequest> _answered = new(StringComparer.Ordinal);
@@ -306,13 +321,18 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             span?.SetTag("gdcases.commands", group.Count);
             foreach (var opening in group.Where(c => c is { Number: null, IsOfCity: true }))
             {
-                // Before the transaction, for it takes a connection of its own.
-                _numbers[opening] = await numbers.Next(opening.Division, opening.Day, CancellationToken.None);
+                // Before the transaction, for it takes a connection of its own. A rehearsal takes none from anybody.
+                _numbers[opening] = stage is not null ? CaseNumber.Create(opening.Division, opening.Day, CaseNumber.MaxRunning) : await numbers.Next(opening.Division, opening.Day, CancellationToken.None);
             }
 
             await using var session = store.LightweightSession();
             await session.BeginTransactionAsync(CancellationToken.None);
             await Read(session.Connection!);
+            if (stage?.Case is { } staged && group[0].Number == staged.Number)
+            {
+                _cases[staged.Number] = new State { Case = staged, Stored = staged.Version };
+            }
+
             foreach (var command in group.Where(c => !_apart.Contains(c)))
             {
                 try
@@ -331,11 +351,10 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
 
             if (_toAnswer.Count > 0 || _cases.Values.Any(c => c.Events.Count > 0))
             {
-                Write(session);
-                await session.SaveChangesAsync(CancellationToken.None);
+                await (stage is null ? Save(session) : Rehearse(session, stage));
             }
 
-            foreach (var unused in _numbers.Values.OfType<CaseNumber>())
+            foreach (var unused in _numbers.Values.OfType<CaseNumber>().Where(_ => stage is null))
             {
                 numbers.GiveBack(unused);
             }
@@ -646,6 +665,19 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             }
 
             return [.. wanted.Select(l => _cases.GetValueOrDefault(l)?.Case).OfType<Case>().Select(LinkedCase.Of)];
+        }
+
+        private Task Save(IDocumentSession session)
+        {
+            Write(session);
+            return session.SaveChangesAsync(CancellationToken.None);
+        }
+
+        private async Task Rehearse(IDocumentSession session, Stage on)
+        {
+            Write(session);
+            await RehearsedSave.Run(session, CancellationToken.None);
+            on.Case = _cases.Values.Single().Case;
         }
 
         private void Write(IDocumentSession session)

@@ -11,6 +11,9 @@ namespace GdCases.Application.Cases;
 /// <param name="IfMatch">The version the caller has seen; null: any.</param>
 public sealed record Request(Caller Caller, string Key, string BodyHash, long? IfMatch = null)
 {
+    /// <summary>Of a Host that tries its ways before it is ready: decided and answered as any other, and never written. Nobody can ask for it.</summary>
+    public bool IsRehearsed { get; init; }
+
     private const int NonceSize = 12;
     private const int TagSize = 16;
 

@@ -17,13 +17,13 @@ public sealed class OfficerRoll(IClock clock)
 
     public async Task Note(HttpContext http, RequestDelegate next)
     {
-        if (http.User.Identity?.IsAuthenticated == true && !Rehearsal.Is(http) && http.User.Caller() is { IsOfficer: true, Id.Length: <= OfficerStreams.MaxId } officer)
+        if (http.User.Identity?.IsAuthenticated == true && http.User.Caller() is { IsOfficer: true, Id.Length: <= OfficerStreams.MaxId } officer)
         {
             var today = clock.GetCurrentInstant().InZone(WorkingCalendar.China).Date;
             var token = string.Join('\n', [officer.Name, officer.Agency, .. officer.Divisions, "", .. officer.Roles]);
             if (_seen.GetValueOrDefault(officer.Id) != (today, token))
             {
-                await http.RequestServices.GetRequiredService<IMessageBus>().InvokeAsync(new SeeOfficer(officer), http.RequestAborted);
+                await http.RequestServices.GetRequiredService<IMessageBus>().InvokeAsync(new SeeOfficer(officer) { IsRehearsed = Rehearsal.Is(http) }, http.RequestAborted);
                 _seen[officer.Id] = (today, token);
             }
         }

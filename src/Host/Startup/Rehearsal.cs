@@ -1,22 +1,33 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using GdCases.Application.Cases;
 using GdCases.Application.Catalogue;
 using GdCases.Application.Catalogue.Trial;
+using GdCases.Domain;
 using GdCases.Domain.Access;
 using GdCases.Domain.Cases;
+using GdCases.Domain.Catalogue;
+using GdCases.Domain.Officers;
+using GdCases.Domain.Parties;
 using GdCases.Host.Access;
 using GdCases.Host.Api.Cases;
 using GdCases.Host.Api.Http;
+using GdCases.Host.Api.Status;
 using GdCases.Projections.Engine;
+using GdCases.Projections.Status;
 using Marten;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using NodaTime;
+using NodaTime.Text;
+using Npgsql;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace GdCases.Host.Startup;
@@ -52,18 +63,16 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
         {
             try
             {
-                Try(app.Services);
+                var histories = Try(app.Services);
                 await Save(app.Services, app.Lifetime.ApplicationStopping);
-                await Believe();
+                await Follow(app.Services, histories, app.Lifetime.ApplicationStopping);
+                await Believe(app.Services);
+                await Act(app.Services, pipeline!, app.Lifetime.ApplicationStopping);
                 for (var time = 0; time < Times; time++)
                 {
                     foreach (var (role, method, path, body, expected) in Requests(app.Services.GetRequiredService<Catalogues>()))
                     {
-                        var status = await Send(app.Services, pipeline!, role, method, path, body, app.Lifetime.ApplicationStopping);
-                        if (status != expected)
-                        {
-                            throw new InvalidOperationException($"{method} {path} was answered {status} and not {expected}: it goes another way than it should.");
-                        }
+                        await Send(app.Services, pipeline!, [new(CallerClaims.Roles, role), new(CallerClaims.Agency, Nobody), new(CallerClaims.Divisions, Nobody), new(CallerClaims.Identities, CallerClaims.Text(new(IdType.Passport, Nobody)))], method, path, body, expected, app.Lifetime.ApplicationStopping);
                     }
                 }
             }
@@ -83,32 +92,126 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
         await using var session = services.GetRequiredService<IDocumentStore>().LightweightSession();
         session.QueueSqlCommand($"insert into {CaseStore.Schema}.mt_doc_answeredrequest (id, data) select id, data from unnest(?::varchar[], ?::jsonb[]) as r (id, data)", Array.Empty<string>(), Array.Empty<string>());
         await session.SaveChangesAsync(cancellation);
+        // As the numbers of written events come back.
+        await using var command = services.GetRequiredService<NpgsqlDataSource>().CreateCommand("select array[1]::bigint[]");
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        await reader.GetFieldValueAsync<long[]>(0, cancellation);
+        reader.GetValue(0);
     }
 
-    /// <summary>A token of nobody's, checked with a key of its own.</summary>
-    private static async Task Believe()
+    /// <summary>A token of nobody's, taken as those of the issuer are, but with a key that goes with this method.</summary>
+    private static async Task Believe(IServiceProvider services)
     {
-        var (key, tokens) = (new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)), new JsonWebTokenHandler());
-        var token = tokens.CreateToken(new SecurityTokenDescriptor { Issuer = Nobody, Audience = Nobody, Expires = DateTime.MaxValue, SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.HmacSha256) });
-        if (await tokens.ValidateTokenAsync(token, new TokenValidationParameters { ValidIssuer = Nobody, ValidAudience = Nobody, IssuerSigningKey = key }) is { IsValid: false, Exception: var why })
+        await using var scope = services.CreateAsyncScope();
+        var real = services.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>().Get(JwtBearerDefaults.AuthenticationScheme);
+        foreach (var (key, algorithm) in new (SecurityKey, string)[]
         {
-            throw why;
+            (new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)), SecurityAlgorithms.EcdsaSha256),
+            (new RsaSecurityKey(RSA.Create(2048)), SecurityAlgorithms.RsaSha256),
+        })
+        {
+            var token = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+            {
+                Issuer = Nobody,
+                Audience = Nobody,
+                Claims = new Dictionary<string, object> { [CallerClaims.Subject] = Nobody, [CallerClaims.Roles] = new[] { Roles.IntakeOfficer }, [CallerClaims.Agency] = Nobody, [CallerClaims.Divisions] = new[] { Nobody } },
+                Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(1),
+                SigningCredentials = new SigningCredentials(key, algorithm),
+            });
+            var options = new JwtBearerOptions
+            {
+                MapInboundClaims = real.MapInboundClaims,
+                TokenValidationParameters = real.TokenValidationParameters.Clone(),
+                Events = new JwtBearerEvents { OnMessageReceived = real.Events.MessageReceived, OnTokenValidated = real.Events.TokenValidated },
+            };
+            (options.TokenValidationParameters.ValidIssuer, options.TokenValidationParameters.ValidAudience, options.TokenValidationParameters.IssuerSigningKey) = (Nobody, Nobody, key);
+            var handler = new JwtBearerHandler(new Only<JwtBearerOptions>(options), services.GetRequiredService<ILoggerFactory>(), UrlEncoder.Default);
+            var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+            http.Request.Headers.Authorization = $"Bearer {token}";
+            await handler.InitializeAsync(new AuthenticationScheme(JwtBearerDefaults.AuthenticationScheme, null, typeof(JwtBearerHandler)), http);
+            if (await handler.AuthenticateAsync() is { Succeeded: false, Failure: var why })
+            {
+                throw new InvalidOperationException("Its own token is not taken.", why);
+            }
         }
     }
 
-    /// <summary>A few invented cases of one item, decided, written, read, listed and shown, in memory alone.</summary>
-    private static void Try(IServiceProvider services)
+    private sealed class Only<T>(T options) : IOptionsMonitor<T>
+    {
+        public T CurrentValue => options;
+
+        public T Get(string? name) => options;
+
+        public IDisposable? OnChange(Action<T, string?> listener) => null;
+    }
+
+    /// <summary>An application that is taken and an officer's action on it. All of them are done but what is written: the server is told to refuse that.</summary>
+    private static async Task Act(IServiceProvider services, RequestDelegate pipeline, CancellationToken cancellation)
     {
         var catalogue = services.GetRequiredService<Catalogues>().Current;
-        var serializer = services.GetRequiredService<IDocumentStore>().Options.Serializer();
-        var json = services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        var context = services.GetRequiredService<CaseHandling>().ContextFor(Caller.System);
-        if (catalogue.Items.Select(i => i.Value.Code).Order(StringComparer.Ordinal).FirstOrDefault() is not { } first || catalogue.Current(first) is not { } definition)
+        var now = services.GetRequiredService<IClock>().GetCurrentInstant();
+        if (catalogue.Items.Select(i => i.Value.Code).Order(StringComparer.Ordinal).Select(catalogue.Current).OfType<Definition>()
+            .Select(d => (d.Item, Begins: ItemTrial.Begin(d, catalogue, now, seed: 1))).FirstOrDefault(b => b.Begins is not null) is not { Begins: { } begins, Item: var item })
         {
             return;
         }
 
-        var histories = new Dictionary<string, List<object>>(StringComparer.Ordinal);
+        var (application, applicant) = (begins.Application, begins.Application.Parties[0]);
+        var body = new
+        {
+            service = item.Code,
+            division = application.Division,
+            channel = application.Channel.Code(),
+            applicant = new { name = applicant.Name, idType = applicant.IdType.Code(), idNumber = applicant.IdNumber, birthDate = applicant.BirthDate is { } born ? LocalDatePattern.Iso.Format(born) : null, mobile = applicant.Mobile },
+            form = application.Form,
+            materials = application.Materials.Select(m => new { material = m.Material, reference = m.Reference?.Text }),
+        };
+        Claim[] theirs = [new(CallerClaims.Roles, Roles.Applicant), new(CallerClaims.Identities, CallerClaims.Text(new(applicant.IdType, applicant.IdNumber)))];
+        Claim[] officers = [.. begins.Officer.Roles.Select(r => new Claim(CallerClaims.Roles, r)), new(CallerClaims.Agency, begins.Officer.Agency!), .. begins.Officer.Divisions.Select(d => new Claim(CallerClaims.Divisions, d))];
+        for (var time = 0; time < Times; time++)
+        {
+            var receipt = await Send(services, pipeline, theirs, "POST", "/v1/cases", body, 201, cancellation);
+            await Send(services, pipeline, officers, "POST", $"/v1/cases/{receipt.RootElement.GetProperty("number").GetString()}/actions/{begins.Action}", new { }, 200, cancellation);
+        }
+    }
+
+    /// <summary>What the read models make of how cases begin, each of them all but written.</summary>
+    private static async Task Follow(IServiceProvider services, IReadOnlyDictionary<string, List<object>> histories, CancellationToken cancellation)
+    {
+        var (store, database) = (services.GetRequiredService<IDocumentStore>(), services.GetRequiredService<NpgsqlDataSource>());
+        foreach (var model in ReadModels.All)
+        {
+            await using var session = store.LightweightSession();
+            // The first of each: later ones may take a row away before it was there.
+            var page = histories.Where(h => model.Streams.Events.IsInstanceOfType(h.Value[0])).Select(h =>
+            {
+                var e = session.Events.BuildEvent(h.Value[0]);
+                (e.StreamKey, e.TenantId, e.Version) = (h.Key, Nobody, 1);
+                return e;
+            }).ToList();
+            await model.Follow(page, new Rows(model, store.Options), database, session, cancellation);
+            if (page.Count > 0)
+            {
+                await RehearsedSave.Run(session, cancellation);
+            }
+        }
+    }
+
+    /// <summary>A few invented cases of one item, decided, written, read, listed and shown, in memory alone.</summary>
+    /// <returns>Their histories, and one of an officer's.</returns>
+    private static Dictionary<string, List<object>> Try(IServiceProvider services)
+    {
+        var catalogue = services.GetRequiredService<Catalogues>().Current;
+        var serializer = services.GetRequiredService<IDocumentStore>().Options.Serializer();
+        var json = services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        var (context, titles) = (services.GetRequiredService<CaseHandling>().ContextFor(Caller.System), new Titles(catalogue, "en"));
+        var histories = new Dictionary<string, List<object>>(StringComparer.Ordinal) { [Nobody] = [OfficerDecider.See(null, new Caller { Id = Nobody, Roles = [Roles.IntakeOfficer], Agency = Nobody, Divisions = [Nobody] }, context.Now)!] };
+        if (catalogue.Items.Select(i => i.Value.Code).Order(StringComparer.Ordinal).FirstOrDefault() is not { } first || catalogue.Current(first) is not { } definition)
+        {
+            return histories;
+        }
+
         ItemTrial.Run(definition, catalogue, Cases, seed: 1, happened =>
         {
             var history = histories.TryGetValue(happened.After.Number, out var known) ? known : histories[happened.After.Number] = [];
@@ -118,11 +221,16 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
             {
                 using var bytes = new MemoryStream(Encoding.UTF8.GetBytes(serializer.ToJson(written)));
                 _ = serializer.FromJson(written.GetType(), bytes);
+                if (written is CaseStatus status)
+                {
+                    JsonSerializer.Serialize(StatusView.Of(status, definition, titles), json);
+                }
             }
 
             var access = CaseAccess.Of(happened.After, definition.Workflow, context.Caller, context.Today);
-            JsonSerializer.Serialize(CaseView.Of(happened.After, definition, access, context, new Titles(catalogue, "en")), json);
+            JsonSerializer.Serialize(CaseView.Of(happened.After, definition, access, context, titles), json);
         });
+        return histories;
     }
 
     /// <summary>As an applicant or an officer would send them, with what each is answered. None that would be refused at the door: that is no use, and the security log would tell of it.</summary>
@@ -140,11 +248,11 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
         yield return (Roles.IntakeOfficer, "GET", "/v1/worklist", null, 200);
     }
 
-    private static async Task<int> Send(IServiceProvider services, RequestDelegate pipeline, string role, string method, string path, object? body, CancellationToken cancellation)
+    private static async Task<JsonDocument> Send(IServiceProvider services, RequestDelegate pipeline, IEnumerable<Claim> claims, string method, string path, object? body, int expected, CancellationToken cancellation)
     {
         await using var scope = services.CreateAsyncScope();
         var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = cancellation };
-        http.User = new ClaimsPrincipal(new ClaimsIdentity([new(CallerClaims.Subject, Nobody), new(CallerClaims.Roles, role), new(CallerClaims.Agency, Nobody), new(CallerClaims.Divisions, Nobody)], Nobody, CallerClaims.Subject, CallerClaims.Roles));
+        http.User = new ClaimsPrincipal(new ClaimsIdentity([new(CallerClaims.Subject, Nobody), .. claims], Nobody, CallerClaims.Subject, CallerClaims.Roles));
         http.Request.Method = method;
         http.Request.Scheme = "http";
         http.Request.Host = new HostString("localhost");
@@ -160,7 +268,10 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
         }
 
         await pipeline(http);
-        return http.Response.StatusCode;
+        http.Response.Body.Position = 0;
+        return http.Response.StatusCode == expected
+            ? await JsonDocument.ParseAsync(http.Response.Body, default, cancellation)
+            : throw new InvalidOperationException($"{method} {path} was answered {http.Response.StatusCode} and not {expected}: it goes another way than it should. {await new StreamReader(http.Response.Body).ReadToEndAsync(cancellation)}");
     }
 
     /// <summary>What the server says of a request that has a body.</summary>

@@ -64,6 +64,12 @@ public abstract class ReadModel(string name, int version, StreamKind streams, Ty
     /// <exception cref="ApplyEventException">One cannot be applied; it is named.</exception>
     public abstract object? FoldStored(IEnumerable<IEvent> events);
 
+    /// <summary>
+    /// Takes events to the rows: those concerned are read in one statement, whatever their cities, each is folded in memory
+    /// over all its events, and what has changed is written in one more, with the operations.
+    /// </summary>
+    public abstract Task Follow(IReadOnlyList<IEvent> events, Rows rows, NpgsqlDataSource database, IDocumentOperations operations, CancellationToken cancellation);
+
     /// <summary>The rows there are for these streams, by their keys.</summary>
     public abstract Task<IReadOnlyDictionary<string, object>> Load(IQuerySession session, IReadOnlyCollection<string> streams, CancellationToken cancellation);
 
@@ -100,6 +106,39 @@ public sealed class ReadModel<T, TEvent>(string name, int version, StreamKind st
         return (await session.LoadManyAsync<T>(cancellation, streams.ToArray())).ToDictionary(row => (string)keyOf(row), object (row) => row);
     }
 
+    public override async Task Follow(IReadOnlyList<IEvent> events, Rows rows, NpgsqlDataSource database, IDocumentOperations operations, CancellationToken cancellation)
+    {
+        if (events.Count == 0)
+        {
+            return;
+        }
+
+        var before = await rows.Read<T>(database, [.. events.Select(e => (e.TenantId, e.StreamKey!)).Distinct()], cancellation);
+        Dictionary<(string Tenant, string Key), (T? Row, long Version)> after = new(before.Count);
+        foreach (var e in events)
+        {
+            var row = (e.TenantId, e.StreamKey!);
+            after[row] = (Evolve(after.TryGetValue(row, out var known) ? known.Row : before.GetValueOrDefault(row), e), e.Version);
+        }
+
+        // What an event does not concern is not written again: most do not move a deadline.
+        RowChange[] changes = [.. after.Select(a => new RowChange(a.Key.Tenant, a.Key.Key, a.Value.Version, before.GetValueOrDefault(a.Key), a.Value.Row)).Where(c => !ReferenceEquals(c.Before, c.After))];
+        if (changes.Length > 0)
+        {
+            OnlyIfProgressMoves(operations);
+            rows.Write(operations, changes);
+        }
+    }
+
+    /// <summary>
+    /// A Host that was paused finds that another has gone on: then its progress does not move, for that moves only from
+    /// where it was, and its rows must not either. Marten itself lets the rest of such a batch pass (docs/adr/0030). The
+    /// row of the progress is ours when this very transaction has written it; otherwise no number comes of the text.
+    /// </summary>
+    private void OnlyIfProgressMoves(IDocumentOperations operations) => operations.QueueSqlCommand(
+        $"select (case when exists (select from {operations.DocumentStore.Options.DatabaseSchemaName}.mt_event_progression where name = ? and xmin = pg_current_xact_id()::xid) then '1' else 'another Host follows ' || ? end)::int",
+        Progress, Progress);
+
     private T? Evolve(T? row, IEvent e)
     {
         try
@@ -113,10 +152,7 @@ public sealed class ReadModel<T, TEvent>(string name, int version, StreamKind st
         }
     }
 
-    /// <summary>
-    /// Takes a page of events to the rows: those concerned are read in one statement, whatever their cities, each is folded in
-    /// memory over all its events, and what has changed is written in one more, with the progress.
-    /// </summary>
+    /// <summary>Has a page of events followed, in one transaction with the progress.</summary>
     private sealed class Follower : SubscriptionBase
     {
         private readonly ReadModel<T, TEvent> _model;
@@ -139,39 +175,8 @@ public sealed class ReadModel<T, TEvent>(string name, int version, StreamKind st
         public override async Task<IChangeListener> ProcessEventsAsync(EventRange page, ISubscriptionController controller, IDocumentOperations operations, CancellationToken cancellationToken)
         {
             // Beside the events there are the tombstones that Marten leaves where an append was rolled back.
-            List<IEvent> events = [.. page.Events.Where(e => e.Data is TEvent)];
-            if (events.Count == 0)
-            {
-                return NullChangeListener.Instance;
-            }
-
-            _rows ??= new Rows(_model, operations.DocumentStore.Options);
-            var before = await _rows.Read<T>(_database, [.. events.Select(e => (e.TenantId, e.StreamKey!)).Distinct()], cancellationToken);
-            Dictionary<(string Tenant, string Key), (T? Row, long Version)> after = new(before.Count);
-            foreach (var e in events)
-            {
-                var row = (e.TenantId, e.StreamKey!);
-                after[row] = (_model.Evolve(after.TryGetValue(row, out var known) ? known.Row : before.GetValueOrDefault(row), e), e.Version);
-            }
-
-            // What an event does not concern is not written again: most do not move a deadline.
-            RowChange[] changes = [.. after.Select(a => new RowChange(a.Key.Tenant, a.Key.Key, a.Value.Version, before.GetValueOrDefault(a.Key), a.Value.Row)).Where(c => !ReferenceEquals(c.Before, c.After))];
-            if (changes.Length > 0)
-            {
-                OnlyIfProgressMoves(operations);
-                _rows.Write(operations, changes);
-            }
-
+            await _model.Follow([.. page.Events.Where(e => e.Data is TEvent)], _rows ??= new Rows(_model, operations.DocumentStore.Options), _database, operations, cancellationToken);
             return NullChangeListener.Instance;
         }
-
-        /// <summary>
-        /// A Host that was paused finds that another has gone on: then its progress does not move, for that moves only from
-        /// where it was, and its rows must not either. Marten itself lets the rest of such a batch pass (docs/adr/0030). The
-        /// row of the progress is ours when this very transaction has written it; otherwise no number comes of the text.
-        /// </summary>
-        private void OnlyIfProgressMoves(IDocumentOperations operations) => operations.QueueSqlCommand(
-            $"select (case when exists (select from {operations.DocumentStore.Options.DatabaseSchemaName}.mt_event_progression where name = ? and xmin = pg_current_xact_id()::xid) then '1' else 'another Host follows ' || ? end)::int",
-            _model.Progress, _model.Progress);
     }
 }

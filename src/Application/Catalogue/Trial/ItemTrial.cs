@@ -32,6 +32,12 @@ public sealed record TrialReport(
     int Cases, IReadOnlyDictionary<string, int> Refused, IReadOnlyDictionary<string, int> Ends, int Unfinished, IReadOnlyList<string> Longest,
     IReadOnlyList<string> NeverReached, IReadOnlyList<string> NeverTaken, IReadOnlyList<LimitPurpose> NeverRan);
 
+/// <summary>How an invented case begins.</summary>
+/// <param name="Application">What its applicant hands in.</param>
+/// <param name="Officer">Who does something first.</param>
+/// <param name="Action">What.</param>
+public sealed record Beginning(CaseApplication Application, Caller Officer, string Action);
+
 /// <summary>
 /// Sends invented cases through an item by nothing but what each case says is open, to whoever may, in any order, and
 /// with any time in between. No database: the decider alone. The same seed gives the same cases.
@@ -70,6 +76,34 @@ public sealed class ItemTrial
     /// <param name="seed">The same seed gives the same cases.</param>
     /// <param name="seen">Hears all that happens.</param>
     public static TrialReport Run(Definition definition, ServiceCatalogue catalogue, int cases, int seed, Action<Ruling.Happened>? seen = null) => new ItemTrial(definition, catalogue, seed).Run(cases, seen);
+
+    /// <summary>One applicant's application to an item that is taken at an instant, and the first thing that an officer may do then with nothing to say; null where none is invented.</summary>
+    /// <param name="definition">The item.</param>
+    /// <param name="catalogue">What it is part of.</param>
+    /// <param name="now">When it is handed in.</param>
+    /// <param name="seed">The same seed gives the same application.</param>
+    public static Beginning? Begin(Definition definition, ServiceCatalogue catalogue, Instant now, int seed) => new ItemTrial(definition, catalogue, seed).Begin(now);
+
+    private Beginning? Begin(Instant now)
+    {
+        var number = CaseNumber.Create(_division, now.InZone(WorkingCalendar.China).Date, CaseNumber.MaxRunning);
+        for (var invented = 0; invented < MostInvented; invented++)
+        {
+            var application = _invention.Application(now.InZone(WorkingCalendar.China).Date) with { Delivery = null };
+            if (application.Parties.Count == 1 && CaseDecider.Submit(application, _definition, number, "", Context(Applicant(application), now, application)) is Ruling.Happened { After: var c })
+            {
+                foreach (var officer in People(application).Where(p => p.IsOfficer))
+                {
+                    if (CaseDecider.Actions(c, _definition, Context(officer, now, application)).FirstOrDefault(a => a.Open && !a.Fields.Any(f => f.Required)) is { } action)
+                    {
+                        return new(application, officer, action.Name);
+                    }
+                }
+            }
+        }
+
+        return null;
+    }
 
     private TrialReport Run(int cases, Action<Ruling.Happened>? seen)
     {

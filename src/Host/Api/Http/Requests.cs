@@ -7,6 +7,7 @@ using GdCases.Domain;
 using GdCases.Domain.Cases;
 using GdCases.Host.Access;
 using GdCases.Host.Api.Cases;
+using GdCases.Host.Startup;
 using Microsoft.Extensions.Options;
 using Wolverine;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
@@ -36,7 +37,7 @@ public static class Requests
         }
 
         var caller = http.Caller();
-        request = new Request(caller, key, BodyHash(http, body), ifMatch);
+        request = new Request(caller, key, BodyHash(http, body), ifMatch) { IsRehearsed = Rehearsal.Is(http) };
         return true;
     }
 
