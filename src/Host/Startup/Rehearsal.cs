@@ -46,6 +46,13 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
 
     private const string Nobody = "rehearsal";
 
+    /// <summary>Made once: a process in which many Hosts start, as in tests, need not make them for each.</summary>
+    private static readonly (SecurityKey, string)[] Keys =
+    [
+        (new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)), SecurityAlgorithms.EcdsaSha256),
+        (new RsaSecurityKey(RSA.Create(2048)), SecurityAlgorithms.RsaSha256),
+    ];
+
     private volatile bool _over;
 
     /// <summary>Whether a request is one of a rehearsal's, which nobody has sent.</summary>
@@ -100,16 +107,12 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
         reader.GetValue(0);
     }
 
-    /// <summary>A token of nobody's, taken as those of the issuer are, but with a key that goes with this method.</summary>
+    /// <summary>A token of nobody's, taken as those of the issuer are, but with a key that nobody else has.</summary>
     private static async Task Believe(IServiceProvider services)
     {
         await using var scope = services.CreateAsyncScope();
         var real = services.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>().Get(JwtBearerDefaults.AuthenticationScheme);
-        foreach (var (key, algorithm) in new (SecurityKey, string)[]
-        {
-            (new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)), SecurityAlgorithms.EcdsaSha256),
-            (new RsaSecurityKey(RSA.Create(2048)), SecurityAlgorithms.RsaSha256),
-        })
+        foreach (var (key, algorithm) in Keys)
         {
             var token = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
             {
