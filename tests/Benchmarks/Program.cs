@@ -40,6 +40,11 @@ var folder = new Argument<string>("folder") { Description = "Where the other bui
 var against = new Command("against", "This build against another one: whether a change pays.") { folder, only };
 against.SetAction((parsed, cancellation) => Against.Run(parsed.GetRequiredValue(folder), parsed.GetValue(only) ?? [], cancellation));
 
+var minutes = new Option<int>("--minutes") { Description = "For how long.", DefaultValueFactory = _ => 60 };
+var build = new Option<string?>("--build") { Description = "Where another build's GdCases.Host.dll is; this one unless given." };
+var memory = new Command("memory", "How much memory a Host has in use while everything goes on at once, minute by minute.") { minutes, build };
+memory.SetAction((parsed, cancellation) => MemoryOverTime.Run(parsed.GetValue(minutes), parsed.GetValue(build), cancellation));
+
 var events = new Option<long[]>("--events") { Description = "The sizes, in events.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [10_000, 1_000_000, 10_000_000] };
 var growth = new Command("growth", "The same Host on 10,000, 1,000,000 and 10,000,000 events; takes 20 GB of disk and half an hour.") { events, quick, json };
 growth.SetAction((parsed, cancellation) => Growth.Run(parsed.GetRequiredValue(events), parsed.GetValue(quick), parsed.GetValue(json), cancellation));
@@ -77,6 +82,6 @@ var takeover = new Command("takeover", "kill -9 of the one of two Hosts that is 
 takeover.SetAction((parsed, cancellation) => TakeoverDrill.Run(parsed.GetValue(rounds), cancellation));
 var drill = new Command("drill", "What goes wrong in practice, with load on; ends with its figures, and with 1 when anything was lost or done twice.") { kill, backup, diskFull, upgrade, twoHosts, payments, takeover };
 
-var root = new RootCommand("GdCases against the limit of the database and against what one would build instead; ratios within one run.") { catalogue, snapshots, timers, growth, replay, slots, statements, against, graphs, instead, fuzz, drill, quick, json, only };
+var root = new RootCommand("GdCases against the limit of the database and against what one would build instead; ratios within one run.") { catalogue, snapshots, timers, growth, memory, replay, slots, statements, against, graphs, instead, fuzz, drill, quick, json, only };
 root.SetAction((parsed, cancellation) => Comparison.Run(parsed.GetValue(quick), parsed.GetValue(json), parsed.GetValue(only) ?? [], cancellation));
 return await root.Parse(args).InvokeAsync();
