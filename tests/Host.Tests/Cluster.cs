@@ -11,7 +11,7 @@ namespace GdCases.Host.Tests;
 /// <summary>A PostgreSQL cluster of the test run's own, thrown away with it, and a Host that most tests share, each with cases of its own.</summary>
 public sealed class Cluster : IAsyncLifetime
 {
-    private readonly string _folder = PassableFolder.Create("gdcases-tests-");
+    private readonly string _folder = PassableFolder.CreateInMemory("gdcases-tests-");
     private EmbeddedPostgres _server = null!;
     private int _databases;
 

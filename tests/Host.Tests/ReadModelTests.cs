@@ -115,7 +115,7 @@ public class The_read_models(Cluster cluster)
         await Texts(source, "select nextval('gdcases.mt_events_sequence')::text, '', '', ''");
         var submitted = (await host.As("applicant").Post("/v1/cases", Applications.For(Tourism))).ShouldBe(HttpStatusCode.Created);
         await host.CaughtUp();
-        (await host.Nobody().Get($"/v1/status/{submitted.Number}?code={submitted.QueryCode}")).ShouldBe(HttpStatusCode.OK);
+        (await host.As("applicant").Get("/v1/me/cases")).ShouldBe(HttpStatusCode.OK).Json["items"]!.AsArray().ShouldHaveSingleItem()!["number"]!.ToString().ShouldBe(submitted.Number);
     }
 
     // Each holds its connection until it is done: nobody may want a second one then, or as many as there are wait for each other.
@@ -147,14 +147,19 @@ public class The_read_models(Cluster cluster)
         // Commands are taken, the other models go on, and one that stands still does not take the Host out of service.
         (await host.Nobody().Get("/health/ready")).ShouldBe(HttpStatusCode.OK).Text.ShouldBe("Degraded");
         (await host.Nobody().Get("/health")).ShouldBe(HttpStatusCode.Unauthorized);
+        // Whoever has just got their receipt is told of their case all the same, and nobody without its code.
+        (await Status(receipt.QueryCode)).ShouldBe(HttpStatusCode.OK).Json["state"]!["code"]!.ToString().ShouldBe("submitted");
+        (await Status("AAAAAAAA")).ShouldBeProblem(404, "status-not-found");
         (await host.As("intake-officer", "exit-entry").Take(receipt.Number, "accept")).ShouldBe(HttpStatusCode.OK);
         var verify = await HostProcess.Run(["projections", "verify"], new() { ["ConnectionStrings__Cases"] = database });
         (verify.ExitCode, verify.Output.Contains("CaseStatus is behind and does not move", StringComparison.Ordinal)).ShouldBe((1, true), verify.Output);
 
         await Execute(source, "drop trigger no_room on gdcases.mt_doc_casestatus");
         await host.CaughtUp();
-        (await host.Nobody().Get($"/v1/status/{receipt.Number}?code={receipt.QueryCode}")).ShouldBe(HttpStatusCode.OK).Json["state"]!["code"]!.ToString().ShouldBe("reviewing");
+        (await Status(receipt.QueryCode)).ShouldBe(HttpStatusCode.OK).Json["state"]!["code"]!.ToString().ShouldBe("reviewing");
         await Eventually.Holds(async () => (await host.Nobody().Get("/health/ready")).Text == "Healthy");
+
+        Task<Answer> Status(string code) => host.Nobody().Get($"/v1/status/{receipt.Number}?code={code}");
     }
 
     // A Host that was paused goes on with the page it had, and another has followed the model meanwhile: its progress does not

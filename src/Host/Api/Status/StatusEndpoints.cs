@@ -18,7 +18,7 @@ public static class StatusEndpoints
     public static void MapStatus(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/status/{number}", Get).WithTags("status").AllowAnonymous().WithName("getStatus")
             .WithSummary("A case's status, masked, for number and query code; no login")
-            .WithDescription("A wrong code and an unknown number get the same answer.")
+            .WithDescription("A wrong code and an unknown number get the same answer. A read model, which follows within a moment; a case just handed in is told of at once.")
             .Produces<StatusView>().Refuses(404);
 
     private static async Task<IResult> Get(
@@ -35,8 +35,9 @@ public static class StatusEndpoints
         if (CaseNumber.TryParse(number, out var parsed) && code is { Length: > 0 and <= 32 })
         {
             await using var session = store.QuerySession(parsed.Division);
+            var hash = QueryCode.Hash(parsed.Value, code);
             // The database compares, so that a number which is not there takes as long as a code that is wrong.
-            if (await session.QueryAsync(new OpenedStatus { Number = parsed.Value, Hash = QueryCode.Hash(parsed.Value, code) }, cancellation) is { } status)
+            if ((await session.QueryAsync(new OpenedStatus { Number = parsed.Value, Hash = hash }, cancellation) ?? await Fresh(session, parsed.Value, hash, cancellation)) is { } status)
             {
                 return Results.Ok(StatusView.Of(status, await definitions.For(status.Service, status.ServiceVersion, status.Workflow, status.WorkflowVersion, cancellation), Titles.For(http)));
             }
@@ -49,6 +50,21 @@ public static class StatusEndpoints
         }
 
         return Problems.Result(http, HttpFaults.StatusNotFound.At(null));
+    }
+
+    /// <summary>That of a case which the read model has not come to yet: whoever has the receipt in their hands is no guesser.</summary>
+    private static async Task<CaseStatus?> Fresh(IQuerySession session, string number, string hash, CancellationToken cancellation) =>
+        await session.QueryAsync(new OpenedCase { Number = number, Hash = hash }, cancellation) is null ? null
+        : (CaseStatus?)CaseStatus.Model.FoldStored(await session.Events.FetchStreamAsync(number, token: cancellation));
+
+    /// <summary>The case itself for whoever knows its code.</summary>
+    private sealed class OpenedCase : ICompiledQuery<Case, Case?>
+    {
+        public string Number { get; init; } = "";
+
+        public string Hash { get; init; } = "";
+
+        public Expression<Func<IMartenQueryable<Case>, Case?>> QueryIs() => cases => cases.FirstOrDefault(c => c.Number == Number && c.QueryCodeHash == Hash);
     }
 
     /// <summary>The status of a case for whoever knows its code.</summary>
