@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Collections.Concurrent;
 
 namespace GdCases.Tests;
 
@@ -23,13 +23,29 @@ internal static class PassableFolder
             return Create(prefix);
         }
 
-        foreach (var left in Directory.EnumerateDirectories(Memory, $"{prefix}*").Where(l => !Directory.Exists($"/proc/{Path.GetFileName(l)[prefix.Length..]}")))
+        foreach (var left in Directory.EnumerateDirectories(Memory, $"{prefix}*"))
         {
-            Directory.Delete(left, recursive: true);
+            try
+            {
+                // Whoever still uses it has its lock.
+                using var free = Lock(left);
+                Directory.Delete(left, recursive: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Another's.
+            }
         }
 
-        return Passable(Directory.CreateDirectory(Path.Combine(Memory, string.Create(CultureInfo.InvariantCulture, $"{prefix}{Environment.ProcessId}"))).FullName);
+        var folder = Directory.CreateDirectory(Path.Combine(Memory, prefix + Guid.NewGuid().ToString("N"))).FullName;
+        Locks.Add(Lock(folder));
+        return Passable(folder);
     }
+
+    /// <summary>Held to the process's end.</summary>
+    private static readonly ConcurrentBag<FileStream> Locks = [];
+
+    private static FileStream Lock(string folder) => new(Path.Combine(folder, "in-use"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
     private static string Passable(string folder)
     {

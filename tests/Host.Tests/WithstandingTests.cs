@@ -290,7 +290,7 @@ public sealed class A_host_that_is_attacked(Cluster cluster)
             await using var command = source.CreateCommand(
                 $"""
                 select concat_ws(' ', q.last_value, q.is_called, (select count(*) from {CaseStore.Schema}.mt_streams), (select count(*) from {CaseStore.Schema}.mt_doc_case),
-                    (select count(*) from {CaseStore.Schema}.mt_doc_answeredrequest), (select count(*) from {CaseStore.Schema}.{ReadModels.All[0].Table}))
+                    (select count(*) from {CaseStore.Schema}.mt_doc_answeredrequest), {string.Join(", ", ReadModels.All.Select(m => m.Table).Concat(["open_cases", "case_numbers_taken"]).Select(t => $"(select count(*) from {CaseStore.Schema}.{t})"))})
                 from {CaseStore.Schema}.mt_events_sequence q
                 """);
             return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);

@@ -202,14 +202,14 @@ public sealed class SecurityRecords(NpgsqlDataSource database, IDocumentStore st
             _isAway = false;
             return true;
         }
-        catch (Exception e) when (IsRefused(e) && group.Count == 1)
+        catch (Exception e) when (IsRefused(e) && group is [{ Event: not SecurityEvent.RecordsLost }])
         {
             // Tried again it would keep all others waiting for good.
             logger.LogWarning(e, "One record of security cannot be written; it is in the log alone.");
             LeaveOut([]);
             return true;
         }
-        catch (Exception e) when (IsRefused(e))
+        catch (Exception e) when (IsRefused(e) && group.Count > 1)
         {
             while (group.Count > 0 && await IsWritten([group[0]]))
             {

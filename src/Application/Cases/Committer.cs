@@ -237,7 +237,7 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
                 catch (Exception e) when (left > 1 && IsOvertaken(e))
                 {
                     // Decided again on what the other has written.
-                    if (command.Number is null && !OpenCaseKeys.IsTaken(e))
+                    if (command is { Number: null, IsRehearsed: false } && !OpenCaseKeys.IsTaken(e))
                     {
                         await numbers.Skip(command.Division, command.Day, CancellationToken.None);
                     }

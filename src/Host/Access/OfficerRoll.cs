@@ -23,8 +23,12 @@ public sealed class OfficerRoll(IClock clock)
             var token = string.Join('\n', [officer.Name, officer.Agency, .. officer.Divisions, "", .. officer.Roles]);
             if (_seen.GetValueOrDefault(officer.Id) != (today, token))
             {
-                await http.RequestServices.GetRequiredService<IMessageBus>().InvokeAsync(new SeeOfficer(officer) { IsRehearsed = Rehearsal.Is(http) }, http.RequestAborted);
-                _seen[officer.Id] = (today, token);
+                var rehearsed = Rehearsal.Is(http);
+                await http.RequestServices.GetRequiredService<IMessageBus>().InvokeAsync(new SeeOfficer(officer) { IsRehearsed = rehearsed }, http.RequestAborted);
+                if (!rehearsed)
+                {
+                    _seen[officer.Id] = (today, token);
+                }
             }
         }
 

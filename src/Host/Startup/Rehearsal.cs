@@ -34,8 +34,8 @@ namespace GdCases.Host.Startup;
 
 /// <summary>
 /// What is compiled on its first use is used before the Host says that it is ready: the ways that most requests go, with
-/// requests that change nothing, for they ask for what there is not. They go through the Host's own pipeline and never
-/// over the network; whoever they are of exists for them alone.
+/// requests that ask for what there is not, or whose writing the server refuses (<see cref="RehearsedSave"/>). They go
+/// through the Host's own pipeline and never over the network; whoever they are of exists for them alone.
 /// </summary>
 public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
 {
@@ -53,6 +53,14 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
         (new RsaSecurityKey(RSA.Create(2048)), SecurityAlgorithms.RsaSha256),
     ];
 
+    /// <summary>Of this process alone: of Hosts that start together none waits for another.</summary>
+    private static readonly string Key = Guid.NewGuid().ToString();
+
+    /// <summary>Items that are tried for an application.</summary>
+    private const int MostItems = 20;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+
     private volatile bool _over;
 
     /// <summary>Whether a request is one of a rehearsal's, which nobody has sent.</summary>
@@ -61,36 +69,56 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(_over ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The Host is starting."));
 
-    /// <summary>Rehearses all that comes after it in the pipeline, once the Host has started. A rehearsal that fails keeps nobody from being ready.</summary>
+    /// <summary>Rehearses all that comes after it in the pipeline, once the Host has started. A rehearsal that fails keeps nobody from being ready, nor one that takes too long.</summary>
     public void Of(WebApplication app)
     {
         RequestDelegate? pipeline = null;
         app.Use(next => pipeline = next);
         app.Lifetime.ApplicationStarted.Register(() => _ = Task.Run(async () =>
         {
-            try
+            using var longest = CancellationTokenSource.CreateLinkedTokenSource(app.Lifetime.ApplicationStopping);
+            longest.CancelAfter(Longest);
+            var (services, cancellation) = (app.Services, longest.Token);
+            // Each by itself: what fails of one is no reason to leave out the others.
+            await Part(() => Believe(services));
+            await Part(() => Save(services, cancellation));
+            await Part(() => Follow(services, Try(services), cancellation));
+            await Part(() => Ask(services, pipeline!, cancellation));
+            await Part(() => Act(services, pipeline!, cancellation));
+            _over = true;
+            logger.LogInformation("Ready: {Addresses}", string.Join(", ", app.Urls));
+
+            async Task Part(Func<Task> rehearse)
             {
-                var histories = Try(app.Services);
-                await Save(app.Services, app.Lifetime.ApplicationStopping);
-                await Follow(app.Services, histories, app.Lifetime.ApplicationStopping);
-                await Believe(app.Services);
-                await Act(app.Services, pipeline!, app.Lifetime.ApplicationStopping);
-                for (var time = 0; time < Times; time++)
+                try
                 {
-                    foreach (var (role, method, path, body, expected) in Requests(app.Services.GetRequiredService<Catalogues>()))
+                    await rehearse();
+                }
+                catch (Exception e)
+                {
+                    if (!app.Lifetime.ApplicationStopping.IsCancellationRequested)
                     {
-                        await Send(app.Services, pipeline!, [new(CallerClaims.Roles, role), new(CallerClaims.Agency, Nobody), new(CallerClaims.Divisions, Nobody), new(CallerClaims.Identities, CallerClaims.Text(new(IdType.Passport, Nobody)))], method, path, body, expected, app.Lifetime.ApplicationStopping);
+                        logger.LogWarning(e, "A part of the Host's start could not be rehearsed: its first requests may take long.");
                     }
                 }
             }
-            catch (Exception e) when (!app.Lifetime.ApplicationStopping.IsCancellationRequested)
-            {
-                logger.LogWarning(e, "The Host's start could not be rehearsed: its first requests may take long.");
-            }
-
-            _over = true;
-            logger.LogInformation("Ready: {Addresses}", string.Join(", ", app.Urls));
         }));
+    }
+
+    /// <summary>Requests that ask for what there is not.</summary>
+    private static async Task Ask(IServiceProvider services, RequestDelegate pipeline, CancellationToken cancellation)
+    {
+        for (var time = 0; time < Times; time++)
+        {
+            foreach (var (role, method, path, body, expected) in Requests(services.GetRequiredService<Catalogues>()))
+            {
+                var (status, _) = await Send(services, pipeline, [new(CallerClaims.Roles, role), new(CallerClaims.Agency, Nobody), new(CallerClaims.Divisions, Nobody), new(CallerClaims.Identities, CallerClaims.Text(new(IdType.Passport, Nobody)))], method, path, body, cancellation);
+                if (status != expected)
+                {
+                    throw new InvalidOperationException($"{method} {path} was answered {status} and not {expected}: it goes another way than it should.");
+                }
+            }
+        }
     }
 
     /// <summary>A save of nothing: no row, and no number of an event is drawn.</summary>
@@ -149,34 +177,48 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
         public IDisposable? OnChange(Action<T, string?> listener) => null;
     }
 
-    /// <summary>An application that is taken and an officer's action on it. All of them are done but what is written: the server is told to refuse that.</summary>
+    /// <summary>
+    /// An application that is taken and an officer's action on it: of the first item that takes one here and now. All of them
+    /// are done but what is written, which the server refuses.
+    /// </summary>
     private static async Task Act(IServiceProvider services, RequestDelegate pipeline, CancellationToken cancellation)
     {
         var catalogue = services.GetRequiredService<Catalogues>().Current;
         var now = services.GetRequiredService<IClock>().GetCurrentInstant();
-        if (catalogue.Items.Select(i => i.Value.Code).Order(StringComparer.Ordinal).Select(catalogue.Current).OfType<Definition>()
-            .Select(d => (d.Item, Begins: ItemTrial.Begin(d, catalogue, now, seed: 1))).FirstOrDefault(b => b.Begins is not null) is not { Begins: { } begins, Item: var item })
+        foreach (var definition in catalogue.Items.Select(i => i.Value.Code).Order(StringComparer.Ordinal).Select(catalogue.Current).OfType<Definition>().Take(MostItems))
         {
-            return;
+            cancellation.ThrowIfCancellationRequested();
+            if (ItemTrial.Begin(definition, catalogue, now, seed: 1) is not { } begins)
+            {
+                continue;
+            }
+
+            var (application, applicant) = (begins.Application, begins.Application.Parties[0]);
+            var body = new
+            {
+                service = definition.Item.Code,
+                division = application.Division,
+                channel = application.Channel.Code(),
+                applicant = new { name = applicant.Name, idType = applicant.IdType.Code(), idNumber = applicant.IdNumber, birthDate = applicant.BirthDate is { } born ? LocalDatePattern.Iso.Format(born) : null, mobile = applicant.Mobile },
+                form = application.Form,
+                materials = application.Materials.Select(m => new { material = m.Material, reference = m.Reference?.Text }),
+            };
+            Claim[] theirs = [new(CallerClaims.Roles, Roles.Applicant), new(CallerClaims.Identities, CallerClaims.Text(new(applicant.IdType, applicant.IdNumber)))];
+            Claim[] officers = [.. begins.Officer.Roles.Select(r => new Claim(CallerClaims.Roles, r)), new(CallerClaims.Agency, begins.Officer.Agency!), .. begins.Officer.Divisions.Select(d => new Claim(CallerClaims.Divisions, d))];
+            var (status, receipt) = await Send(services, pipeline, theirs, "POST", "/v1/cases", body, cancellation);
+            for (var time = 1; status == StatusCodes.Status201Created; time++)
+            {
+                await Send(services, pipeline, officers, "POST", $"/v1/cases/{receipt!.RootElement.GetProperty("number").GetString()}/actions/{begins.Action}", new { }, cancellation);
+                if (time == Times)
+                {
+                    return;
+                }
+
+                (status, receipt) = await Send(services, pipeline, theirs, "POST", "/v1/cases", body, cancellation);
+            }
         }
 
-        var (application, applicant) = (begins.Application, begins.Application.Parties[0]);
-        var body = new
-        {
-            service = item.Code,
-            division = application.Division,
-            channel = application.Channel.Code(),
-            applicant = new { name = applicant.Name, idType = applicant.IdType.Code(), idNumber = applicant.IdNumber, birthDate = applicant.BirthDate is { } born ? LocalDatePattern.Iso.Format(born) : null, mobile = applicant.Mobile },
-            form = application.Form,
-            materials = application.Materials.Select(m => new { material = m.Material, reference = m.Reference?.Text }),
-        };
-        Claim[] theirs = [new(CallerClaims.Roles, Roles.Applicant), new(CallerClaims.Identities, CallerClaims.Text(new(applicant.IdType, applicant.IdNumber)))];
-        Claim[] officers = [.. begins.Officer.Roles.Select(r => new Claim(CallerClaims.Roles, r)), new(CallerClaims.Agency, begins.Officer.Agency!), .. begins.Officer.Divisions.Select(d => new Claim(CallerClaims.Divisions, d))];
-        for (var time = 0; time < Times; time++)
-        {
-            var receipt = await Send(services, pipeline, theirs, "POST", "/v1/cases", body, 201, cancellation);
-            await Send(services, pipeline, officers, "POST", $"/v1/cases/{receipt.RootElement.GetProperty("number").GetString()}/actions/{begins.Action}", new { }, 200, cancellation);
-        }
+        throw new InvalidOperationException("No item of the catalogue takes an application now.");
     }
 
     /// <summary>What the read models make of how cases begin, each of them all but written.</summary>
@@ -193,7 +235,8 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
                 (e.StreamKey, e.TenantId, e.Version) = (h.Key, Nobody, 1);
                 return e;
             }).ToList();
-            await model.Follow(page, new Rows(model, store.Options), database, session, cancellation);
+            var rows = new Rows(model, store.Options);
+            rows.Write(session, await model.Changes(page, rows, database, cancellation));
             if (page.Count > 0)
             {
                 await RehearsedSave.Run(session, cancellation);
@@ -251,7 +294,7 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
         yield return (Roles.IntakeOfficer, "GET", "/v1/worklist", null, 200);
     }
 
-    private static async Task<JsonDocument> Send(IServiceProvider services, RequestDelegate pipeline, IEnumerable<Claim> claims, string method, string path, object? body, int expected, CancellationToken cancellation)
+    private static async Task<(int Status, JsonDocument? Answer)> Send(IServiceProvider services, RequestDelegate pipeline, IEnumerable<Claim> claims, string method, string path, object? body, CancellationToken cancellation)
     {
         await using var scope = services.CreateAsyncScope();
         var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = cancellation };
@@ -263,7 +306,7 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
         http.Response.Body = new MemoryStream();
         if (body is not null)
         {
-            http.Request.Headers[Api.Http.Requests.IdempotencyKey] = Nobody;
+            http.Request.Headers[Api.Http.Requests.IdempotencyKey] = Key;
             http.Request.ContentType = "application/json";
             http.Request.Body = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerOptions.Web));
             http.Request.ContentLength = http.Request.Body.Length;
@@ -272,9 +315,7 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
 
         await pipeline(http);
         http.Response.Body.Position = 0;
-        return http.Response.StatusCode == expected
-            ? await JsonDocument.ParseAsync(http.Response.Body, default, cancellation)
-            : throw new InvalidOperationException($"{method} {path} was answered {http.Response.StatusCode} and not {expected}: it goes another way than it should. {await new StreamReader(http.Response.Body).ReadToEndAsync(cancellation)}");
+        return (http.Response.StatusCode, http.Response.StatusCode == StatusCodes.Status201Created ? await JsonDocument.ParseAsync(http.Response.Body, default, cancellation) : null);
     }
 
     /// <summary>What the server says of a request that has a body.</summary>

@@ -64,11 +64,8 @@ public abstract class ReadModel(string name, int version, StreamKind streams, Ty
     /// <exception cref="ApplyEventException">One cannot be applied; it is named.</exception>
     public abstract object? FoldStored(IEnumerable<IEvent> events);
 
-    /// <summary>
-    /// Takes events to the rows: those concerned are read in one statement, whatever their cities, each is folded in memory
-    /// over all its events, and what has changed is written in one more, with the operations.
-    /// </summary>
-    public abstract Task Follow(IReadOnlyList<IEvent> events, Rows rows, NpgsqlDataSource database, IDocumentOperations operations, CancellationToken cancellation);
+    /// <summary>What some events make of the rows: those concerned are read in one statement, whatever their cities, and each is folded in memory over all its events.</summary>
+    public abstract Task<IReadOnlyList<RowChange>> Changes(IReadOnlyList<IEvent> events, Rows rows, NpgsqlDataSource database, CancellationToken cancellation);
 
     /// <summary>The rows there are for these streams, by their keys.</summary>
     public abstract Task<IReadOnlyDictionary<string, object>> Load(IQuerySession session, IReadOnlyCollection<string> streams, CancellationToken cancellation);
@@ -106,11 +103,11 @@ public sealed class ReadModel<T, TEvent>(string name, int version, StreamKind st
         return (await session.LoadManyAsync<T>(cancellation, streams.ToArray())).ToDictionary(row => (string)keyOf(row), object (row) => row);
     }
 
-    public override async Task Follow(IReadOnlyList<IEvent> events, Rows rows, NpgsqlDataSource database, IDocumentOperations operations, CancellationToken cancellation)
+    public override async Task<IReadOnlyList<RowChange>> Changes(IReadOnlyList<IEvent> events, Rows rows, NpgsqlDataSource database, CancellationToken cancellation)
     {
         if (events.Count == 0)
         {
-            return;
+            return [];
         }
 
         var before = await rows.Read<T>(database, [.. events.Select(e => (e.TenantId, e.StreamKey!)).Distinct()], cancellation);
@@ -122,12 +119,7 @@ public sealed class ReadModel<T, TEvent>(string name, int version, StreamKind st
         }
 
         // What an event does not concern is not written again: most do not move a deadline.
-        RowChange[] changes = [.. after.Select(a => new RowChange(a.Key.Tenant, a.Key.Key, a.Value.Version, before.GetValueOrDefault(a.Key), a.Value.Row)).Where(c => !ReferenceEquals(c.Before, c.After))];
-        if (changes.Length > 0)
-        {
-            OnlyIfProgressMoves(operations);
-            rows.Write(operations, changes);
-        }
+        return [.. after.Select(a => new RowChange(a.Key.Tenant, a.Key.Key, a.Value.Version, before.GetValueOrDefault(a.Key), a.Value.Row)).Where(c => !ReferenceEquals(c.Before, c.After))];
     }
 
     /// <summary>
@@ -152,7 +144,7 @@ public sealed class ReadModel<T, TEvent>(string name, int version, StreamKind st
         }
     }
 
-    /// <summary>Has a page of events followed, in one transaction with the progress.</summary>
+    /// <summary>Has a page of events followed: what has changed is written in one statement, in one transaction with the progress.</summary>
     private sealed class Follower : SubscriptionBase
     {
         private readonly ReadModel<T, TEvent> _model;
@@ -175,7 +167,14 @@ public sealed class ReadModel<T, TEvent>(string name, int version, StreamKind st
         public override async Task<IChangeListener> ProcessEventsAsync(EventRange page, ISubscriptionController controller, IDocumentOperations operations, CancellationToken cancellationToken)
         {
             // Beside the events there are the tombstones that Marten leaves where an append was rolled back.
-            await _model.Follow([.. page.Events.Where(e => e.Data is TEvent)], _rows ??= new Rows(_model, operations.DocumentStore.Options), _database, operations, cancellationToken);
+            _rows ??= new Rows(_model, operations.DocumentStore.Options);
+            var changes = await _model.Changes([.. page.Events.Where(e => e.Data is TEvent)], _rows, _database, cancellationToken);
+            if (changes.Count > 0)
+            {
+                _model.OnlyIfProgressMoves(operations);
+                _rows.Write(operations, changes);
+            }
+
             return NullChangeListener.Instance;
         }
     }

@@ -86,6 +86,12 @@ public sealed class ItemTrial
 
     private Beginning? Begin(Instant now)
     {
+        // Where the item asks for a case of another, that would have to be there.
+        if (_definition.Item.Form.Any(f => f.Type is CaseNumberField))
+        {
+            return null;
+        }
+
         var number = CaseNumber.Create(_division, now.InZone(WorkingCalendar.China).Date, CaseNumber.MaxRunning);
         for (var invented = 0; invented < MostInvented; invented++)
         {

@@ -7,6 +7,7 @@ using GdCases.Host.Access;
 using GdCases.Host.Api.Http;
 using GdCases.Host.Startup;
 using GdCases.Projections.Status;
+using JasperFx.Events.Daemon;
 using Marten;
 using Marten.Linq;
 
@@ -36,7 +37,7 @@ public static class StatusEndpoints
         {
             await using var session = store.QuerySession(parsed.Division);
             var hash = QueryCode.Hash(parsed.Value, code);
-            // The database compares, so that a number which is not there takes as long as a code that is wrong.
+            // The database compares: of a number which is not there the same is asked as with a code that is wrong.
             if ((await session.QueryAsync(new OpenedStatus { Number = parsed.Value, Hash = hash }, cancellation) ?? await Fresh(session, parsed.Value, hash, cancellation)) is { } status)
             {
                 return Results.Ok(StatusView.Of(status, await definitions.For(status.Service, status.ServiceVersion, status.Workflow, status.WorkflowVersion, cancellation), Titles.For(http)));
@@ -53,9 +54,23 @@ public static class StatusEndpoints
     }
 
     /// <summary>That of a case which the read model has not come to yet: whoever has the receipt in their hands is no guesser.</summary>
-    private static async Task<CaseStatus?> Fresh(IQuerySession session, string number, string hash, CancellationToken cancellation) =>
-        await session.QueryAsync(new OpenedCase { Number = number, Hash = hash }, cancellation) is null ? null
-        : (CaseStatus?)CaseStatus.Model.FoldStored(await session.Events.FetchStreamAsync(number, token: cancellation));
+    private static async Task<CaseStatus?> Fresh(IQuerySession session, string number, string hash, CancellationToken cancellation)
+    {
+        if (await session.QueryAsync(new OpenedCase { Number = number, Hash = hash }, cancellation) is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return (CaseStatus?)CaseStatus.Model.FoldStored(await session.Events.FetchStreamAsync(number, token: cancellation));
+        }
+        catch (ApplyEventException)
+        {
+            // What the read model waits for a newer version with, this one cannot tell either.
+            return null;
+        }
+    }
 
     /// <summary>The case itself for whoever knows its code.</summary>
     private sealed class OpenedCase : ICompiledQuery<Case, Case?>
