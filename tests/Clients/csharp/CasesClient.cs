@@ -424,7 +424,7 @@ namespace GdCases.Clients
         /// A case's status, masked, for number and query code; no login
         /// </summary>
         /// <remarks>
-        /// A wrong code and an unknown number get the same answer.
+        /// A wrong code and an unknown number get the same answer. A read model, which follows within a moment; a case just handed in is told of at once.
         /// </remarks>
         /// <param name="number">The case number (受理编号), 20 digits, the last a check digit.</param>
         /// <param name="code">The query code on the receipt, 8 characters.</param>

@@ -53,7 +53,7 @@ export interface paths {
         };
         /**
          * A case's status, masked, for number and query code; no login
-         * @description A wrong code and an unknown number get the same answer.
+         * @description A wrong code and an unknown number get the same answer. A read model, which follows within a moment; a case just handed in is told of at once.
          */
         get: operations["getStatus"];
         put?: never;
