@@ -9,14 +9,15 @@ public static class MemoryOverTime
     private const int Minute = 60;
 
     /// <param name="minutes">For how long.</param>
+    /// <param name="cases">How many are open before it begins.</param>
     /// <param name="folder">Where another build is; this one unless given.</param>
-    public static async Task<int> Run(int minutes, string? folder, CancellationToken cancellation)
+    public static async Task<int> Run(int minutes, int cases, string? folder, CancellationToken cancellation)
     {
         await using var server = await BenchServer.Start(cancellation);
         await using var side = await HttpSide.GdCases(await server.NewDatabase("gdcases_bench"), folder: folder);
         Console.WriteLine($"{"minute",6}{"resident MB",13}{"mixed/s",10}{"submissions/s",15}{"worklists/s",13}");
         Tell(0, 0, 0, 0);
-        await side.Seed(2000);
+        await side.Seed(cases + Side.Fifty);
         for (var minute = 1; minute <= minutes && !cancellation.IsCancellationRequested; minute++)
         {
             var slots = await Task.WhenAll(

@@ -37,8 +37,12 @@ internal static class PassableFolder
             }
         }
 
-        var folder = Directory.CreateDirectory(Path.Combine(Memory, prefix + Guid.NewGuid().ToString("N"))).FullName;
-        Locks.Add(Lock(folder));
+        // It has its lock before it has its name.
+        var name = Guid.NewGuid().ToString("N");
+        var made = Directory.CreateDirectory(Path.Combine(Memory, name)).FullName;
+        Locks.Add(Lock(made));
+        var folder = Path.Combine(Memory, prefix + name);
+        Directory.Move(made, folder);
         return Passable(folder);
     }
 

@@ -41,9 +41,10 @@ var against = new Command("against", "This build against another one: whether a 
 against.SetAction((parsed, cancellation) => Against.Run(parsed.GetRequiredValue(folder), parsed.GetValue(only) ?? [], cancellation));
 
 var minutes = new Option<int>("--minutes") { Description = "For how long.", DefaultValueFactory = _ => 60 };
+var cases = new Option<int>("--cases") { Description = "How many are open before it begins.", DefaultValueFactory = _ => 2000 };
 var build = new Option<string?>("--build") { Description = "Where another build's GdCases.Host.dll is; this one unless given." };
-var memory = new Command("memory", "How much memory a Host has in use while everything goes on at once, minute by minute.") { minutes, build };
-memory.SetAction((parsed, cancellation) => MemoryOverTime.Run(parsed.GetValue(minutes), parsed.GetValue(build), cancellation));
+var memory = new Command("memory", "How much memory a Host has in use while everything goes on at once, minute by minute.") { minutes, cases, build };
+memory.SetAction((parsed, cancellation) => MemoryOverTime.Run(parsed.GetValue(minutes), parsed.GetValue(cases), parsed.GetValue(build), cancellation));
 
 var events = new Option<long[]>("--events") { Description = "The sizes, in events.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [10_000, 1_000_000, 10_000_000] };
 var growth = new Command("growth", "The same Host on 10,000, 1,000,000 and 10,000,000 events; takes 20 GB of disk and half an hour.") { events, quick, json };

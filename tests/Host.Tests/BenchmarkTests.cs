@@ -36,6 +36,15 @@ public class The_benchmarks(Cluster cluster)
         }
     }
 
+    // All of them load a Host of their own in this way; what it does then is for the long ones.
+    [Fact]
+    public async Task find_the_host_that_they_load()
+    {
+        var run = await HostProcess.Run(["memory", "--minutes", "0", "--cases", "4"], program: Program);
+        run.ExitCode.ShouldBe(0, run.Output);
+        run.Output.ShouldContain("resident MB");
+    }
+
     // ./gdcases fuzz sends 20,000.
     [Fact]
     public async Task find_nothing_that_is_answered_as_our_own_fault()

@@ -264,37 +264,88 @@ public sealed class A_host_that_is_attacked(Cluster cluster)
         string Header(string name) => answer.Headers.GetValues(name).ShouldHaveSingleItem();
     }
 
+    // Whatever refuses each of them: it neither tries for ever nor keeps the Host from its end, and counts them on.
+    [Fact]
+    public async Task waits_with_records_of_security_that_the_database_refuses()
+    {
+        var database = await cluster.NewDatabase();
+        await using var source = NpgsqlDataSource.Create(database);
+        await Execute("create function gdcases.no_record() returns trigger language plpgsql as $$begin raise exception 'refused' using errcode = '23514'; end$$; create trigger no_record before insert on gdcases.security_records for each row execute function gdcases.no_record()");
+        var log = new Kept();
+        await using (var stopped = await TestHost.Start(database, adapt: builder =>
+        {
+            builder.Services.AddSingleton<ILoggerProvider>(log);
+            builder.Logging.AddFilter(typeof(SecurityRecords).FullName, LogLevel.Warning);
+        }))
+        {
+            Note(stopped);
+            await Eventually.Holds(() => Task.FromResult(Told().Any(t => t.Contains("One record of security cannot be written", StringComparison.Ordinal))));
+        }
+
+        Told().Count.ShouldBeLessThan(10, string.Join('\n', Told()));
+        await using var host = await TestHost.Start(database);
+        var records = host.Services.GetRequiredService<SecurityRecords>();
+        Note(host);
+        await Execute("drop trigger no_record on gdcases.security_records");
+        await Eventually.Holds(async () => (await records.Find(new SecurityQuery { Limit = 10 }, TestContext.Current.CancellationToken)).Count == 1);
+
+        IReadOnlyList<string> Told() => log.Of(typeof(SecurityRecords).FullName!);
+
+        static void Note(TestHost on) => on.Services.GetRequiredService<SecurityRecords>().Note(new SecurityRecord { At = on.Clock.GetCurrentInstant(), Event = SecurityEvent.RoleRefused, Endpoint = "/v1/officers", Address = "203.0.113.7", Divisions = [] });
+
+        async Task Execute(string sql)
+        {
+            await using var command = source.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    // A process of its own: where others have started before, all is compiled already.
     [Fact]
     public async Task rehearses_what_it_means_to_and_leaves_no_trace_of_it()
     {
-        var log = new Kept();
         var database = await cluster.NewDatabase();
         await using var source = NpgsqlDataSource.Create(database);
         var before = await Traces();
-        await using var host = await TestHost.Start(database, adapt: builder =>
-        {
-            builder.Services.AddSingleton<ILoggerProvider>(log);
-            builder.Logging.AddFilter(typeof(Startup.Rehearsal).FullName, LogLevel.Warning);
-        });
-        log.Of(typeof(Startup.Rehearsal).FullName!).ShouldBeEmpty();
-        log.Of(SecurityLog.Category).ShouldBeEmpty();
-        await using var session = host.Store.QuerySession();
-        (await session.Events.QueryAllRawEvents().CountAsync(TestContext.Current.CancellationToken)).ShouldBe(0);
+        await using var host = await HostProcess.Serve(new() { ["ConnectionStrings__Cases"] = database, ["Catalogue__Folder"] = Cluster.AsShipped });
+        await Eventually.Holds(async () => (await new Client(host.Address, null).Get("/health/ready")).Status == HttpStatusCode.OK);
+        host.Output.ShouldNotContain("could not be rehearsed");
+        host.Output.ShouldNotContain(SecurityLog.Category);
         // No number of an event was drawn either: a gap would hold the read models up.
         (await Traces()).ShouldBe(before);
-        // And the number of its case and the key of its request are for the first who comes.
-        (await host.As("applicant").Post("/v1/cases", Applications.For("hkmo-endorsement-tourism"), "rehearsal")).ShouldBe(HttpStatusCode.Created).Number[12..19].ShouldBe("0000001");
+        // And the number of its case is for the first who comes.
+        (await (await host.As("applicant")).Post("/v1/cases", Applications.For("hkmo-endorsement-tourism"), "rehearsal")).ShouldBe(HttpStatusCode.Created).Number[12..19].ShouldBe("0000001");
 
         async Task<object?> Traces()
         {
             await using var command = source.CreateCommand(
                 $"""
-                select concat_ws(' ', q.last_value, q.is_called, (select count(*) from {CaseStore.Schema}.mt_streams), (select count(*) from {CaseStore.Schema}.mt_doc_case),
+                select concat_ws(' ', q.last_value, q.is_called, (select count(*) from {CaseStore.Schema}.mt_events), (select count(*) from {CaseStore.Schema}.mt_streams), (select count(*) from {CaseStore.Schema}.mt_doc_case),
                     (select count(*) from {CaseStore.Schema}.mt_doc_answeredrequest), {string.Join(", ", ReadModels.All.Select(m => m.Table).Concat(["open_cases", "case_numbers_taken"]).Select(t => $"(select count(*) from {CaseStore.Schema}.{t})"))})
                 from {CaseStore.Schema}.mt_events_sequence q
                 """);
             return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
         }
+    }
+
+    [Fact]
+    public async Task is_ready_also_where_a_part_cannot_be_rehearsed()
+    {
+        var database = await cluster.NewDatabase();
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var connection = await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var holds = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var command = new NpgsqlCommand($"lock table {CaseStore.Schema}.mt_doc_answeredrequest in exclusive mode", connection, holds))
+        {
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        await using var host = await HostProcess.Serve(new() { ["ConnectionStrings__Cases"] = database, ["Limits__RequestSeconds"] = "1" });
+        await Eventually.Holds(async () => (await new Client(host.Address, null).Get("/health/ready")).Status == HttpStatusCode.OK);
+        host.Output.Split("could not be rehearsed").Length.ShouldBe(2, host.Output);
+        await holds.RollbackAsync(TestContext.Current.CancellationToken);
+        var applicant = await host.As("applicant");
+        await Eventually.Holds(async () => (await applicant.Post("/v1/cases", Applications.For("hkmo-endorsement-tourism"), "after-it")).Status == HttpStatusCode.Created);
     }
 
     [Fact]

@@ -38,7 +38,18 @@ public static class StatusEndpoints
             await using var session = store.QuerySession(parsed.Division);
             var hash = QueryCode.Hash(parsed.Value, code);
             // The database compares: of a number which is not there the same is asked as with a code that is wrong.
-            if ((await session.QueryAsync(new OpenedStatus { Number = parsed.Value, Hash = hash }, cancellation) ?? await Fresh(session, parsed.Value, hash, cancellation)) is { } status)
+            var status = await session.QueryAsync(new OpenedStatus { Number = parsed.Value, Hash = hash }, cancellation);
+            if (status is null && await session.QueryAsync(new OpenedCase { Number = parsed.Value, Hash = hash }, cancellation) is not null)
+            {
+                status = await Fresh(session, parsed.Value, cancellation);
+                if (status is null)
+                {
+                    // Whoever has the code is no guesser, also where there is nothing to tell any more, or not by this version.
+                    return Problems.Result(http, HttpFaults.StatusNotFound.At(null));
+                }
+            }
+
+            if (status is not null)
             {
                 return Results.Ok(StatusView.Of(status, await definitions.For(status.Service, status.ServiceVersion, status.Workflow, status.WorkflowVersion, cancellation), Titles.For(http)));
             }
@@ -53,21 +64,15 @@ public static class StatusEndpoints
         return Problems.Result(http, HttpFaults.StatusNotFound.At(null));
     }
 
-    /// <summary>That of a case which the read model has not come to yet: whoever has the receipt in their hands is no guesser.</summary>
-    private static async Task<CaseStatus?> Fresh(IQuerySession session, string number, string hash, CancellationToken cancellation)
+    /// <summary>That of a case which the read model has not come to yet; null: it has none, for it is archived, or one of its events is of a version to come.</summary>
+    private static async Task<CaseStatus?> Fresh(IQuerySession session, string number, CancellationToken cancellation)
     {
-        if (await session.QueryAsync(new OpenedCase { Number = number, Hash = hash }, cancellation) is null)
-        {
-            return null;
-        }
-
         try
         {
             return (CaseStatus?)CaseStatus.Model.FoldStored(await session.Events.FetchStreamAsync(number, token: cancellation));
         }
         catch (ApplyEventException)
         {
-            // What the read model waits for a newer version with, this one cannot tell either.
             return null;
         }
     }
