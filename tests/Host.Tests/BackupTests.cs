@@ -85,6 +85,16 @@ public sealed class A_backup : IAsyncLifetime
         var nowhere = await HostProcess.Run(["backup", ""], new() { ["Data__Folder"] = Data });
         nowhere.ExitCode.ShouldBe(1);
         nowhere.Output.ShouldContain("is no folder");
+        // Another Host's data would be without the password of its server.
+        var others = Directory.CreateDirectory(Path.Combine(_folder, "others")).FullName;
+        var secret = Path.Combine(others, "postgres.secret");
+        await File.WriteAllTextAsync(secret, "another's", TestContext.Current.CancellationToken);
+        foreach (var folder in new[] { others, Data })
+        {
+            (await Should.ThrowAsync<EmbeddedPostgresException>(() => Make(new Backup(folder), follow: false, _ => { }, TestContext.Current.CancellationToken))).Message.ShouldContain("something else in it than a backup");
+        }
+
+        (await File.ReadAllTextAsync(secret, TestContext.Current.CancellationToken)).ShouldBe("another's");
     }
 
     [Theory]

@@ -24,6 +24,9 @@ public sealed class Figures_of_services(Cluster cluster)
             if (i == 3)
             {
                 (await intake.Take(number, "accept")).ShouldBe(HttpStatusCode.OK);
+                // To and fro within a day takes no day.
+                (await host.As("reviewer", Agency).Take(number, "forward")).ShouldBe(HttpStatusCode.OK);
+                (await host.As("approver", Agency).Take(number, "return", new { reason = "需补充审查" })).ShouldBe(HttpStatusCode.OK);
                 host.Clock.Advance(Duration.FromDays(7));
                 await host.Fire();
                 (await host.As("reviewer", Agency).Take(number, "forward")).ShouldBe(HttpStatusCode.OK);
@@ -58,7 +61,9 @@ public sealed class Figures_of_services(Cluster cluster)
         file.Text.Split("\r\n")[1].ShouldStartWith($"广州市,");
 
         var days = (await supervisor.Get($"/v1/figures/services/{Tourism}/days")).ShouldBe(HttpStatusCode.OK).Json["states"]!.AsArray();
-        days.Select(s => $"{s!["state"]!["code"]} {s["for"]} {s["cases"]} {s["workingDays"]}").ShouldContain("reviewing agency 1 5");
+        var spent = days.Select(s => $"{s!["state"]!["code"]} {s["for"]} {s["cases"]} {s["workingDays"]}").ToList();
+        spent.ShouldContain("reviewing agency 1 5");
+        spent.ShouldContain("pending-approval agency 1 0");
 
         (await supervisor.Get("/v1/figures/services?since=2026")).ShouldBeProblem(400, "month-malformed", "since");
         (await supervisor.Get("/v1/figures/services?since=2026-06&until=2026-05")).ShouldBeProblem(400, "period-malformed", "until");

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text.Json;
+using GdCases.Application.Json;
 using GdCases.Domain;
 using GdCases.Domain.Cases;
 using GdCases.Host.Commands;
@@ -19,6 +21,40 @@ public class The_read_models(Cluster cluster)
 {
     private const string Tourism = "hkmo-endorsement-tourism";
     private static readonly string Rows = $"select 'CaseStatus', tenant_id, id, data::text from gdcases.mt_doc_casestatus union all select 'Worklist', tenant_id, id, data::text from gdcases.{WorklistItem.Model.Table} union all select 'Deadlines', tenant_id, id, data::text from gdcases.{CaseDeadlines.Model.Table} union all select 'ApplicantCases', tenant_id, id, data::text from gdcases.mt_doc_applicantcase union all select 'Officers', tenant_id, id, data::text from gdcases.mt_doc_officerentry order by 1, 2, 3";
+
+    [Fact]
+    public async Task have_rows_that_do_not_grow_with_a_case_that_goes_to_and_fro()
+    {
+        var host = cluster.Host;
+        var number = (await host.As("applicant").Post("/v1/cases", Applications.For("hkmo-endorsement-tourism"))).ShouldBe(HttpStatusCode.Created).Number;
+        (await host.As("intake-officer", "exit-entry").Take(number, "accept")).ShouldBe(HttpStatusCode.OK);
+        var early = await After(rounds: 2);
+        foreach (var (name, length) in await After(rounds: 10))
+        {
+            // Counts have another digit.
+            length.ShouldBeInRange(early[name] - 10, early[name] + 10, name);
+        }
+
+        // How long each row is, the state's among them.
+        async Task<IReadOnlyDictionary<string, int>> After(int rounds)
+        {
+            for (var round = 0; round < rounds; round++)
+            {
+                (await host.As("reviewer", "exit-entry").Take(number, "forward")).ShouldBe(HttpStatusCode.OK);
+                (await host.As("approver", "exit-entry").Take(number, "return", new { reason = "需补充审查" })).ShouldBe(HttpStatusCode.OK);
+            }
+
+            await host.CaughtUp();
+            await using var session = host.Store.QuerySession("440100");
+            List<(string Name, object Row)> rows = [("state", (await session.LoadAsync<Case>(number))!)];
+            foreach (var model in ReadModels.All.Where(m => m.Streams == StreamKind.Cases))
+            {
+                rows.AddRange((await model.Load(session, [number], default)).Values.Select(row => (model.Name, row)));
+            }
+
+            return rows.ToDictionary(r => r.Name, r => JsonSerializer.Serialize(r.Row, r.Row.GetType(), StoreJson.Options).Length);
+        }
+    }
 
     // Without it they would follow too, a second later.
     [Fact]

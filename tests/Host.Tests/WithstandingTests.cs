@@ -285,13 +285,17 @@ public sealed class A_host_that_is_attacked(Cluster cluster)
         Told().Count.ShouldBeLessThan(10, string.Join('\n', Told()));
         await using var host = await TestHost.Start(database);
         var records = host.Services.GetRequiredService<SecurityRecords>();
+        // The auditors of its cities hear that there is one in the log alone.
+        await Execute("drop trigger no_record on gdcases.security_records; create trigger no_record before insert on gdcases.security_records for each row when (new.event <> 'records-lost') execute function gdcases.no_record()");
         Note(host);
+        await Eventually.Holds(async () => (await records.Find(new SecurityQuery { Divisions = ["440100"], Limit = 10 }, TestContext.Current.CancellationToken)) is [{ Event: SecurityEvent.RecordsLost }]);
         await Execute("drop trigger no_record on gdcases.security_records");
-        await Eventually.Holds(async () => (await records.Find(new SecurityQuery { Limit = 10 }, TestContext.Current.CancellationToken)).Count == 1);
+        Note(host);
+        await Eventually.Holds(async () => (await records.Find(new SecurityQuery { Limit = 10 }, TestContext.Current.CancellationToken)).Count == 2);
 
         IReadOnlyList<string> Told() => log.Of(typeof(SecurityRecords).FullName!);
 
-        static void Note(TestHost on) => on.Services.GetRequiredService<SecurityRecords>().Note(new SecurityRecord { At = on.Clock.GetCurrentInstant(), Event = SecurityEvent.RoleRefused, Endpoint = "/v1/officers", Address = "203.0.113.7", Divisions = [] });
+        static void Note(TestHost on) => on.Services.GetRequiredService<SecurityRecords>().Note(new SecurityRecord { At = on.Clock.GetCurrentInstant(), Event = SecurityEvent.RoleRefused, Endpoint = "/v1/officers", Address = "203.0.113.7", Divisions = ["440100"] });
 
         async Task Execute(string sql)
         {

@@ -206,7 +206,8 @@ public sealed class SecurityRecords(NpgsqlDataSource database, IDocumentStore st
         {
             // Tried again it would keep all others waiting for good.
             logger.LogWarning(e, "One record of security cannot be written; it is in the log alone.");
-            LeaveOut([]);
+            // Its cities' auditors are told, as far as it is cities: with what was refused the telling would be refused too.
+            LeaveOut([.. group[0].Divisions.Where(d => d.Length == 6 && d.All(char.IsAsciiDigit))]);
             return true;
         }
         catch (Exception e) when (IsRefused(e) && group.Count > 1)

@@ -30,6 +30,9 @@ public static class AuditCommands
     /// <summary>How far a replay has come, and of what.</summary>
     private sealed record Come(string Asked, string Division, string Number, long Cases, long Events, long Deviations);
 
+    /// <summary>Bytes of a file of --continue; ours has some hundred.</summary>
+    private const int MostOfProgress = 4096;
+
     private sealed record Asked(string? Service, string? Division, LocalDate? From, LocalDate? To, FileInfo? Continue)
     {
         /// <summary>What is asked for, in words: of nothing else is gone on with.</summary>
@@ -184,6 +187,8 @@ public static class AuditCommands
             pages = pages.TakeWhile(p => p.Tenant == asked.Division);
         }
 
+        // Now, and not after hours, shows whether it can be kept.
+        Keep();
         await Parallel.ForEachAsync(
             pages.Select((page, index) => (Page: page, Index: (long)index)),
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation },
@@ -235,15 +240,22 @@ public static class AuditCommands
         {
             if (asked.Continue is { } file)
             {
-                // Whole or not at all.
-                File.WriteAllText($"{file.FullName}.new", JsonSerializer.Serialize(come));
-                File.Move($"{file.FullName}.new", file.FullName, overwrite: true);
+                try
+                {
+                    // Whole or not at all.
+                    File.WriteAllText($"{file.FullName}.new", JsonSerializer.Serialize(come));
+                    File.Move($"{file.FullName}.new", file.FullName, overwrite: true);
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    throw new StartupException($"How far it has come cannot be kept in {file.FullName}: {e.Message}");
+                }
             }
         }
 
         string Said(Come to) => string.Create(
             CultureInfo.InvariantCulture,
-            $"{to.Cases} cases, {to.Events} events, {to.Deviations} deviations; {(to.Events - before.Events) / Stopwatch.GetElapsedTime(started).TotalSeconds:0} events/s, up to {to.Number}.");
+            $"{to.Cases} cases, {to.Events} events, {to.Deviations} deviations; {(to.Events - before.Events) / Stopwatch.GetElapsedTime(started).TotalSeconds:0} events/s{(to.Number.Length == 0 ? "" : $", up to {to.Number}")}.");
     }
 
     /// <summary>Where to go on.</summary>
@@ -256,12 +268,15 @@ public static class AuditCommands
 
         try
         {
-            if (JsonSerializer.Deserialize<Come>(await File.ReadAllTextAsync(file.FullName, cancellation), new JsonSerializerOptions { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true }) is { } come)
+            // A file of ours is a line; a device may have no end.
+            await using var stream = file.OpenRead();
+            var start = new byte[MostOfProgress];
+            if (JsonSerializer.Deserialize<Come>(start.AsSpan(0, await stream.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellation)), new JsonSerializerOptions { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true }) is { } come)
             {
                 return come.Asked == asked.Said ? come : throw new StartupException($"{file.FullName} is of a replay of {come.Asked}, and not of {asked.Said}.");
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
             // Told below.
         }

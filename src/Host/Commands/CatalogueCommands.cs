@@ -24,7 +24,7 @@ public static class CatalogueCommands
         var command = new Command("check", "Read and prove a catalogue; every fault with file, line and reason.") { folder };
         command.SetAction(parsed =>
         {
-            var catalogue = CatalogueFolder.Read(parsed.GetValue(folder) ?? new Settings().CatalogueFolder);
+            var catalogue = CatalogueFolder.Read(Folder(parsed.GetValue(folder)));
             Console.WriteLine($"{catalogue.Items.Count} service items, {catalogue.Workflows.Count} workflows, {catalogue.Agencies.Count} agencies, {catalogue.Divisions.Count} divisions: sound.");
             return 0;
         });
@@ -40,7 +40,7 @@ public static class CatalogueCommands
         var command = new Command("show", "What a citizen is asked, what it costs, how long it may take, every way through it with its gates, and a diagram; Markdown.") { code, language, folder };
         command.SetAction(parsed =>
         {
-            var catalogue = CatalogueFolder.Read(parsed.GetValue(folder) ?? new Settings().CatalogueFolder);
+            var catalogue = CatalogueFolder.Read(Folder(parsed.GetValue(folder)));
             if (catalogue.Current(parsed.GetValue(code)!) is not { } definition)
             {
                 Console.Error.WriteLine($"gdcases: there is no service item '{parsed.GetValue(code)}'.");
@@ -63,7 +63,7 @@ public static class CatalogueCommands
         var command = new Command("new-service", "Write a service item's file to begin with: it is sound, and every line that has to be thought about says so.") { code, category, agency, workflow, folder };
         command.SetAction(parsed =>
         {
-            var root = parsed.GetValue(folder) ?? new Settings().CatalogueFolder;
+            var root = Folder(parsed.GetValue(folder));
             var target = Path.Combine(root, "services", parsed.GetValue(category)!, $"{parsed.GetValue(code)}.yaml");
             if (File.Exists(target))
             {
@@ -86,6 +86,18 @@ public static class CatalogueCommands
         return command;
     }
 
+    /// <summary>As it was given, which is how what is wrong with it is told; the configured one where none was.</summary>
+    private static string Folder(string? given)
+    {
+        if (given is null)
+        {
+            return new Settings().CatalogueFolder;
+        }
+
+        GivenPath.Folder(given);
+        return given;
+    }
+
     private static bool IsSound(Func<ServiceCatalogue> read)
     {
         try
@@ -106,7 +118,7 @@ public static class CatalogueCommands
         var command = new Command("diff", "What another catalogue changes for new cases, one line a value. Exit code 1 when something does.") { old, now };
         command.SetAction(parsed =>
         {
-            var changes = CatalogueDifference.Between(CatalogueFolder.Read(parsed.GetValue(old)!), CatalogueFolder.Read(parsed.GetValue(now)!));
+            var changes = CatalogueDifference.Between(CatalogueFolder.Read(Folder(parsed.GetValue(old))), CatalogueFolder.Read(Folder(parsed.GetValue(now))));
             foreach (var change in changes)
             {
                 Console.WriteLine(change);
@@ -133,7 +145,7 @@ public static class CatalogueCommands
         });
         command.SetAction(parsed =>
         {
-            var catalogue = CatalogueFolder.Read(parsed.GetValue(folder) ?? new Settings().CatalogueFolder);
+            var catalogue = CatalogueFolder.Read(Folder(parsed.GetValue(folder)));
             if (catalogue.Current(parsed.GetValue(code)!) is not { } definition)
             {
                 Console.Error.WriteLine($"gdcases: there is no service item '{parsed.GetValue(code)}'.");

@@ -29,6 +29,14 @@ public sealed record Backup(string Folder)
 
     public bool HasLog => Directory.Exists(Log);
 
+    /// <summary>The files as far as they have been copied.</summary>
+    private string Partial => Path.Combine(Folder, "base.partial");
+
+    private string LockFile => Path.Combine(Folder, "backup.lock");
+
+    /// <summary>What there may be in its folder; the last in every file system's own.</summary>
+    private IEnumerable<string> Parts => [.. new[] { Base, Partial, Log, Secret, LockFile }.Select(p => Path.GetFileName(p)), "lost+found"];
+
     /// <summary>Copies a server that works, and goes on with its log where that is asked for, until it is cancelled.</summary>
     /// <param name="connectionString">The server, as a role that may replicate.</param>
     /// <param name="secret">The file with the password of an embedded server's roles; null for another server.</param>
@@ -37,6 +45,7 @@ public sealed record Backup(string Folder)
     /// <param name="cancellation">Ends following.</param>
     public async Task Make(string connectionString, string? secret, bool follow, Action<string> told, CancellationToken cancellation)
     {
+        OnlyOurs(secret);
         using var alone = Hold();
         var isThere = Directory.Exists(Base);
         if (isThere && !follow)
@@ -76,15 +85,34 @@ public sealed record Backup(string Folder)
         }
     }
 
+    /// <summary>
+    /// Refuses a folder with anything else in it: of a Host's data folder a backup would write over the password of its
+    /// server. A password without files is one that was copied last before the end of a backup that was cut off.
+    /// </summary>
+    private void OnlyOurs(string? secret)
+    {
+        if (!Directory.Exists(Folder))
+        {
+            return;
+        }
+
+        var other = Directory.EnumerateFileSystemEntries(Folder).FirstOrDefault(e => !Parts.Contains(Path.GetFileName(e)))
+            ?? (File.Exists(Secret) && !Directory.Exists(Base) && !Directory.Exists(Partial) && (secret is null || File.ReadAllText(secret) != File.ReadAllText(Secret)) ? Secret : null);
+        if (other is not null)
+        {
+            throw new EmbeddedPostgresException($"{Folder} has something else in it than a backup: {Path.GetFileName(other)}. Take a folder of its own.");
+        }
+    }
+
     /// <summary>The folder to itself: two would write into one copy, and one log.</summary>
     private FileStream Hold()
     {
         Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         try
         {
-            return new FileStream(Path.Combine(Folder, "backup.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e) when (File.Exists(Path.Combine(Folder, "backup.lock")))
+        catch (IOException e) when (File.Exists(LockFile))
         {
             throw new EmbeddedPostgresException($"Another backup to {Folder} is at work. Take a folder of its own for each.", e);
         }
@@ -93,13 +121,12 @@ public sealed record Backup(string Folder)
     private async Task Copy(string connectionString, string? secret, CancellationToken cancellation)
     {
         // Aside first: one that was cut off is never taken for whole.
-        var partial = Path.Combine(Folder, "base.partial");
-        if (Directory.Exists(partial))
+        if (Directory.Exists(Partial))
         {
-            Directory.Delete(partial, recursive: true);
+            Directory.Delete(Partial, recursive: true);
         }
 
-        foreach (var (server, command) in new (string?, string[])[] { (connectionString, ["pg_basebackup", "-D", partial, "-X", "stream", "-c", "fast"]), (null, ["pg_verifybackup", "-q", partial]) })
+        foreach (var (server, command) in new (string?, string[])[] { (connectionString, ["pg_basebackup", "-D", Partial, "-X", "stream", "-c", "fast"]), (null, ["pg_verifybackup", "-q", Partial]) })
         {
             var (exitCode, errors) = await Run(server, command, cancellation);
             if (exitCode != 0)
@@ -113,7 +140,7 @@ public sealed record Backup(string Folder)
             File.Copy(secret, Secret, overwrite: true);
         }
 
-        Directory.Move(partial, Base);
+        Directory.Move(Partial, Base);
     }
 
     /// <summary>Fetches the server's log until it is cancelled, also over the server's own restarts.</summary>

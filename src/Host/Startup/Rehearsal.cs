@@ -89,6 +89,11 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
                 _isCompiled = parts.All(done => done);
             }
 
+            if (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                return;
+            }
+
             _over = true;
             logger.LogInformation("Ready: {Addresses}", string.Join(", ", app.Urls));
 

@@ -24,7 +24,7 @@ public sealed record Stay(string State, LocalDate Since);
 /// </summary>
 public sealed record CaseRecord
 {
-    public static ReadModel Model { get; } = new ReadModel<CaseRecord, CaseEvent>("CaseRecords", version: 3, StreamKind.Cases, Fold, r => r.Number) { Totals = new ServiceCounts() };
+    public static ReadModel Model { get; } = new ReadModel<CaseRecord, CaseEvent>("CaseRecords", version: 4, StreamKind.Cases, Fold, r => r.Number) { Totals = new ServiceCounts() };
 
     public required string Number { get; init; }
     public required string Division { get; init; }
@@ -85,7 +85,7 @@ public sealed record CaseRecord
     /// <summary>The day it ended, yyyy-MM-dd; null while it is open.</summary>
     public string? EndedOn { get; init; }
 
-    /// <summary>The states it has stood in, one after the other.</summary>
+    /// <summary>The states it has stood in, one after the other; of one day each once, for what goes to and fro within a day spends no day anywhere, and a row must not grow with it.</summary>
     public required IReadOnlyList<Stay> Stays { get; init; }
 
     /// <summary>The end of its limit, to accept it or to decide; null where it has none.</summary>
@@ -198,9 +198,16 @@ public sealed record CaseRecord
             Actions = record.Actions.Contains(step.Action) ? record.Actions : [.. record.Actions, step.Action],
             Steps = record.Steps.Contains(step.Step.Code) ? record.Steps : [.. record.Steps, step.Step.Code],
             Corrections = record.Corrections + (step is CorrectionRequested ? 1 : 0),
-            Stays = step.State == record.State ? record.Stays : [.. record.Stays, new(step.State, DayOf(step))],
+            Stays = step.State == record.State ? record.Stays : Stayed(record.Stays, new(step.State, DayOf(step))),
             UpdatedAt = step.At,
         };
+    }
+
+    private static IReadOnlyList<Stay> Stayed(IReadOnlyList<Stay> stays, Stay next)
+    {
+        // What it did earlier that day in the same state took no day, whether or not it stood in others between.
+        var sameDay = stays.Reverse().TakeWhile(s => s.Since == next.Since).Count();
+        return [.. stays.Take(stays.Count - sameDay), .. stays.Skip(stays.Count - sameDay).Where(s => s != next), next];
     }
 
     /// <summary>What a timer took counts as of the day it was due.</summary>
