@@ -136,6 +136,15 @@ public sealed class A_backup : IAsyncLifetime
         var restored = Path.Combine(_folder, "restored");
         await EmbeddedPostgres.Restore(backup, restored, null, TestContext.Current.CancellationToken);
         (await Should.ThrowAsync<EmbeddedPostgresException>(() => EmbeddedPostgres.Restore(backup, restored, null, TestContext.Current.CancellationToken))).Message.ShouldContain("There is a database");
+        // Neither over another backup nor over another database's password.
+        var others = Directory.CreateDirectory(Path.Combine(_folder, "anothers")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(others, "postgres.secret"), "another's", TestContext.Current.CancellationToken);
+        foreach (var folder in new[] { others, backup.Folder })
+        {
+            (await Should.ThrowAsync<EmbeddedPostgresException>(() => EmbeddedPostgres.Restore(backup, folder, null, TestContext.Current.CancellationToken))).Message.ShouldContain("a folder of its own");
+        }
+
+        (await File.ReadAllTextAsync(Path.Combine(others, "postgres.secret"), TestContext.Current.CancellationToken)).ShouldBe("another's");
         (await Should.ThrowAsync<EmbeddedPostgresException>(() => EmbeddedPostgres.Restore(backup, Path.Combine(_folder, "then"), Instant.FromUtc(2026, 1, 1, 0, 0), TestContext.Current.CancellationToken))).Message.ShouldContain("--follow");
     }
 

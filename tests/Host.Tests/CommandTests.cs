@@ -8,12 +8,22 @@ using JasperFx.CodeGeneration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Wolverine;
+using Wolverine.Runtime;
 
 namespace GdCases.Host.Tests;
 
 /// <summary>Commands happen once, whole, and one at a time.</summary>
 public class A_command(Cluster cluster)
 {
+    // One for each command was forty, each asked about on a connection of its own at every stop.
+    [Fact]
+    public void waits_in_no_queue_and_what_is_published_does()
+    {
+        string[] wolverines = ["agents", "default", "durable", "replies", "scheduled", "system"];
+        cluster.Host.Services.GetRequiredService<IWolverineRuntime>().Options.Transports.AllEndpoints().Where(e => e.Uri.Scheme == "local").Select(e => e.Uri.Host).Except(wolverines).Order(StringComparer.Ordinal)
+            .ShouldBe(["gdcases.application.messages.caseadvanced", "gdcases.application.messages.lightturned"]);
+    }
+
     /// <summary>How handlers are called is compiled with the Host; whoever has changed a handler writes it anew.</summary>
     [Fact]
     public async Task is_carried_out_by_code_that_its_handler_makes()

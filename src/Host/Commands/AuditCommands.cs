@@ -240,14 +240,20 @@ public static class AuditCommands
         {
             if (asked.Continue is { } file)
             {
+                var aside = $"{file.FullName}.new";
                 try
                 {
                     // Whole or not at all.
-                    File.WriteAllText($"{file.FullName}.new", JsonSerializer.Serialize(come));
-                    File.Move($"{file.FullName}.new", file.FullName, overwrite: true);
+                    File.WriteAllText(aside, JsonSerializer.Serialize(come));
+                    File.Move(aside, file.FullName, overwrite: true);
                 }
                 catch (Exception e) when (e is IOException or UnauthorizedAccessException)
                 {
+                    if (File.Exists(aside))
+                    {
+                        File.Delete(aside);
+                    }
+
                     throw new StartupException($"How far it has come cannot be kept in {file.FullName}: {e.Message}");
                 }
             }

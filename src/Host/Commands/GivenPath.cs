@@ -7,7 +7,7 @@ internal static class GivenPath
 {
     public static string Folder(string text) => Whole(text) ?? throw new StartupException($"'{text}' is no folder.");
 
-    public static FileInfo File(string text) => Whole(text) is { } path ? new(path) : throw new StartupException($"'{text}' is no file.");
+    public static FileInfo File(string text) => Whole(text) is { } path && !Directory.Exists(path) ? new(path) : throw new StartupException($"'{text}' is no file.");
 
     private static string? Whole(string text) => text.Trim().Length == 0 || text.Contains('\0', StringComparison.Ordinal) ? null : Path.GetFullPath(text);
 }

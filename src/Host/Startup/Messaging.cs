@@ -8,6 +8,7 @@ using JasperFx.CodeGeneration;
 using Marten.Exceptions;
 using Wolverine;
 using Wolverine.ErrorHandling;
+using Wolverine.Util;
 
 namespace GdCases.Host.Startup;
 
@@ -37,7 +38,9 @@ public static class Messaging
             options.Policies.AutoApplyTransactions();
             options.Policies.UseDurableLocalQueues();
             options.Policies.UseDurableOutboxOnAllSendingEndpoints();
-            // Whoever hears of a case hears in the order in which it happened.
+            // What is published has a queue, and whoever hears of a case hears in the order in which it happened. Commands are
+            // invoked and wait in none: one for each was forty, each asked about at every stop on a connection of its own.
+            options.Policies.ConfigureConventionalLocalRouting().Named(type => type.Namespace == typeof(CaseAdvanced).Namespace ? type.ToMessageTypeName() : "");
             options.LocalQueueFor<CaseAdvanced>().Sequential();
             options.LocalQueueFor<LightTurned>().Sequential();
             options.Policies.Add<ShapeValidation>();
