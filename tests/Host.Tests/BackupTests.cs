@@ -91,7 +91,7 @@ public sealed class A_backup : IAsyncLifetime
         await File.WriteAllTextAsync(secret, "another's", TestContext.Current.CancellationToken);
         foreach (var folder in new[] { others, Data })
         {
-            (await Should.ThrowAsync<EmbeddedPostgresException>(() => Make(new Backup(folder), follow: false, _ => { }, TestContext.Current.CancellationToken))).Message.ShouldContain("something else in it than a backup");
+            (await Should.ThrowAsync<EmbeddedPostgresException>(() => Make(new Backup(folder), follow: false, _ => { }, TestContext.Current.CancellationToken))).Message.ShouldContain("something else in it than a backup of this server");
         }
 
         (await File.ReadAllTextAsync(secret, TestContext.Current.CancellationToken)).ShouldBe("another's");
@@ -139,7 +139,8 @@ public sealed class A_backup : IAsyncLifetime
         // Neither over another backup nor over another database's password.
         var others = Directory.CreateDirectory(Path.Combine(_folder, "anothers")).FullName;
         await File.WriteAllTextAsync(Path.Combine(others, "postgres.secret"), "another's", TestContext.Current.CancellationToken);
-        foreach (var folder in new[] { others, backup.Folder })
+        var begun = Directory.CreateDirectory(Path.Combine(_folder, "begun", "base.partial")).Parent!.FullName;
+        foreach (var folder in new[] { others, backup.Folder, begun })
         {
             (await Should.ThrowAsync<EmbeddedPostgresException>(() => EmbeddedPostgres.Restore(backup, folder, null, TestContext.Current.CancellationToken))).Message.ShouldContain("a folder of its own");
         }

@@ -13,7 +13,7 @@ using Wolverine.Runtime;
 namespace GdCases.Host.Tests;
 
 /// <summary>Commands happen once, whole, and one at a time.</summary>
-public class A_command(Cluster cluster)
+public partial class A_command(Cluster cluster)
 {
     // One for each command was forty, each asked about on a connection of its own at every stop.
     [Fact]
@@ -22,6 +22,9 @@ public class A_command(Cluster cluster)
         string[] wolverines = ["agents", "default", "durable", "replies", "scheduled", "system"];
         cluster.Host.Services.GetRequiredService<IWolverineRuntime>().Options.Transports.AllEndpoints().Where(e => e.Uri.Scheme == "local").Select(e => e.Uri.Host).Except(wolverines).Order(StringComparer.Ordinal)
             .ShouldBe(["gdcases.application.messages.caseadvanced", "gdcases.application.messages.lightturned"]);
+        // What had no queue would go nowhere, without a word.
+        Directory.EnumerateFiles(Path.Combine(Shared.Root(), "src"), "*.cs", SearchOption.AllDirectories).SelectMany(f => Published().Matches(File.ReadAllText(f))).Select(m => m.Groups["type"].Value).Distinct().Order(StringComparer.Ordinal)
+            .ShouldBe([nameof(CaseAdvanced), nameof(LightTurned)]);
     }
 
     /// <summary>How handlers are called is compiled with the Host; whoever has changed a handler writes it anew.</summary>
@@ -171,6 +174,9 @@ public class A_command(Cluster cluster)
             await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
     }
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"\b(Publish|Send|Schedule)Async\(\s*new (?<type>\w+)", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, 1000)]
+    private static partial System.Text.RegularExpressions.Regex Published();
 }
 
 /// <summary>Hears what commands publish.</summary>

@@ -3,15 +3,20 @@ using System.Net;
 using System.Text.Json;
 using GdCases.Application.Json;
 using GdCases.Domain;
+using GdCases.Domain.Access;
 using GdCases.Domain.Cases;
+using GdCases.Domain.Cases.Steps;
+using GdCases.Domain.Cases.Submission;
 using GdCases.Host.Commands;
 using GdCases.Host.Startup;
 using GdCases.Projections.Deadlines;
 using GdCases.Projections.Engine;
+using GdCases.Projections.Records;
 using GdCases.Projections.Status;
 using GdCases.Projections.Worklist;
 using Marten.Events.Daemon.Coordination;
 using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
 using Npgsql;
 
 namespace GdCases.Host.Tests;
@@ -196,6 +201,29 @@ public class The_read_models(Cluster cluster)
         await Eventually.Holds(async () => (await host.Nobody().Get("/health/ready")).Text == "Healthy");
 
         Task<Answer> Status(string code) => host.Nobody().Get($"/v1/status/{receipt.Number}?code={code}");
+    }
+
+    // Whoever has the code is no guesser, and it is no error of ours that they can be shown.
+    [Fact]
+    public async Task are_not_asked_of_a_case_with_an_event_that_this_version_does_not_know()
+    {
+        var database = await cluster.NewDatabase();
+        await using var host = await TestHost.Start(database);
+        var receipt = (await host.As("applicant").Post("/v1/cases", Applications.For(Tourism))).ShouldBe(HttpStatusCode.Created);
+        await host.CaughtUp();
+        await using var source = NpgsqlDataSource.Create(database);
+        await Execute(source, "delete from gdcases.mt_doc_casestatus; update gdcases.mt_events set type = 'of-a-version-to-come', mt_dotnet_type = 'Of.A.Version, To.Come'");
+        (await host.Nobody().Get($"/v1/status/{receipt.Number}?code={receipt.QueryCode}")).ShouldBeProblem(404, "status-not-found");
+    }
+
+    // In a day each state that it has left is there once, the one that it came to the end in, too.
+    [Fact]
+    public void count_a_state_that_a_case_has_left_and_come_back_to()
+    {
+        StepTaken To(string state) => new Forwarded { At = Instant.FromUtc(2026, 5, 20, 2, 0), By = Actor.System, Action = "go", From = "", State = state, Ended = state == "ended" };
+        var opened = JsonSerializer.Deserialize<CaseSubmitted>(File.ReadAllText(Path.Combine(Shared.Root(), "tests", "Host.Tests", "StoredEvents", "submitted.json")), StoreJson.Options)!;
+        var record = (CaseRecord)CaseRecord.Model.Fold([opened with { State = "begun", At = Instant.FromUtc(2026, 5, 19, 2, 0) }, .. new[] { "worked", "ended", "worked", "ended", "worked", "ended" }.Select(To)])!;
+        record.Stays.Select(s => s.State).ShouldBe(["begun", "ended", "worked", "ended"]);
     }
 
     // A Host that was paused goes on with the page it had, and another has followed the model meanwhile: its progress does not

@@ -226,14 +226,23 @@ public sealed class A_host_that_is_attacked(Cluster cluster)
         await using var host = await TestHost.Start(await cluster.NewDatabase());
         var records = host.Services.GetRequiredService<SecurityRecords>();
         // Half a surrogate is no text: it keeps nobody waiting that comes after it.
-        records.Note(new SecurityRecord { At = host.Clock.GetCurrentInstant(), Event = SecurityEvent.RoleRefused, Endpoint = "/v1/officers", Address = "203.0.113.7", Divisions = ["\ud800"] });
+        records.Note(NoText());
         var from = Enumerable.Range(0, 5_000).Select(i => new SecurityRecord { At = host.Clock.GetCurrentInstant(), Event = SecurityEvent.WrongCode, Endpoint = "/v1/status/{number}", Address = $"203.0.113.{i % 250}", Divisions = [] });
         foreach (var record in from)
         {
             records.Note(record);
         }
 
-        await Eventually.Holds(async () => await Told() is (> 0, > 0) told && told.Kept + told.Lost == 5_001);
+        // Nor does it where there is no room for it.
+        records.Note(NoText());
+        await Eventually.Holds(async () => await Told() is (> 0, > 0) told && told.Kept + told.Lost == 5_002);
+        await Eventually.Holds(async () =>
+        {
+            records.Note(NoText() with { Divisions = [], Endpoint = "/v1/after" });
+            return (await records.Find(new SecurityQuery { Limit = 10 }, TestContext.Current.CancellationToken)).Any(r => r.Endpoint == "/v1/after");
+        });
+
+        SecurityRecord NoText() => new() { At = host.Clock.GetCurrentInstant(), Event = SecurityEvent.RoleRefused, Endpoint = "/v1/officers", Address = "203.0.113.7", Divisions = ["\ud800"] };
 
         async Task<(int Kept, int Lost)> Told()
         {

@@ -93,13 +93,14 @@ public sealed class SecurityRecords(NpgsqlDataSource database, IDocumentStore st
         }
     }
 
-    /// <summary>One that is in the log alone.</summary>
+    /// <summary>One that is in the log alone. The auditors of its cities are told, as far as it is cities: with what else a token says the telling could be refused.</summary>
     public void LeaveOut(IReadOnlyList<string> divisions)
     {
-        var key = string.Join(' ', divisions);
+        IReadOnlyList<string> cities = [.. divisions.Where(d => d.Length == 6 && d.All(char.IsAsciiDigit))];
+        var key = string.Join(' ', cities);
         lock (_gate)
         {
-            _lost[key] = (divisions, _lost.GetValueOrDefault(key).Count + 1);
+            _lost[key] = (cities, _lost.GetValueOrDefault(key).Count + 1);
         }
     }
 
@@ -206,8 +207,7 @@ public sealed class SecurityRecords(NpgsqlDataSource database, IDocumentStore st
         {
             // Tried again it would keep all others waiting for good.
             logger.LogWarning(e, "One record of security cannot be written; it is in the log alone.");
-            // Its cities' auditors are told, as far as it is cities: with what was refused the telling would be refused too.
-            LeaveOut([.. group[0].Divisions.Where(d => d.Length == 6 && d.All(char.IsAsciiDigit))]);
+            LeaveOut(group[0].Divisions);
             return true;
         }
         catch (Exception e) when (IsRefused(e) && group.Count > 1)

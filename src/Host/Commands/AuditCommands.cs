@@ -240,16 +240,17 @@ public static class AuditCommands
         {
             if (asked.Continue is { } file)
             {
-                var aside = $"{file.FullName}.new";
+                var (aside, isOurs) = ($"{file.FullName}.new", false);
                 try
                 {
                     // Whole or not at all.
                     File.WriteAllText(aside, JsonSerializer.Serialize(come));
+                    isOurs = true;
                     File.Move(aside, file.FullName, overwrite: true);
                 }
                 catch (Exception e) when (e is IOException or UnauthorizedAccessException)
                 {
-                    if (File.Exists(aside))
+                    if (isOurs)
                     {
                         File.Delete(aside);
                     }
@@ -282,9 +283,13 @@ public static class AuditCommands
                 return come.Asked == asked.Said ? come : throw new StartupException($"{file.FullName} is of a replay of {come.Asked}, and not of {asked.Said}.");
             }
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        catch (JsonException)
         {
             // Told below.
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"{file.FullName} cannot be read: {e.Message}");
         }
 
         throw new StartupException($"{file.FullName} does not say how far a replay has come.");

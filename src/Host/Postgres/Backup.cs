@@ -32,6 +32,9 @@ public sealed record Backup(string Folder)
     /// <summary>The files as far as they have been copied.</summary>
     private string Partial => Path.Combine(Folder, "base.partial");
 
+    /// <summary>One is there, or was begun.</summary>
+    public bool IsBegun => Directory.Exists(Base) || Directory.Exists(Partial) || HasLog || File.Exists(LockFile);
+
     private string LockFile => Path.Combine(Folder, "backup.lock");
 
     /// <summary>What there may be in its folder; the last in every file system's own.</summary>
@@ -87,7 +90,7 @@ public sealed record Backup(string Folder)
 
     /// <summary>
     /// Refuses a folder with anything else in it: of a Host's data folder a backup would write over the password of its
-    /// server. A password without files is one that was copied last before the end of a backup that was cut off.
+    /// server. And a backup of another server: its log would come between.
     /// </summary>
     private void OnlyOurs(string? secret)
     {
@@ -97,10 +100,10 @@ public sealed record Backup(string Folder)
         }
 
         var other = Directory.EnumerateFileSystemEntries(Folder).FirstOrDefault(e => !Parts.Contains(Path.GetFileName(e)))
-            ?? (File.Exists(Secret) && !Directory.Exists(Base) && !Directory.Exists(Partial) && (secret is null || File.ReadAllText(secret) != File.ReadAllText(Secret)) ? Secret : null);
+            ?? (File.Exists(Secret) && (secret is null || File.ReadAllText(secret) != File.ReadAllText(Secret)) ? Secret : null);
         if (other is not null)
         {
-            throw new EmbeddedPostgresException($"{Folder} has something else in it than a backup: {Path.GetFileName(other)}. Take a folder of its own.");
+            throw new EmbeddedPostgresException($"{Folder} has something else in it than a backup of this server: {Path.GetFileName(other)}. Take a folder of its own.");
         }
     }
 

@@ -26,7 +26,7 @@ public sealed partial class EmbeddedPostgres
 
         folder = Path.GetFullPath(folder);
         // Of the last try that was cut off it is the same one; another's is of a database that would be lost with it.
-        if (Directory.Exists(new Backup(folder).Base) || (File.Exists(SecretFile(folder)) && await File.ReadAllTextAsync(SecretFile(folder), cancellation) != await File.ReadAllTextAsync(backup.Secret, cancellation)))
+        if (new Backup(folder).IsBegun || (File.Exists(SecretFile(folder)) && await File.ReadAllTextAsync(SecretFile(folder), cancellation) != await File.ReadAllTextAsync(backup.Secret, cancellation)))
         {
             throw new EmbeddedPostgresException($"{folder} is a backup, or has the password of another database. Restore into a folder of its own.");
         }

@@ -85,7 +85,7 @@ public sealed record CaseRecord
     /// <summary>The day it ended, yyyy-MM-dd; null while it is open.</summary>
     public string? EndedOn { get; init; }
 
-    /// <summary>The states it has stood in, one after the other; of one day each once, for what goes to and fro within a day spends no day anywhere, and a row must not grow with it.</summary>
+    /// <summary>The states it has stood in, one after the other; of those it left on one day each once, for what goes to and fro within a day spends no day anywhere, and a row must not grow with it.</summary>
     public required IReadOnlyList<Stay> Stays { get; init; }
 
     /// <summary>The end of its limit, to accept it or to decide; null where it has none.</summary>
@@ -205,9 +205,9 @@ public sealed record CaseRecord
 
     private static IReadOnlyList<Stay> Stayed(IReadOnlyList<Stay> stays, Stay next)
     {
-        // What it did earlier that day in the same state took no day, whether or not it stood in others between.
+        // Of what it left that day each state's last stay, for the earlier ones took no day; where it stands now it has not left.
         var sameDay = stays.Reverse().TakeWhile(s => s.Since == next.Since).Count();
-        return [.. stays.Take(stays.Count - sameDay), .. stays.Skip(stays.Count - sameDay).Where(s => s != next), next];
+        return [.. stays.Take(stays.Count - sameDay), .. stays.TakeLast(sameDay).Reverse().Distinct().Reverse(), next];
     }
 
     /// <summary>What a timer took counts as of the day it was due.</summary>

@@ -10,6 +10,7 @@ using GdCases.Projections.Status;
 using JasperFx.Events.Daemon;
 using Marten;
 using Marten.Linq;
+using UnknownEventTypeException = Marten.Exceptions.UnknownEventTypeException;
 
 namespace GdCases.Host.Api.Status;
 
@@ -71,7 +72,7 @@ public static class StatusEndpoints
         {
             return (CaseStatus?)CaseStatus.Model.FoldStored(await session.Events.FetchStreamAsync(number, token: cancellation));
         }
-        catch (ApplyEventException)
+        catch (Exception e) when (e is ApplyEventException or UnknownEventTypeException)
         {
             return null;
         }
