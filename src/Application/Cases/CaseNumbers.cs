@@ -36,7 +36,8 @@ public sealed class CaseNumbers(NpgsqlDataSource database, IDocumentStore store,
     private static readonly LocalDatePattern Day = LocalDatePattern.CreateWithInvariantCulture("yyMMdd");
 
     private readonly SemaphoreSlim _gate = new(1);
-    private readonly Dictionary<string, SortedSet<int>> _left = new(StringComparer.Ordinal);
+    // The next one is the last of its list.
+    private readonly Dictionary<string, List<int>> _left = new(StringComparer.Ordinal);
     private LocalDate _today;
 
     public static FaultCode Exhausted { get; } = new("case-numbers-exhausted", RefusalKind.Conflict, "该市当日的受理编号已用完，请次日再办。", "The city's case numbers of this day are used up; apply again tomorrow.");
@@ -67,7 +68,7 @@ public sealed class CaseNumbers(NpgsqlDataSource database, IDocumentStore store,
             var key = division + Day.Format(date);
             if (!_left.TryGetValue(key, out var left))
             {
-                _left[key] = left = new();
+                _left[key] = left = [];
             }
 
             if (left.Count == 0)
@@ -75,7 +76,14 @@ public sealed class CaseNumbers(NpgsqlDataSource database, IDocumentStore store,
                 await Take(division, date, left, cancellation);
             }
 
-            return left.Count > 0 && left.Min is var running && left.Remove(running) ? CaseNumber.Create(division, date, running) : null;
+            if (left.Count == 0)
+            {
+                return null;
+            }
+
+            var running = left[^1];
+            left.RemoveAt(left.Count - 1);
+            return CaseNumber.Create(division, date, running);
         }
         finally
         {
@@ -122,7 +130,7 @@ public sealed class CaseNumbers(NpgsqlDataSource database, IDocumentStore store,
 
     public void Dispose() => _gate.Dispose();
 
-    private async Task Take(string division, LocalDate date, SortedSet<int> left, CancellationToken cancellation)
+    private async Task Take(string division, LocalDate date, List<int> left, CancellationToken cancellation)
     {
         // The first block of a day begins beyond the numbers that there are. Not waited for until it is on the disk: a case that has
         // one of these numbers is in the log behind it.
@@ -153,7 +161,7 @@ public sealed class CaseNumbers(NpgsqlDataSource database, IDocumentStore store,
             logger.LogWarning("{Division} has given out {Taken} of its {All} case numbers of {Day}.", division, Math.Min(end, CaseNumber.MaxRunning), CaseNumber.MaxRunning, date);
         }
 
-        for (var running = end - BlockSize + 1; running <= Math.Min(end, CaseNumber.MaxRunning); running++)
+        for (var running = Math.Min(end, CaseNumber.MaxRunning); running > end - BlockSize; running--)
         {
             left.Add(running);
         }

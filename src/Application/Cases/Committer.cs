@@ -380,6 +380,8 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             await using var batch = new NpgsqlBatch(connection) { Timeout = store.Patience() };
             var readers = new List<Func<NpgsqlDataReader, Task>>();
             HashSet<string> free = new(StringComparer.Ordinal);
+            // Of the whole transaction: all it sends finds rows by their keys, and lists of few keys would have the server plan each anew.
+            Add("select set_config('plan_cache_mode', 'force_generic_plan', true)", _ => { });
             if (opening.Length > 0)
             {
                 Add(

@@ -145,6 +145,8 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
         await reader.ReadAsync(cancellation);
         await reader.GetFieldValueAsync<long[]>(0, cancellation);
         reader.GetValue(0);
+        // Whoever listens looks, and finds nothing.
+        services.GetRequiredService<AppendNotice>().Appended();
     }
 
     /// <summary>A token of nobody's, taken as those of the issuer are, but with a key that nobody else has.</summary>

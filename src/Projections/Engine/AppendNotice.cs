@@ -25,6 +25,19 @@ public sealed class AppendNotice(NpgsqlDataSource database, ILogger<AppendNotice
     /// <summary>What a session of the store is to do so that its events are told of.</summary>
     public IDocumentSessionListener Listener => new AfterCommit(this);
 
+    /// <summary>There may be new events.</summary>
+    public void Appended()
+    {
+        try
+        {
+            _appended.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It is told of already.
+        }
+    }
+
     public override void Dispose()
     {
         _appended.Dispose();
@@ -48,18 +61,6 @@ public sealed class AppendNotice(NpgsqlDataSource database, ILogger<AppendNotice
             }
 
             await pause.WaitForNextTickAsync(stoppingToken);
-        }
-    }
-
-    private void Appended()
-    {
-        try
-        {
-            _appended.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is told of already.
         }
     }
 

@@ -42,11 +42,12 @@ public sealed class Rows
     public async Task<IReadOnlyDictionary<(string Tenant, string Key), T>> Read<T>(NpgsqlDataSource database, IReadOnlyList<(string Tenant, string Key)> keys, CancellationToken cancellation)
         where T : class
     {
-        await using var command = database.CreateCommand(_select);
-        command.CommandTimeout = ((StoreOptions)_options).CommandTimeout;
-        command.Parameters.Add(new() { Value = keys.Select(k => k.Tenant).ToArray() });
-        command.Parameters.Add(new() { Value = keys.Select(k => k.Key).ToArray() });
+        await using var command = database.CreateBatch();
+        command.Timeout = ((StoreOptions)_options).CommandTimeout;
+        command.BatchCommands.Add(new("select set_config('plan_cache_mode', 'force_generic_plan', true)"));
+        command.BatchCommands.Add(new(_select) { Parameters = { new() { Value = keys.Select(k => k.Tenant).ToArray() }, new() { Value = keys.Select(k => k.Key).ToArray() } } });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.NextResultAsync(cancellation);
         Dictionary<(string, string), T> found = new(keys.Count);
         while (await reader.ReadAsync(cancellation))
         {
@@ -63,6 +64,7 @@ public sealed class Rows
         if (stay.Length > 0)
         {
             var serializer = _options.Serializer();
+            operations.QueueSqlCommand("select set_config('plan_cache_mode', 'force_generic_plan', true)");
             operations.QueueSqlCommand(_upsert,
             [
                 stay.Select(c => c.Tenant).ToArray(), stay.Select(c => c.Key).ToArray(), stay.Select(c => serializer.ToJson(c.After!)).ToArray(), stay.Select(c => c.Version).ToArray(),
