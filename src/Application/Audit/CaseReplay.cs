@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using GdCases.Application.Json;
 using GdCases.Domain;
@@ -107,14 +106,11 @@ public sealed class CaseReplay(PastWorld past)
                 yield break;
             }
 
-            var (one, other) = (Json(recorded), Json(again[i]));
-            if (!one.AsSpan().SequenceEqual(other))
+            if (!Written.Alike(recorded, again[i]))
             {
-                var (was, would) = (JsonNode.Parse(one)!.AsObject(), JsonNode.Parse(other)!.AsObject());
+                var (was, would) = (JsonNode.Parse(Written.Bytes(recorded))!.AsObject(), JsonNode.Parse(Written.Bytes(again[i]))!.AsObject());
                 yield return (decision.Version + i, recorded, $"differs in {string.Join(", ", was.Select(p => p.Key).Union(would.Select(p => p.Key)).Where(name => !JsonNode.DeepEquals(was[name], would[name])))}");
             }
         }
     }
-
-    private static byte[] Json(CaseEvent e) => JsonSerializer.SerializeToUtf8Bytes(e, e.GetType(), StoreJson.Options);
 }

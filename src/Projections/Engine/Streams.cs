@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using JasperFx.Events;
 using Marten;
-using Marten.Events.Archiving;
+using Marten.Events;
+using Marten.Internal.Sessions;
 using Npgsql;
 
 namespace GdCases.Projections.Engine;
@@ -48,9 +49,31 @@ public static class Streams
         }
     }
 
-    /// <summary>Their events by their keys, those of archived streams too; nothing where a stream has none.</summary>
-    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<IEvent>>> Events(IQuerySession session, IReadOnlyList<string> keys, long upTo, CancellationToken cancellation) =>
-        (await session.Events.QueryAllRawEvents().Where(e => e.MaybeArchived() && e.StreamKey!.IsOneOf(keys.ToArray()) && e.Sequence <= upTo).ToListAsync(cancellation))
-            .GroupBy(e => e.StreamKey!)
-            .ToDictionary(g => g.Key, IReadOnlyList<IEvent> (g) => [.. g.OrderBy(e => e.Version)]);
+    /// <summary>
+    /// Their events by their keys, in order, those of archived streams too; nothing where a stream has none. As Marten reads
+    /// them, upcast where they are, but row by row in one go: its own query takes as long again for what a row's columns wait for.
+    /// </summary>
+    /// <exception cref="Marten.Exceptions.UnknownEventTypeException">One is of a type that this version does not know.</exception>
+    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<IEvent>>> Events(IQuerySession session, IReadOnlyList<string> keys, long upTo, CancellationToken cancellation)
+    {
+        var stored = (EventDocumentStorage)((QuerySession)session).StorageFor<IEvent>();
+        await using var command = new NpgsqlCommand($"select {string.Join(", ", stored.SelectFields())} from {session.DocumentStore.Options.DatabaseSchemaName}.mt_events where tenant_id = $1 and stream_id = any($2) and seq_id <= $3 order by stream_id, version");
+        command.Parameters.Add(new() { Value = session.TenantId });
+        command.Parameters.Add(new() { Value = keys.ToArray() });
+        command.Parameters.Add(new() { Value = upTo });
+        await using var reader = await session.ExecuteReaderAsync(command, cancellation);
+        var found = new Dictionary<string, IReadOnlyList<IEvent>>(keys.Count, StringComparer.Ordinal);
+        while (await reader.ReadAsync(cancellation))
+        {
+            var e = stored.Resolve(reader);
+            if (!found.TryGetValue(e.StreamKey!, out var own))
+            {
+                found.Add(e.StreamKey!, own = new List<IEvent>());
+            }
+
+            ((List<IEvent>)own).Add(e);
+        }
+
+        return found;
+    }
 }
