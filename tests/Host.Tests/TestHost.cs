@@ -125,7 +125,7 @@ public sealed class TestHost : IAsyncDisposable
         await foreach (var (tenant, keys, versions) in Streams.Pages(Services.GetRequiredService<NpgsqlDataSource>(), CaseStore.Schema, StreamKind.Cases, 200, CancellationToken.None))
         {
             await using var session = Store.QuerySession(tenant);
-            deviations.AddRange((await replay.Run(keys.Zip(versions), await Streams.Events(session, keys, long.MaxValue, CancellationToken.None), null, _ => true, CancellationToken.None)).Deviations);
+            deviations.AddRange((await replay.Run(keys.Zip(versions), Streams.Histories(session, keys, long.MaxValue, CancellationToken.None), null, _ => true, CancellationToken.None)).Deviations);
         }
 
         return deviations;

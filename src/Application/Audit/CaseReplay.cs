@@ -23,62 +23,73 @@ public sealed class CaseReplay(PastWorld past)
 {
     /// <summary>Some cases of one city; those of another item than the one that is named are passed over.</summary>
     /// <param name="cases">Their numbers, and the versions that they have come to, as their streams say.</param>
-    /// <param name="stored">All their events, in order, by their numbers; of a case that is moving there may be more.</param>
+    /// <param name="stored">Their histories, one after the other, of whichever there are; of a case that is moving there may be more.</param>
     /// <param name="service">Only cases for this item; null: all.</param>
     /// <param name="judged">Which decisions are looked at; the others are only folded in.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <returns>How many events were decided again, and where the rules do not lead to them.</returns>
+    /// <returns>How many events were decided again, and where the rules do not lead to them, in the order of the cases.</returns>
     public async Task<(long Events, IReadOnlyList<Deviation> Deviations)> Run(
-        IEnumerable<(string Number, long Version)> cases, IReadOnlyDictionary<string, IReadOnlyList<IEvent>> stored, string? service, Func<CaseEvent, bool> judged, CancellationToken cancellation)
+        IEnumerable<(string Number, long Version)> cases, IAsyncEnumerable<(string Number, IReadOnlyList<IEvent> Events)> stored, string? service, Func<CaseEvent, bool> judged, CancellationToken cancellation)
     {
-        var (events, deviations) = (0L, new List<Deviation>());
-        var histories = new List<(string Number, IReadOnlyList<CaseEvent> Events)>();
-        foreach (var (number, version) in cases)
+        var (events, deviations, left) = (0L, new List<Deviation>(), cases.ToDictionary(c => c.Number, c => c.Version, StringComparer.Ordinal));
+        await foreach (var (number, own) in stored)
         {
-            var own = stored.GetValueOrDefault(number, []);
-            if (own.Count < version || own is not [{ Data: CaseSubmitted first }, ..] || own.Index().Any(e => e.Item.Version != e.Index + 1 || e.Item.Data is not CaseEvent))
-            {
-                deviations.Add(new(number, version, own is [.., var last] ? last.EventTypeName : "no event", $"not a whole history: {own.Count} events, and it has come to version {version}"));
-            }
-            else if (service is null || first.Service == service)
-            {
-                histories.Add((number, [.. own.Select(e => (CaseEvent)e.Data)]));
-            }
+            left.Remove(number, out var version);
+            events += await Run(number, version, own, service, judged, deviations, cancellation);
         }
 
-        var world = await past.Of([.. histories.SelectMany(h => h.Events)], cancellation);
-        foreach (var (number, history) in histories)
+        foreach (var (number, version) in left)
         {
-            var first = (CaseSubmitted)history[0];
-            if (await past.Pinned(first, cancellation) is not { } definition)
-            {
-                deviations.Add(new(number, 1, StoredAsAttribute.NameOf(first.GetType()), $"pinned to {first.Service} {first.ServiceVersion} and {first.Workflow} {first.WorkflowVersion}, which are not kept"));
-                continue;
-            }
+            await Run(number, version, [], service, judged, deviations, cancellation);
+        }
 
-            var decided = 0;
-            try
+        return (events, [.. deviations.OrderBy(d => d.Number, StringComparer.Ordinal)]);
+    }
+
+    /// <summary>One case; how many of its events were decided again.</summary>
+    private async ValueTask<long> Run(string number, long version, IReadOnlyList<IEvent> own, string? service, Func<CaseEvent, bool> judged, List<Deviation> deviations, CancellationToken cancellation)
+    {
+        if (own.Count < version || own is not [{ Data: CaseSubmitted first }, ..] || own.Index().Any(e => e.Item.Version != e.Index + 1 || e.Item.Data is not CaseEvent))
+        {
+            deviations.Add(new(number, version, own is [.., var last] ? last.EventTypeName : "no event", $"not a whole history: {own.Count} events, and it has come to version {version}"));
+            return 0;
+        }
+
+        if (service is not null && first.Service != service)
+        {
+            return 0;
+        }
+
+        if (await past.Pinned(first, cancellation) is not { } definition)
+        {
+            deviations.Add(new(number, 1, StoredAsAttribute.NameOf(first.GetType()), $"pinned to {first.Service} {first.ServiceVersion} and {first.Workflow} {first.WorkflowVersion}, which are not kept"));
+            return 0;
+        }
+
+        IReadOnlyList<CaseEvent> history = [.. own.Select(e => (CaseEvent)e.Data)];
+        var world = await past.Of(history, cancellation);
+        var (events, decided) = (0, 0);
+        try
+        {
+            foreach (var decision in RecordedDecision.Of(history, definition, world))
             {
-                foreach (var decision in RecordedDecision.Of(history, definition, world))
+                if (judged(decision.Events[0]))
                 {
-                    if (judged(decision.Events[0]))
-                    {
-                        deviations.AddRange(Differences(decision).Select(d => new Deviation(number, d.Version, StoredAsAttribute.NameOf(d.Event.GetType()), d.What)));
-                        events += decision.Events.Count;
-                    }
-
-                    decided += decision.Events.Count;
+                    deviations.AddRange(Differences(decision).Select(d => new Deviation(number, d.Version, StoredAsAttribute.NameOf(d.Event.GetType()), d.What)));
+                    events += decision.Events.Count;
                 }
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                // No engine has written such a history. What an exception says may be personal; its kind is not.
-                var at = Math.Min(decided, history.Count - 1);
-                deviations.Add(new(number, at + 1, StoredAsAttribute.NameOf(history[at].GetType()), e is LostLinkException lost ? lost.Message : $"cannot be decided at all ({e.GetType().Name})"));
+
+                decided += decision.Events.Count;
             }
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // No engine has written such a history. What an exception says may be personal; its kind is not.
+            var at = Math.Min(decided, history.Count - 1);
+            deviations.Add(new(number, at + 1, StoredAsAttribute.NameOf(history[at].GetType()), e is LostLinkException lost ? lost.Message : $"cannot be decided at all ({e.GetType().Name})"));
+        }
 
-        return (events, deviations);
+        return events;
     }
 
     private static IEnumerable<(long Version, CaseEvent Event, string What)> Differences(RecordedDecision decision)

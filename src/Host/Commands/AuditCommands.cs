@@ -198,7 +198,7 @@ public static class AuditCommands
                 await using var session = store.QuerySession(division);
                 try
                 {
-                    var (events, deviations) = await replay.Run(numbers.Zip(versions), await Streams.Events(session, numbers, long.MaxValue, giveUp), asked.Service, asked.Judges, giveUp);
+                    var (events, deviations) = await replay.Run(numbers.Zip(versions), Streams.Histories(session, numbers, long.MaxValue, giveUp), asked.Service, asked.Judges, giveUp);
                     done[index] = (division, numbers[^1], numbers.Count, events, deviations);
                 }
                 catch (Marten.Exceptions.UnknownEventTypeException)

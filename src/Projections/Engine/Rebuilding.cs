@@ -164,9 +164,8 @@ public static class Rebuilding
             await foreach (var page in Streams.Pages(database, store.Options.DatabaseSchemaName, model.Streams, Batch, cancellation))
             {
                 await using var session = store.QuerySession(page.Tenant);
-                var events = await Streams.Events(session, page.Keys, upTo, cancellation);
                 await rows.WriteAsync(
-                    [.. events.Select(s => new RowChange(page.Tenant, s.Key, s.Value[^1].Version, null, fold(s.Value))).Where(c => c.After is not null)],
+                    await Streams.Histories(session, page.Keys, upTo, cancellation).Select(h => new RowChange(page.Tenant, h.Key, h.Events[^1].Version, null, fold(h.Events))).Where(c => c.After is not null).ToListAsync(cancellation),
                     cancellation);
             }
 

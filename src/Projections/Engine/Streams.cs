@@ -50,11 +50,13 @@ public static class Streams
     }
 
     /// <summary>
-    /// Their events by their keys, in order, those of archived streams too; nothing where a stream has none. As Marten reads
-    /// them, upcast where they are, but row by row in one go: its own query takes as long again for what a row's columns wait for.
+    /// Their histories, one after the other, those of archived streams too; none of a stream without events. As Marten reads
+    /// them, upcast where they are, but row by row in one go: its own query takes as long again for what a row's columns wait
+    /// for. Whoever is done with one before the next comes leaves the collector next to nothing to keep.
     /// </summary>
     /// <exception cref="Marten.Exceptions.UnknownEventTypeException">One is of a type that this version does not know.</exception>
-    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<IEvent>>> Events(IQuerySession session, IReadOnlyList<string> keys, long upTo, CancellationToken cancellation)
+    public static async IAsyncEnumerable<(string Key, IReadOnlyList<IEvent> Events)> Histories(
+        IQuerySession session, IReadOnlyList<string> keys, long upTo, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var stored = (EventDocumentStorage)((QuerySession)session).StorageFor<IEvent>();
         await using var command = new NpgsqlCommand($"select {string.Join(", ", stored.SelectFields())} from {session.DocumentStore.Options.DatabaseSchemaName}.mt_events where tenant_id = $1 and stream_id = any($2) and seq_id <= $3 order by stream_id, version");
@@ -62,18 +64,26 @@ public static class Streams
         command.Parameters.Add(new() { Value = keys.ToArray() });
         command.Parameters.Add(new() { Value = upTo });
         await using var reader = await session.ExecuteReaderAsync(command, cancellation);
-        var found = new Dictionary<string, IReadOnlyList<IEvent>>(keys.Count, StringComparer.Ordinal);
+        List<IEvent> own = [];
         while (await reader.ReadAsync(cancellation))
         {
             var e = stored.Resolve(reader);
-            if (!found.TryGetValue(e.StreamKey!, out var own))
+            if (own is [{ StreamKey: { } key }, ..] && key != e.StreamKey)
             {
-                found.Add(e.StreamKey!, own = new List<IEvent>());
+                yield return (key, own);
+                own = [];
             }
 
-            ((List<IEvent>)own).Add(e);
+            own.Add(e);
         }
 
-        return found;
+        if (own is [{ StreamKey: { } last }, ..])
+        {
+            yield return (last, own);
+        }
     }
+
+    /// <summary>Their histories by their keys, all at once.</summary>
+    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<IEvent>>> Events(IQuerySession session, IReadOnlyList<string> keys, long upTo, CancellationToken cancellation) =>
+        await Histories(session, keys, upTo, cancellation).ToDictionaryAsync(h => h.Key, h => h.Events, StringComparer.Ordinal, cancellation);
 }
