@@ -205,6 +205,10 @@ public static class AuditCommands
                 {
                     throw await Unknown(database, giveUp);
                 }
+                catch (UnreadableEventException unreadable)
+                {
+                    throw new StartupException(unreadable.Message);
+                }
 
                 lock (gate)
                 {

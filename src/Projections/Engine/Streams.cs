@@ -1,9 +1,11 @@
 using System.Runtime.CompilerServices;
 using JasperFx.Events;
+using JasperFx.Events.Daemon;
 using Marten;
 using Marten.Events;
 using Marten.Internal.Sessions;
 using Npgsql;
+using UnknownEventTypeException = Marten.Exceptions.UnknownEventTypeException;
 
 namespace GdCases.Projections.Engine;
 
@@ -54,7 +56,8 @@ public static class Streams
     /// them, upcast where they are, but row by row in one go: its own query takes as long again for what a row's columns wait
     /// for. Whoever is done with one before the next comes leaves the collector next to nothing to keep.
     /// </summary>
-    /// <exception cref="Marten.Exceptions.UnknownEventTypeException">One is of a type that this version does not know.</exception>
+    /// <exception cref="UnknownEventTypeException">One is of a type that this version does not know.</exception>
+    /// <exception cref="UnreadableEventException">One cannot be read; it is named.</exception>
     public static async IAsyncEnumerable<(string Key, IReadOnlyList<IEvent> Events)> Histories(
         IQuerySession session, IReadOnlyList<string> keys, long upTo, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -67,7 +70,16 @@ public static class Streams
         List<IEvent> own = [];
         while (await reader.ReadAsync(cancellation))
         {
-            var e = stored.Resolve(reader);
+            IEvent e;
+            try
+            {
+                e = stored.Resolve(reader);
+            }
+            catch (Exception failure) when (failure is not UnknownEventTypeException)
+            {
+                throw new UnreadableEventException(reader.GetInt64(reader.GetOrdinal("seq_id")), reader.GetString(reader.GetOrdinal("type")), failure);
+            }
+
             if (own is [{ StreamKey: { } key }, ..] && key != e.StreamKey)
             {
                 yield return (key, own);
@@ -86,4 +98,24 @@ public static class Streams
     /// <summary>Their histories by their keys, all at once.</summary>
     public static async Task<IReadOnlyDictionary<string, IReadOnlyList<IEvent>>> Events(IQuerySession session, IReadOnlyList<string> keys, long upTo, CancellationToken cancellation) =>
         await Histories(session, keys, upTo, cancellation).ToDictionaryAsync(h => h.Key, h => h.Events, StringComparer.Ordinal, cancellation);
+}
+
+/// <summary>An event that is stored and cannot be read. Which one is said, and nothing of what is in it.</summary>
+public sealed class UnreadableEventException(long sequence, string type, Exception inner) : Exception($"Event {sequence} ({type}) cannot be read.", inner), IEventFailureContext
+{
+    public long Sequence => sequence;
+
+    public string? EventTypeName => type;
+
+    public ShardFailureCategory Category => ShardFailureCategory.EventSerialization;
+
+    Guid? IEventFailureContext.EventId => null;
+
+    Guid? IEventFailureContext.StreamId => null;
+
+    string? IEventFailureContext.StreamKey => null;
+
+    string? IEventFailureContext.TenantId => null;
+
+    long? IEventFailureContext.Version => null;
 }
