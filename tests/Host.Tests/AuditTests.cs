@@ -105,6 +105,14 @@ public sealed class A_replay(Cluster cluster)
         stopped.ExitCode.ShouldBe(1);
         stopped.Output.ShouldContain($"Stopped: version 1 of case {number} is an event of the type 'unheard-of', which this version of the product does not know.");
         stopped.Output.ShouldNotContain("   at ");
+
+        // One that it knows, and whose data are none: named as well, and nothing of what is in it.
+        await Timers.Sql(source, "update gdcases.mt_events set type = 'submitted', mt_dotnet_type = null, data = '[\"张三\"]'");
+        stopped = await Replay(database);
+        stopped.ExitCode.ShouldBe(1);
+        stopped.Output.ShouldContain("Stopped: event 1 (submitted) cannot be read.");
+        stopped.Output.ShouldNotContain("   at ");
+        stopped.Output.ShouldNotContain("张三");
     }
 
     /// <summary>An event whose shape has changed is read through an upcast: the stored one stays as it is.</summary>

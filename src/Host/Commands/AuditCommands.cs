@@ -207,7 +207,7 @@ public static class AuditCommands
                 }
                 catch (UnreadableEventException unreadable)
                 {
-                    throw new StartupException(unreadable.Message);
+                    throw new StartupException($"Stopped: event {unreadable.Sequence} ({unreadable.EventTypeName}) cannot be read.");
                 }
 
                 lock (gate)
