@@ -34,7 +34,11 @@ public sealed class CaseReplay(PastWorld past)
         var (events, deviations, left) = (0L, new List<Deviation>(), cases.ToDictionary(c => c.Number, c => c.Version, StringComparer.Ordinal));
         await foreach (var (number, own) in stored)
         {
-            left.Remove(number, out var version);
+            if (!left.Remove(number, out var version))
+            {
+                continue;
+            }
+
             events += await Run(number, version, own, service, judged, deviations, cancellation);
         }
 

@@ -380,8 +380,9 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             await using var batch = new NpgsqlBatch(connection) { Timeout = store.Patience() };
             var readers = new List<Func<NpgsqlDataReader, Task>>();
             HashSet<string> free = new(StringComparer.Ordinal);
-            // Of the whole transaction: all it sends finds rows by their keys, and lists of few keys would have the server plan each anew.
-            Add("select set_config('plan_cache_mode', 'force_generic_plan', true)", _ => { });
+            // Of the whole transaction: all it sends finds rows by their keys, and lists of few keys would have the server plan
+            // each anew. A plan that is kept must not be that of a table which was small then.
+            Add("select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)", _ => { });
             if (opening.Length > 0)
             {
                 Add(

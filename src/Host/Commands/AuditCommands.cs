@@ -1,3 +1,4 @@
+using JasperFx.Events.Daemon;
 using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Diagnostics;
@@ -24,6 +25,9 @@ public static class AuditCommands
 {
     /// <summary>Cases read and decided again at once; their events are all of a history that is in memory.</summary>
     private const int Batch = 200;
+
+    /// <summary>Most batches at once.</summary>
+    private const int MostAtOnce = 8;
 
     public static Command Command() => new("audit", "Ask whole histories whether they are what the rules say.") { Replay(), Rehearse() };
 
@@ -191,7 +195,8 @@ public static class AuditCommands
         Keep();
         await Parallel.ForEachAsync(
             pages.Select((page, index) => (Page: page, Index: (long)index)),
-            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation },
+            // Each reads by one connection and looks up by another.
+            new ParallelOptions { MaxDegreeOfParallelism = Math.Min(Environment.ProcessorCount, MostAtOnce), CancellationToken = cancellation },
             async (next, giveUp) =>
             {
                 var ((division, numbers, versions), index) = next;
@@ -205,7 +210,7 @@ public static class AuditCommands
                 {
                     throw await Unknown(database, giveUp);
                 }
-                catch (UnreadableEventException unreadable)
+                catch (Exception e) when (e is IEventFailureContext { Category: ShardFailureCategory.EventSerialization } unreadable)
                 {
                     throw new StartupException($"Stopped: event {unreadable.Sequence} ({unreadable.EventTypeName}) cannot be read.");
                 }

@@ -10,6 +10,9 @@ namespace GdCases.Projections.Engine;
 public sealed class Rows
 {
     private const string List = "varchar[]";
+
+    // Rows are found by their keys: planned once, and not as for a table that was small then.
+    private const string Planned = "select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)";
     private const char Separator = '\u001f';
 
     private readonly ReadModel _model;
@@ -44,7 +47,7 @@ public sealed class Rows
     {
         await using var command = database.CreateBatch();
         command.Timeout = ((StoreOptions)_options).CommandTimeout;
-        command.BatchCommands.Add(new("select set_config('plan_cache_mode', 'force_generic_plan', true)"));
+        command.BatchCommands.Add(new(Planned));
         command.BatchCommands.Add(new(_select) { Parameters = { new() { Value = keys.Select(k => k.Tenant).ToArray() }, new() { Value = keys.Select(k => k.Key).ToArray() } } });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         await reader.NextResultAsync(cancellation);
@@ -64,7 +67,7 @@ public sealed class Rows
         if (stay.Length > 0)
         {
             var serializer = _options.Serializer();
-            operations.QueueSqlCommand("select set_config('plan_cache_mode', 'force_generic_plan', true)");
+            operations.QueueSqlCommand(Planned);
             operations.QueueSqlCommand(_upsert,
             [
                 stay.Select(c => c.Tenant).ToArray(), stay.Select(c => c.Key).ToArray(), stay.Select(c => serializer.ToJson(c.After!)).ToArray(), stay.Select(c => c.Version).ToArray(),
