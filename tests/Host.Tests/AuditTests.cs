@@ -113,6 +113,11 @@ public sealed class A_replay(Cluster cluster)
         stopped.Output.ShouldContain("Stopped: event 1 (submitted) cannot be read.");
         stopped.Output.ShouldNotContain("   at ");
         stopped.Output.ShouldNotContain("张三");
+        // So it is by whatever reads histories.
+        var verified = await HostProcess.Run(["projections", "verify"], new() { ["ConnectionStrings__Cases"] = database });
+        verified.ExitCode.ShouldBe(1);
+        verified.Output.ShouldContain("Stopped: event 1 (submitted) cannot be read.");
+        verified.Output.ShouldNotContain("   at ");
     }
 
     /// <summary>An event whose shape has changed is read through an upcast: the stored one stays as it is.</summary>

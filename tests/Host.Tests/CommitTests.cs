@@ -1,5 +1,6 @@
 using System.Net;
 using GdCases.Domain.Cases;
+using GdCases.Projections.Engine;
 using Npgsql;
 
 namespace GdCases.Host.Tests;
@@ -50,6 +51,33 @@ public sealed class Commands_at_once(Cluster cluster) : IAsyncLifetime
         }
 
         (await Scalar("select count(distinct (stream_id, version)) from gdcases.mt_events where type = 'note-added' and version between 2 and 21")).ShouldBe(100L);
+    }
+
+    // What is planned while a table is small stays planned so: a join would read all of it, for every command, until the server
+    // has counted its rows again.
+    [Fact]
+    public async Task look_up_by_their_keys_what_was_planned_while_there_was_next_to_nothing()
+    {
+        await using var host = await TestHost.Start(_database);
+        string[] tables = ["mt_doc_case", .. ReadModels.All.Where(m => ReferenceEquals(m.Streams, StreamKind.Cases)).Select(m => m.Table)];
+        await Sql(string.Concat(tables.Select(t => $"alter table gdcases.{t} set (autovacuum_enabled = false);")));
+        for (var i = 0; i < 60; i++)
+        {
+            // Each by itself, so that the read models look several times.
+            var number = (await Submit(host)).ShouldBe(HttpStatusCode.Created).Number;
+            (await Intake(host).Take(number, "accept")).ShouldBe(HttpStatusCode.OK);
+            await host.CaughtUp();
+            if (i == 2)
+            {
+                // From here on the server knows how little there is.
+                await Sql($"analyze {string.Join(", ", tables.Select(t => $"gdcases.{t}"))}");
+            }
+        }
+
+        await Eventually.Holds(async () => await Scalar($"select count(*) = {tables.Length} from pg_stat_user_indexes where relname = any('{{{string.Join(',', tables)}}}') and indexrelname like 'pkey%' and idx_scan >= 60") is true);
+        (await Scalar($"select string_agg(relname || ': ' || idx_tup_read || ' rows in ' || idx_scan, ', ') from pg_stat_user_indexes where relname = any('{{{string.Join(',', tables)}}}') and indexrelname like 'pkey%' and idx_tup_read > 4 * idx_scan"))
+            .ShouldBe(DBNull.Value);
+        (await Scalar($"select coalesce(sum(seq_tup_read), 0) from pg_stat_user_tables where relname = 'mt_doc_case'")).ShouldBe(0m);
     }
 
     [Fact]

@@ -381,8 +381,9 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             var readers = new List<Func<NpgsqlDataReader, Task>>();
             HashSet<string> free = new(StringComparer.Ordinal);
             // Of the whole transaction: all it sends finds rows by their keys, and lists of few keys would have the server plan
-            // each anew. A plan that is kept must not be that of a table which was small then.
-            Add("select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)", _ => { });
+            // each anew. A plan that is kept may be of a time when the table was small: it has to be one by the keys even so,
+            // which is why no table is read whole, and each key is looked up by itself where there is a list of pairs.
+            Add(PlannedOnce, _ => { });
             if (opening.Length > 0)
             {
                 Add(
@@ -394,7 +395,7 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             if (known.Length > 0)
             {
                 Add(
-                    $"select s.id from unnest($1, $2) as u (tenant_id, id) join {CaseStore.Schema}.mt_streams s on s.tenant_id = u.tenant_id and s.id = u.id for update of s{(waits ? "" : " skip locked")}",
+                    $"{StreamQuery}{(waits ? "" : " skip locked")}) s",
                     row => free.Add(row.GetString(0)),
                     Divisions(known), known);
                 Add(CaseQuery, KeepCase, Divisions(known), known);
@@ -474,7 +475,9 @@ public sealed class Committer(IDocumentStore store, Definitions definitions, Cas
             }
         }
 
-        private const string CaseQuery = $"select d.data from unnest($1, $2) as u (tenant_id, id) join {CaseStore.Schema}.mt_doc_case d on d.tenant_id = u.tenant_id and d.id = u.id";
+        private const string PlannedOnce = "select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)";
+        private const string StreamQuery = $"select s.id from unnest($1, $2) as u (tenant_id, id), lateral (select id from {CaseStore.Schema}.mt_streams where tenant_id = u.tenant_id and id = u.id for update";
+        private const string CaseQuery = $"select d.data from unnest($1, $2) as u (tenant_id, id), lateral (select data from {CaseStore.Schema}.mt_doc_case where tenant_id = u.tenant_id and id = u.id offset 0) d";
 
         private void KeepCase(NpgsqlDataReader row)
         {

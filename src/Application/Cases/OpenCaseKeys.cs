@@ -14,7 +14,7 @@ public sealed class OpenCaseKeys(IDocumentStore store, NpgsqlDataSource database
     private const string Name = "open_cases";
 
     /// <summary>The open cases that have some of these.</summary>
-    internal const string Query = $"select o.digest, d.data from {CaseStore.Schema}.{Name} o join {CaseStore.Schema}.mt_doc_case d on d.tenant_id = left(o.number, 6) and d.id = o.number where o.digest = any($1)";
+    internal const string Query = $"select o.digest, d.data from {CaseStore.Schema}.{Name} o, lateral (select data from {CaseStore.Schema}.mt_doc_case where tenant_id = left(o.number, 6) and id = o.number offset 0) d where o.digest = any($1)";
 
     public static Table Table()
     {

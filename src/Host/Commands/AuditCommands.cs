@@ -1,4 +1,3 @@
-using JasperFx.Events.Daemon;
 using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Diagnostics;
@@ -209,10 +208,6 @@ public static class AuditCommands
                 catch (Marten.Exceptions.UnknownEventTypeException)
                 {
                     throw await Unknown(database, giveUp);
-                }
-                catch (Exception e) when (e is IEventFailureContext { Category: ShardFailureCategory.EventSerialization } unreadable)
-                {
-                    throw new StartupException($"Stopped: event {unreadable.Sequence} ({unreadable.EventTypeName}) cannot be read.");
                 }
 
                 lock (gate)

@@ -5,6 +5,7 @@ using GdCases.Domain;
 using GdCases.Host.CatalogueFiles;
 using GdCases.Host.Postgres;
 using GdCases.Host.Startup;
+using JasperFx.Events.Daemon;
 using Npgsql;
 
 namespace GdCases.Host.Commands;
@@ -29,12 +30,26 @@ public static class CommandLine
             await Console.Error.WriteLineAsync($"gdcases: the catalogue has {Quantity.Of(e.Faults.Count, "", "fault").En}:{Environment.NewLine}{e.Message}");
             return 1;
         }
+        catch (Exception e) when (e is IEventFailureContext)
+        {
+            // Which event, and nothing of what is in it.
+            var at = (IEventFailureContext)e;
+            await Console.Error.WriteLineAsync($"gdcases: Stopped: event {at.Sequence} ({at.EventTypeName}) {How(at.Category)}.");
+            return 1;
+        }
         catch (Exception e) when (IsOfTheSurroundings(e))
         {
             await Console.Error.WriteLineAsync($"gdcases: {(e is NpgsqlException ? "the database cannot be used: " : "")}{e.Message}{(e.InnerException is HttpListenerException or SocketException ? $" {e.InnerException.Message}" : "")}");
             return 1;
         }
     }
+
+    private static string How(ShardFailureCategory category) => category switch
+    {
+        ShardFailureCategory.UnknownEventType => "is of a type that this version of the product does not know",
+        ShardFailureCategory.EventSerialization => "cannot be read",
+        _ => "cannot be applied",
+    };
 
     /// <summary>What an operator can mend: a setting, a folder, a port, a server. Anything else is our own fault and shows where.</summary>
     private static bool IsOfTheSurroundings(Exception e) => e switch

@@ -145,7 +145,7 @@ public sealed class Rehearsal(ILogger<Rehearsal> logger) : IHealthCheck
         await reader.ReadAsync(cancellation);
         await reader.GetFieldValueAsync<long[]>(0, cancellation);
         reader.GetValue(0);
-        // Whoever listens looks, and finds nothing.
+        // Whoever listens looks once more than they had to.
         services.GetRequiredService<AppendNotice>().Appended();
     }
 

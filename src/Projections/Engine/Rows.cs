@@ -11,7 +11,7 @@ public sealed class Rows
 {
     private const string List = "varchar[]";
 
-    // Rows are found by their keys: planned once, and not as for a table that was small then.
+    /// <summary>Of a transaction whose statements find rows by their keys: planned once, and by the keys, however small a table is just then.</summary>
     private const string Planned = "select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)";
     private const char Separator = '\u001f';
 
@@ -31,7 +31,7 @@ public sealed class Rows
         // An array of arrays is a matrix to the database: each list comes as one text.
         string[] types = ["varchar", "varchar", "jsonb", "bigint", .. _columns.Select(c => c.PgType == List ? "varchar" : c.PgType)];
         string[] values = ["tenant_id", "id", "data", "mt_version", .. _columns.Select(c => c.PgType == List ? $"string_to_array({c.ColumnName}, chr({(int)Separator}))" : c.ColumnName)];
-        _select = $"select d.tenant_id, d.id, d.data from unnest($1, $2) as u (tenant_id, id) join {table} d on d.tenant_id = u.tenant_id and d.id = u.id";
+        _select = $"select d.tenant_id, d.id, d.data from unnest($1, $2) as u (tenant_id, id), lateral (select tenant_id, id, data from {table} where tenant_id = u.tenant_id and id = u.id offset 0) d";
         _upsert =
             $"""
             insert into {table} ({string.Join(", ", names)}, mt_last_modified)

@@ -77,7 +77,7 @@ public static class Streams
             }
             catch (Exception failure) when (failure is not UnknownEventTypeException)
             {
-                throw new UnreadableEventException(reader.GetInt64(reader.GetOrdinal("seq_id")), reader.GetString(reader.GetOrdinal("type")), failure);
+                throw new UnreadableEventException(reader.GetInt64(reader.GetOrdinal("seq_id")), reader.GetString(reader.GetOrdinal("type")));
             }
 
             if (own is [{ StreamKey: { } key }, ..] && key != e.StreamKey)
@@ -100,8 +100,8 @@ public static class Streams
         await Histories(session, keys, upTo, cancellation).ToDictionaryAsync(h => h.Key, h => h.Events, StringComparer.Ordinal, cancellation);
 }
 
-/// <summary>An event that is stored and cannot be read. Which one is said, and nothing of what is in it.</summary>
-public sealed class UnreadableEventException(long sequence, string type, Exception inner) : Exception($"Event {sequence} ({type}) cannot be read.", inner), IEventFailureContext
+/// <summary>An event that is stored and cannot be read. Which one is said, and nothing of what is in it: why it cannot be read may quote that, so that is not said either.</summary>
+public sealed class UnreadableEventException(long sequence, string type) : Exception($"Event {sequence} ({type}) cannot be read."), IEventFailureContext
 {
     public long Sequence => sequence;
 
