@@ -18,7 +18,7 @@ public sealed record Figure
     public required string What { get; init; }
     public required string Side { get; init; }
 
-    /// <summary>For fixed arrivals: the share of the side's own peak.</summary>
+    /// <summary>For fixed arrivals, where the p99 is told: the share of EF Core's peak.</summary>
     public double? Load { get; init; }
 
     /// <summary>For rates over load: how many acted at once.</summary>
@@ -45,7 +45,7 @@ public sealed record Figure
     /// <summary>Whatever else: bytes, seconds, events.</summary>
     public double? Value { get; init; }
 
-    /// <summary>GdCases against this side in rate, or in p99 for fixed arrivals; in growth, this size against the smallest.</summary>
+    /// <summary>GdCases against this side in rate, or in p50 or p99 for fixed arrivals; in growth, this size against the smallest.</summary>
     public Ratio? Against { get; init; }
 
     public static Figure Of(string what, string side, IReadOnlyList<Slot> slots)
