@@ -2,6 +2,7 @@ using GdCases.Application.Cases;
 using GdCases.Application.Catalogue;
 using GdCases.Benchmarks.Sides;
 using GdCases.Host.CatalogueFiles;
+using GdCases.Host.Health;
 using GdCases.Domain.Access;
 using GdCases.Domain.Cases;
 using GdCases.Domain.Cases.Steps;
@@ -116,9 +117,10 @@ public sealed class Province
                 await session.SaveChangesAsync(cancellation);
             }
 
+            // What is told outside too: otherwise the Host would go through the whole history beside what is measured.
             await using var progress = database.CreateCommand(
                 $"insert into {CaseStore.Schema}.mt_event_progression (name, last_seq_id) select n, (select max(seq_id) from {CaseStore.Schema}.mt_events) from unnest($1) n on conflict (name) do update set last_seq_id = excluded.last_seq_id");
-            progress.Parameters.Add(new() { Value = ReadModels.All.Select(m => m.Progress).ToArray() });
+            progress.Parameters.Add(new() { Value = Followers.All.Values.ToArray() });
             await progress.ExecuteNonQueryAsync(cancellation);
         }
     }
