@@ -80,8 +80,8 @@ public sealed class DraftStore(NpgsqlDataSource database)
     {
         session.QueueSqlCommand($"delete from {CaseStore.Schema}.{Files} where draft = any(?)", made.Select(m => m.Draft).ToArray());
         session.QueueSqlCommand(
-            $"update {CaseStore.Schema}.{Name} d set application = '', over = true, number = m.number, expires_at = greatest(d.expires_at, now() + interval '{(int)Kept.TotalDays} days') from unnest(?::uuid[], ?::varchar[]) as m (id, number) where d.id = m.id",
-            made.Select(m => m.Draft).ToArray(), made.Select(m => m.Number).ToArray());
+            $"update {CaseStore.Schema}.{Name} d set application = '', over = true, number = (select m.number from unnest(?::uuid[], ?::varchar[]) as m (id, number) where m.id = d.id), expires_at = greatest(d.expires_at, now() + interval '{(int)Kept.TotalDays} days') where d.id = any(?)",
+            made.Select(m => m.Draft).ToArray(), made.Select(m => m.Number).ToArray(), made.Select(m => m.Draft).ToArray());
     }
 
     /// <summary>Saves one under the id that its owner gives it, anew or in place of what was there.</summary>

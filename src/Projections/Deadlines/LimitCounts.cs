@@ -59,12 +59,7 @@ public sealed class LimitCounts() : Totals("limit_counts")
         var fewer = counts.Where(c => c.By < 0).ToArray();
         if (fewer.Length > 0)
         {
-            operations.QueueSqlCommand(
-                $"""
-                delete from {table} n using unnest(?::varchar[], ?::varchar[], ?::varchar[], ?::bigint[], ?::bigint[], ?::bigint[]) as u ({Key})
-                where (n.tenant_id, n.agency, n.service, n.yellow, n.red, n.dark_red) = (u.tenant_id, u.agency, u.service, u.yellow, u.red, u.dark_red) and n.cases = 0
-                """,
-                KeysOf(fewer));
+            operations.QueueSqlCommand(TakeOut(table, Key, "?::varchar[], ?::varchar[], ?::varchar[], ?::bigint[], ?::bigint[], ?::bigint[]"), KeysOf(fewer));
         }
     }
 

@@ -38,7 +38,7 @@ public sealed class Rows
             select {string.Join(", ", values)}, transaction_timestamp() from unnest({string.Join(", ", types.Select(t => $"?::{t}[]"))}) as r ({string.Join(", ", names)})
             on conflict (tenant_id, id) do update set {string.Join(", ", names.Skip(2).Append("mt_last_modified").Select(n => $"{n} = excluded.{n}"))}
             """;
-        _delete = $"delete from {table} d using unnest(?::varchar[], ?::varchar[]) as u (tenant_id, id) where d.tenant_id = u.tenant_id and d.id = u.id";
+        _delete = $"delete from {table} where tenant_id = ? and id = any(?)";
     }
 
     /// <summary>The rows there are for these streams, whatever their cities.</summary>
@@ -75,10 +75,10 @@ public sealed class Rows
             ]);
         }
 
-        RowChange[] go = [.. changes.Where(c => c.After is null && c.Before is not null)];
-        if (go.Length > 0)
+        // City by city and no join with a list: its plan would be kept, and could be that of a table which was small.
+        foreach (var go in changes.Where(c => c.After is null && c.Before is not null).GroupBy(c => c.Tenant, c => c.Key))
         {
-            operations.QueueSqlCommand(_delete, go.Select(c => c.Tenant).ToArray(), go.Select(c => c.Key).ToArray());
+            operations.QueueSqlCommand(_delete, go.Key, go.ToArray());
         }
 
         _model.Totals?.Write(operations, $"{_options.DatabaseSchemaName}.{_model.TotalsTable}", changes);

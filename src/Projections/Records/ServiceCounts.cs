@@ -66,12 +66,7 @@ public sealed class ServiceCounts() : Totals("service_counts")
             [.. keys, counts.Select(c => c.Cases).ToArray(), counts.Select(c => c.Corrections).ToArray()]);
         if (counts.Any(c => c.Cases < 0))
         {
-            operations.QueueSqlCommand(
-                $"""
-                delete from {table} n using unnest(?::varchar[], ?::varchar[], ?::varchar[], ?::varchar[], ?::varchar[], ?::varchar[], ?::varchar[]) as u ({Key})
-                where (n.tenant_id, n.agency, n.service, n.received_on, n.ended_on, n.ending, n.on_time) = (u.tenant_id, u.agency, u.service, u.received_on, u.ended_on, u.ending, u.on_time) and n.cases = 0
-                """,
-                keys);
+            operations.QueueSqlCommand(TakeOut(table, Key, "?::varchar[], ?::varchar[], ?::varchar[], ?::varchar[], ?::varchar[], ?::varchar[], ?::varchar[]"), keys);
         }
     }
 
