@@ -104,8 +104,8 @@ public static class Growth
         {
             var province = new Province();
             var started = Stopwatch.GetTimestamp();
-            var open = (int)(events / 10);
-            var unseen = await province.Load(database, open, closed: (int)((events - (2 * open)) / Province.EventsOfClosed), behind: true, cancellation);
+            var (open, closed) = Province.CasesOf(events);
+            var unseen = await province.Load(database, events, behind: true, cancellation);
             Note("Loaded in bulk, events/s", events / Stopwatch.GetElapsedTime(started).TotalSeconds);
             Note("Open cases of the city", open);
             await using (var store = Store.Open(database))
@@ -128,7 +128,7 @@ public static class Growth
                 }
             }
 
-            Note("Bytes a case", (double)await server.Bytes("'gdcases'") / ((events - (2 * open)) / Province.EventsOfClosed + open));
+            Note("Bytes a case", (double)await server.Bytes("'gdcases'") / (open + closed));
             var side = await HttpSide.GdCases(connectionString, name);
             side.Take(province.Sample[Side.Fifty..], province.Sample[..Side.Fifty]);
             Note("Start to first answer, s", side.StartUp.TotalSeconds);

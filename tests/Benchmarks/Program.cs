@@ -27,8 +27,9 @@ instead.SetAction((_, cancellation) => Instead.Serve(Environment.GetEnvironmentV
 var quick = new Option<bool>("--quick") { Description = "Short rounds, in under three minutes: to see that it works, not to claim anything." };
 var json = new Option<string?>("--json") { Description = "Where the figures go as JSON." };
 var only = new Option<Work[]>("--work") { Description = "Only these works, at their peak.", AllowMultipleArgumentsPerToken = true };
-var statements = new Command("statements", "What each piece of work costs the database, statement by statement.") { only };
-statements.SetAction((parsed, cancellation) => Statements.Run(parsed.GetValue(only) ?? [], cancellation));
+var loaded = new Option<long?>("--events") { Description = "On a store of so many events; on four thousand open cases unless given." };
+var statements = new Command("statements", "What each piece of work costs the database, statement by statement.") { only, loaded };
+statements.SetAction((parsed, cancellation) => Statements.Run(parsed.GetValue(only) ?? [], parsed.GetValue(loaded), cancellation));
 
 var compared = new Argument<string>("comparison") { Description = "Figures of a comparison, as --json keeps them." };
 var grown = new Argument<string>("growth") { Description = "Figures of a growth run." };

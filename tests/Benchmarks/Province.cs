@@ -41,11 +41,15 @@ public sealed class Province
     /// <summary>A sample of the open cases, spread over all of them.</summary>
     public List<Handle> Sample { get; } = [];
 
-    /// <summary>Loads so many cases and the rows their events lead to.</summary>
+    /// <summary>How many cases a store of a size holds: a tenth as many open ones as events, the others closed.</summary>
+    public static (int Open, int Closed) CasesOf(long events) => ((int)(events / 10), (int)((events - (2 * (events / 10))) / EventsOfClosed));
+
+    /// <summary>Loads so many events and the rows they lead to.</summary>
     /// <param name="behind">The read models have not seen the last tenth of the cases, 16,000 at most.</param>
     /// <returns>How many events the read models have not seen.</returns>
-    public async Task<long> Load(NpgsqlDataSource database, int open, int closed, bool behind, CancellationToken cancellation)
+    public async Task<long> Load(NpgsqlDataSource database, long events, bool behind, CancellationToken cancellation)
     {
+        var (open, closed) = CasesOf(events);
         await using var store = Store.Open(database);
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
         // The years are published before the first case, as in life; otherwise the Host would recompute every open case's deadlines.

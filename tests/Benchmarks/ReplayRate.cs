@@ -16,8 +16,7 @@ public static partial class ReplayRate
         await using var server = await BenchServer.Start(cancellation);
         var connectionString = await server.NewDatabase("gdcases_replay");
         await using var database = Store.DataSource(connectionString);
-        var open = (int)(events / 10);
-        await new Province().Load(database, open, closed: (int)((events - (2 * open)) / Province.EventsOfClosed), behind: false, cancellation);
+        await new Province().Load(database, events, behind: false, cancellation);
         // A Host keeps the definitions that cases are pinned to.
         await using (var first = new DrillHost(Path.GetTempPath(), connectionString))
         {

@@ -1,18 +1,40 @@
 using System.Globalization;
 using GdCases.Benchmarks.Sides;
+using GdCases.Host.Startup;
 using Npgsql;
 
 namespace GdCases.Benchmarks;
 
-/// <summary>What a piece of work costs the database, statement by statement: from pg_stat_statements, at peak, on a warm Host.</summary>
+/// <summary>
+/// What a piece of work costs the database, statement by statement: from pg_stat_statements, at peak, on a warm Host; on four
+/// thousand open cases, or on a store that has grown.
+/// </summary>
 public static class Statements
 {
-    public static async Task<int> Run(IReadOnlyList<Work> works, CancellationToken cancellation)
+    /// <param name="works">Which; all when none is named.</param>
+    /// <param name="events">How large a store is loaded first; null: none, the cases are submitted.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<int> Run(IReadOnlyList<Work> works, long? events, CancellationToken cancellation)
     {
         await using var server = await BenchServer.Start(cancellation, "shared_preload_libraries", "pg_stat_statements");
         var database = await server.NewDatabase("gdcases_bench", "create extension pg_stat_statements");
+        var province = new Province();
+        if (events is { } size)
+        {
+            await using var source = Store.DataSource(database);
+            await province.Load(source, size, behind: false, cancellation);
+        }
+
         await using var ours = await HttpSide.GdCases(database);
-        await ours.Seed(4000);
+        if (events is null)
+        {
+            await ours.Seed(4000);
+        }
+        else
+        {
+            ours.Take(province.Sample[Side.Fifty..], province.Sample[..Side.Fifty]);
+        }
+
         await using var statements = new NpgsqlConnection(database);
         await statements.OpenAsync(cancellation);
         foreach (var work in works.Count > 0 ? works : Enum.GetValues<Work>())
