@@ -63,7 +63,7 @@ public sealed class Commands_at_once(Cluster cluster) : IAsyncLifetime
         string[] tables = ["mt_doc_case", .. ReadModels.All.Where(m => ReferenceEquals(m.Streams, StreamKind.Cases)).Select(m => m.Table)];
         var counts = ReadModels.All.Single(m => m.Totals is LimitCounts).TotalsTable;
         await Sql(string.Concat(tables.Append(counts).Select(t => $"alter table gdcases.{t} set (autovacuum_enabled = false);")));
-        for (var i = 0; i < 60; i++)
+        for (var i = 0; i < 30; i++)
         {
             // Each by itself, so that the read models look several times.
             var number = (await Submit(host)).ShouldBe(HttpStatusCode.Created).Number;
@@ -83,7 +83,7 @@ public sealed class Commands_at_once(Cluster cluster) : IAsyncLifetime
             }
         }
 
-        await Eventually.Holds(async () => await Scalar($"select count(*) = {tables.Length} from pg_stat_user_indexes where relname = any('{{{string.Join(',', tables)}}}') and indexrelname like 'pkey%' and idx_scan >= 60") is true);
+        await Eventually.Holds(async () => await Scalar($"select count(*) = {tables.Length} from pg_stat_user_indexes where relname = any('{{{string.Join(',', tables)}}}') and indexrelname like 'pkey%' and idx_scan >= 30") is true);
         (await Scalar($"select string_agg(relname || ': ' || idx_tup_read || ' rows in ' || idx_scan, ', ') from pg_stat_user_indexes where relname = any('{{{string.Join(',', tables)}}}') and indexrelname like 'pkey%' and idx_tup_read > 4 * idx_scan"))
             .ShouldBe(DBNull.Value);
         (await Scalar($"select coalesce(sum(seq_tup_read), 0) from pg_stat_user_tables where relname = 'mt_doc_case'")).ShouldBe(0m);
