@@ -91,6 +91,39 @@ public sealed class Commands_at_once(Cluster cluster) : IAsyncLifetime
         ((decimal)(await Scalar($"select sum(idx_tup_read) from pg_stat_user_indexes where relname = '{counts}'"))!).ShouldBeLessThan(5000);
     }
 
+    // The same of what is joined with the files of cases, and with what is booked, when a command names or books some.
+    [Fact]
+    public async Task look_up_files_and_places_by_their_keys_as_well()
+    {
+        const string hall = "gz-yuexiu-exit-entry";
+        await using var host = await TestHost.Start(_database);
+        var applicant = host.As("applicant");
+        await Sql("alter table gdcases.case_files set (autovacuum_enabled = false); alter table gdcases.bookings set (autovacuum_enabled = false)");
+        await Sql($"insert into gdcases.waiting_list (number, hall, from_day, until_day, since) select n, '{hall}', '2026-01-01', '2027-12-31', 0 from unnest(array['one', 'two']) n");
+        string[] slots = [.. (await host.Nobody().Get($"/v1/halls/{hall}/slots?from=2026-05-26&days=14")).ShouldBe(HttpStatusCode.OK).Json["items"]!.AsArray().Where(s => (int)s!["left"]! > 2).Select(s => (string)s!["start"]!)];
+        for (var i = 0; i < 30; i++)
+        {
+            var file = Files.Address(await Files.Bring(applicant, System.Text.Encoding.ASCII.GetBytes($"%PDF-1.7 {i}"), "permit", "hkmo-endorsement-tourism"));
+            var number = (await applicant.Post("/v1/cases", Files.Application(file, "hkmo-endorsement-tourism", "permit"))).ShouldBe(HttpStatusCode.Created).Number;
+            (await applicant.Post($"/v1/cases/{number}/appointment", new { hall, start = slots[i] })).ShouldBe(HttpStatusCode.Created);
+            if (i == 2)
+            {
+                await Sql("analyze gdcases.case_files, gdcases.bookings");
+            }
+            else if (i == 18)
+            {
+                await Sql(
+                    """
+                    insert into gdcases.files (address, brought_by, type, bytes, digest) select 'other ' || n, 'nobody', 'pdf', 1, '' from generate_series(1, 5000) n;
+                    insert into gdcases.case_files (address, number) select 'other ' || n, 'other ' || n from generate_series(1, 5000) n;
+                    insert into gdcases.bookings (number, hall, starts_at, ends_at, expected) select 'other ' || n, 'elsewhere', n, n, true from generate_series(1, 5000) n
+                    """);
+            }
+        }
+
+        (await Scalar("select string_agg(relname || ': ' || sum, ', ') from (select relname, sum(idx_tup_read) from pg_stat_user_indexes where relname in ('case_files', 'bookings') group by 1) i where sum >= 5000")).ShouldBe(DBNull.Value);
+    }
+
     [Fact]
     public async Task of_which_one_waits_for_somebody_else_keep_nobody_waiting()
     {

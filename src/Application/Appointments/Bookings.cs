@@ -53,13 +53,13 @@ public static class Bookings
         yield return waiting;
     }
 
-    /// <summary>Of some slots: how many have a place, how many wait for one (not who has one no later), and what is said of the day.</summary>
+    /// <summary>Of some slots: how many have a place, how many wait for one (not who has one no later), and what is said of the day. Whoever waits is looked up by themselves (offset 0), whatever there was when it was planned.</summary>
     internal const string Query =
         $"""
         select w.hall, w.starts_at,
           (select count(*) from {CaseStore.Schema}.{Booked} b where b.hall = w.hall and b.starts_at = w.starts_at)::int,
           (select count(*) from {CaseStore.Schema}.{WaitingList} l where l.hall = w.hall and d.day between l.from_day and l.until_day
-             and not exists (select from {CaseStore.Schema}.{Booked} h where h.number = l.number and h.expected and h.starts_at <= w.starts_at))::int,
+             and not exists (select from {CaseStore.Schema}.{Booked} h where h.number = l.number and h.expected and h.starts_at <= w.starts_at offset 0))::int,
           (select s.data from {CaseStore.Schema}.{Halls.Days} s where s.hall = w.hall and s.day = d.day)
         from unnest($1::varchar[], $2::bigint[]) as w (hall, starts_at), lateral (select (to_timestamp(w.starts_at) at time zone 'Asia/Shanghai')::date as day) d
         """;

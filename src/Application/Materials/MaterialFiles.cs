@@ -61,11 +61,11 @@ public sealed class MaterialFiles(NpgsqlDataSource database)
         yield return owned;
     }
 
-    /// <summary>Makes files the cases' that name them; with what names them, or not at all.</summary>
+    /// <summary>Makes files the cases' that name them; with what names them, or not at all. Each is looked up by itself (offset 0), and the list is not joined: its plan would be kept, and could be that of a table which was small.</summary>
     internal static void Claim(Marten.IDocumentSession session, IReadOnlyList<(string Address, string Number)> named) => session.QueueSqlCommand(
         $"""
         insert into {CaseStore.Schema}.{OfCases} (address, number) select distinct n.address, n.number from unnest(?::text[], ?::varchar[]) as n (address, number)
-        where not exists (select from {CaseStore.Schema}.{OfCases} o where o.address = n.address and o.number = n.number)
+        where not exists (select from {CaseStore.Schema}.{OfCases} o where o.address = n.address and o.number = n.number offset 0)
         """,
         named.Select(n => n.Address).ToArray(), named.Select(n => n.Number).ToArray());
 
