@@ -10,9 +10,10 @@ namespace GdCases.Projections.Engine;
 public sealed class Rows
 {
     private const string List = "varchar[]";
+    private const string Key = "tenant_id, id";
 
     /// <summary>Of a transaction whose statements find rows by their keys: planned once, and by the keys, however small a table is just then.</summary>
-    private const string Planned = "select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)";
+    private const string Planned = "select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true), set_config('enable_incremental_sort', 'off', true)";
     private const char Separator = '\u001f';
 
     private readonly ReadModel _model;
@@ -31,14 +32,14 @@ public sealed class Rows
         // An array of arrays is a matrix to the database: each list comes as one text.
         string[] types = ["varchar", "varchar", "jsonb", "bigint", .. _columns.Select(c => c.PgType == List ? "varchar" : c.PgType)];
         string[] values = ["tenant_id", "id", "data", "mt_version", .. _columns.Select(c => c.PgType == List ? $"string_to_array({c.ColumnName}, chr({(int)Separator}))" : c.ColumnName)];
-        _select = $"select d.tenant_id, d.id, d.data from unnest($1, $2) as u (tenant_id, id), lateral (select tenant_id, id, data from {table} where tenant_id = u.tenant_id and id = u.id offset 0) d";
+        _select = ByKey.Select("d.tenant_id, d.id, d.data", table, Key, "$1, $2");
         _upsert =
             $"""
             insert into {table} ({string.Join(", ", names)}, mt_last_modified)
             select {string.Join(", ", values)}, transaction_timestamp() from unnest({string.Join(", ", types.Select(t => $"?::{t}[]"))}) as r ({string.Join(", ", names)})
-            on conflict (tenant_id, id) do update set {string.Join(", ", names.Skip(2).Append("mt_last_modified").Select(n => $"{n} = excluded.{n}"))}
+            on conflict ({Key}) do update set {string.Join(", ", names.Skip(2).Append("mt_last_modified").Select(n => $"{n} = excluded.{n}"))}
             """;
-        _delete = $"delete from {table} where tenant_id = ? and id = any(?)";
+        _delete = $"delete from {table} where ctid = any(array({ByKey.Select("d.ctid", table, Key, "?::varchar[], ?::varchar[]")}))";
     }
 
     /// <summary>The rows there are for these streams, whatever their cities.</summary>
@@ -63,11 +64,12 @@ public sealed class Rows
     /// <summary>In the operations' transaction, with the figures over them.</summary>
     public void Write(IDocumentOperations operations, IReadOnlyList<RowChange> changes)
     {
+        // Of all that follows, whether rows stay or go: a plan that is made once without it is kept all the same.
+        operations.QueueSqlCommand(Planned);
         RowChange[] stay = [.. changes.Where(c => c.After is not null)];
         if (stay.Length > 0)
         {
             var serializer = _options.Serializer();
-            operations.QueueSqlCommand(Planned);
             operations.QueueSqlCommand(_upsert,
             [
                 stay.Select(c => c.Tenant).ToArray(), stay.Select(c => c.Key).ToArray(), stay.Select(c => serializer.ToJson(c.After!)).ToArray(), stay.Select(c => c.Version).ToArray(),
@@ -75,10 +77,10 @@ public sealed class Rows
             ]);
         }
 
-        // City by city and no join with a list: its plan would be kept, and could be that of a table which was small.
-        foreach (var go in changes.Where(c => c.After is null && c.Before is not null).GroupBy(c => c.Tenant, c => c.Key))
+        RowChange[] go = [.. changes.Where(c => c.After is null && c.Before is not null)];
+        if (go.Length > 0)
         {
-            operations.QueueSqlCommand(_delete, go.Key, go.ToArray());
+            operations.QueueSqlCommand(_delete, go.Select(c => c.Tenant).ToArray(), go.Select(c => c.Key).ToArray());
         }
 
         _model.Totals?.Write(operations, $"{_options.DatabaseSchemaName}.{_model.TotalsTable}", changes);

@@ -20,18 +20,9 @@ public abstract class Totals(string name)
 
     public abstract void Write(IDocumentOperations operations, string table, IReadOnlyList<RowChange> changes);
 
-    /// <summary>
-    /// A statement that takes out those of the keys under which nothing is counted any more. Each is looked up by itself: the plan
-    /// of a join is kept, and could be that of a table which was small.
-    /// </summary>
+    /// <summary>A statement that takes out those of the keys under which nothing is counted any more.</summary>
     /// <param name="table">Where they are kept.</param>
-    /// <param name="key">The key's columns.</param>
+    /// <param name="key">All columns of its key, in their order.</param>
     /// <param name="lists">A list a column, as parameters with their types.</param>
-    protected static string TakeOut(string table, string key, string lists) => $"""
-        delete from {table} where ctid = any(array(
-            select n.ctid from unnest({lists}) as u ({key}), lateral (
-                select ctid from {table} n where ({Of("n", key)}) = ({Of("u", key)}) and n.cases = 0 offset 0) n))
-        """;
-
-    private static string Of(string row, string key) => string.Join(", ", key.Split(", ").Select(column => $"{row}.{column}"));
+    protected static string TakeOut(string table, string key, string lists) => $"delete from {table} where ctid = any(array({ByKey.Select("d.ctid", table, key, lists)})) and cases = 0";
 }
